@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+/** The tiers are the folders of test/; each has the limit, in seconds, of one test and of one hook. */
+const tiers = { unit: 5, replay: 10, infra: 60, contract: 20, dashboard: 60, local: 120 };
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    reporters: ['default'],
+    projects: Object.entries(tiers).map(([name, limitSeconds]) => ({
+      extends: true,
+      test: {
+        name,
+        include: [`test/${name}/**/*.test.ts`],
+        testTimeout: limitSeconds * 1000,
+        hookTimeout: limitSeconds * 1000,
+      },
+    })),
+  },
+});
