@@ -1,0 +1,119 @@
+/**
+ * `apply(state, round, now)`: the state after the answers and commands of one round. Pure: the same round gives the same
+ * state, whatever the order of answers to different steps.
+ */
+import { hasResidueAbove, willUndo } from './compensation.ts';
+import { isInFlight } from './decide.ts';
+import {
+  instantAfter,
+  isEnded,
+  progressOf,
+  stepOf,
+  type Command,
+  type Failure,
+  type OperationState,
+  type Phase,
+  type StepProgress,
+} from './operation-state.ts';
+import type { PlanStep } from './plan.ts';
+import type { Problem } from './problem.ts';
+import type { StepKindName } from './step-inputs.ts';
+import { advance } from './step-transitions.ts';
+import type { StepAnswer } from './verb-answers.ts';
+
+export interface Round {
+  readonly answers: readonly StepAnswer[];
+  /** From the mailbox; those already taken in are passed over. */
+  readonly commands: readonly Command[];
+}
+
+export function apply(state: OperationState, round: Round, nowMs: number): OperationState {
+  if (isEnded(state.phase)) return state;
+  const answered = round.answers.reduce((each, answer) => takeAnswer(each, answer, nowMs), state);
+  const failed = { ...answered, ...firstFailure(answered) };
+  const commanded = round.commands.reduce(takeCommand, failed);
+  return withPhase(withBlockedResidue(commanded), nowMs);
+}
+
+function takeAnswer(
+  state: OperationState,
+  { stepId, verb, answer }: StepAnswer,
+  nowMs: number,
+): OperationState {
+  const step = stepOf(state, stepId);
+  const progress = advance({ state, step, nowMs }, progressOf(state, stepId), verb, answer);
+  return { ...state, steps: { ...state.steps, [stepId]: progress } };
+}
+
+/** In the order of the plan, so that answers of one round have one outcome. */
+function firstFailure(state: OperationState): { failure?: Failure } {
+  if (state.failure) return {};
+  for (const step of state.plan.steps) {
+    const { state: stepState, problem } = progressOf(state, step.id);
+    if (stepState === 'refused' && problem) return { failure: { stepId: step.id, problem } };
+  }
+  return {};
+}
+
+function takeCommand(state: OperationState, command: Command): OperationState {
+  if (command.sequence <= state.mailCursor) return state;
+  const taken = { ...state, mailCursor: command.sequence };
+  return state.failure ? taken : { ...taken, failure: { stepId: null, problem: canceled(command) } };
+}
+
+function canceled({ requestedBy, reason }: Command): Problem {
+  return {
+    code: 'Canceled',
+    class: 'invalidInput',
+    owner: 'user',
+    message: `Canceled by ${requestedBy}${reason ? `: ${reason}` : ''}`,
+    remedy: 'send a new request when the cluster is wanted again',
+  };
+}
+
+/** What still carries something that could not be removed is left standing, and said so. */
+function withBlockedResidue(state: OperationState): OperationState {
+  if (!state.failure) return state;
+  const blocked = state.plan.steps.filter((step) => willUndo(state, step) && hasResidueAbove(state, step));
+  const residue = blocked.map((step): [string, StepProgress] => [
+    step.id,
+    { ...progressOf(state, step.id), state: 'residue', problem: blockedProblem(step) },
+  ]);
+  return { ...state, steps: { ...state.steps, ...Object.fromEntries(residue) } };
+}
+
+function blockedProblem(step: PlanStep): Problem {
+  return {
+    code: 'DependentRemains',
+    class: 'dependencyBusy',
+    owner: 'operator',
+    message: `${step.title}: not removed, because something that depends on it remains`,
+    remedy: 'remove what remains, then this',
+  };
+}
+
+function withPhase(state: OperationState, nowMs: number): OperationState {
+  const phase = phaseOf(state);
+  return { ...state, phase, ...(isEnded(phase) ? { endedAt: instantAfter(nowMs, 0) } : {}) };
+}
+
+function phaseOf(state: OperationState): Phase {
+  return state.failure ? failingPhase(state, state.failure) : forwardPhase(state);
+}
+
+const verifyingKinds: readonly StepKindName[] = ['clusterVerification', 'connectionHandoff'];
+
+function forwardPhase(state: OperationState): Phase {
+  const unfinished = state.plan.steps.filter((step) => progressOf(state, step.id).state !== 'done');
+  if (unfinished.length === 0) return 'Succeeded';
+  return unfinished.every((step) => verifyingKinds.includes(step.kind)) ? 'Verifying' : 'Provisioning';
+}
+
+function failingPhase(state: OperationState, failure: Failure): Phase {
+  const all = state.plan.steps.map((step) => progressOf(state, step.id));
+  const busy = all.some(isInFlight) || state.plan.steps.some((step) => willUndo(state, step));
+  if (busy) return state.onFailure === 'keep' ? 'Provisioning' : 'Compensating';
+  if (all.some((each) => each.state === 'residue')) return 'CompensationIncomplete';
+  if (state.onFailure === 'keep') return 'Failed';
+  return failure.stepId === null ? 'Canceled' : 'Compensated';
+}

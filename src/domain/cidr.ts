@@ -1,0 +1,46 @@
+/** IPv4 ranges as rules need them: containment, overlap, how many addresses. Parsing is `ip-address`'s. */
+import { Address4 } from 'ip-address';
+
+export interface Cidr {
+  readonly text: string;
+  readonly prefixLength: number;
+  /** First and last address as numbers, both inclusive. */
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+/** Addresses that Azure keeps for itself in every subnet. Source: virtual-networks-faq. */
+export const AZURE_RESERVED_ADDRESSES = 5;
+
+/** The range, or undefined unless `text` is an IPv4 CIDR whose host bits are zero («172.19.0.0/16»). */
+export function parseCidr(text: string): Cidr | undefined {
+  if (!/^\d+\.\d+\.\d+\.\d+\/\d+$/.test(text) || !Address4.isValid(text)) return undefined;
+  const address = new Address4(text);
+  const first = address.startAddress().bigInt();
+  if (first !== address.bigInt()) return undefined;
+  return { text, prefixLength: address.subnetMask, first, last: address.endAddress().bigInt() };
+}
+
+/** An IPv4 address as a number, or undefined. */
+export function parseAddress(text: string): bigint | undefined {
+  return /^\d+\.\d+\.\d+\.\d+$/.test(text) && Address4.isValid(text)
+    ? new Address4(text).bigInt()
+    : undefined;
+}
+
+export function overlaps(a: Cidr, b: Cidr): boolean {
+  return a.first <= b.last && b.first <= a.last;
+}
+
+export function contains(outer: Cidr, inner: Cidr): boolean {
+  return outer.first <= inner.first && inner.last <= outer.last;
+}
+
+export function includesAddress(range: Cidr, address: bigint): boolean {
+  return range.first <= address && address <= range.last;
+}
+
+/** Addresses that are left for use in a subnet of this range. */
+export function usableAddresses(range: Cidr): number {
+  return Math.max(0, 2 ** (32 - range.prefixLength) - AZURE_RESERVED_ADDRESSES);
+}

@@ -1,0 +1,49 @@
+/**
+ * What is undone after a failure, and in which order: the plan's own graph, reversed. Only what this operation created
+ * (the ledger says so), each step after everything that depends on it.
+ */
+import { progressOf, type OperationState, type StepProgress } from './operation-state.ts';
+import type { PlanStep } from './plan.ts';
+import type { StepKindName } from './step-inputs.ts';
+
+/** What `onFailure: keepNetwork` leaves standing. */
+const networkKinds: readonly StepKindName[] = ['resourceGroup', 'virtualNetwork', 'subnet'];
+
+/** Whether the step has something of ours to remove that is neither removed nor given up. */
+export function willUndo(state: OperationState, step: PlanStep): boolean {
+  const { state: stepState } = progressOf(state, step.id);
+  return isUndoable(state, step) && stepState !== 'undone' && stepState !== 'residue';
+}
+
+/** Whether nothing stands in the way: whatever depends on the step is gone, or never was. */
+export function mayUndo(state: OperationState, step: PlanStep): boolean {
+  return dependents(state, step).every((each) => !isStanding(state, each) && mayUndo(state, each));
+}
+
+/** Whether something that depends on the step could not be removed, so that removing the step must not be tried. */
+export function hasResidueAbove(state: OperationState, step: PlanStep): boolean {
+  return dependents(state, step).some(
+    (each) => progressOf(state, each.id).state === 'residue' || hasResidueAbove(state, each),
+  );
+}
+
+function isUndoable(state: OperationState, step: PlanStep): boolean {
+  const progress = progressOf(state, step.id);
+  if (state.onFailure === 'keep' || !isOurs(progress)) return false;
+  return state.onFailure === 'rollback' || !networkKinds.includes(step.kind);
+}
+
+/** Seen absent and then sent for, whether or not the answer ever came. */
+function isOurs({ owned, attempts }: StepProgress): boolean {
+  return owned && attempts > 0;
+}
+
+/** Still there as far as is known, or still being made. */
+function isStanding(state: OperationState, step: PlanStep): boolean {
+  const progress = progressOf(state, step.id);
+  return isOurs(progress) && progress.state !== 'undone';
+}
+
+function dependents(state: OperationState, step: PlanStep): PlanStep[] {
+  return state.plan.steps.filter((each) => each.dependsOn.includes(step.id));
+}

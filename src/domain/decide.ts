@@ -1,0 +1,110 @@
+/**
+ * `decide(state, now)`: which verbs to run, or until when to wait, or how it ended. Pure; with `apply` it owns every
+ * decision of the workflow.
+ *
+ * 1. A step is observed only after every step that it depends on is done, and begun only after it was observed.
+ * 2. Every state runs something, waits until a known instant, or has ended.
+ * 3. After a failure nothing new is begun: what is in flight settles first, then what was created is undone, dependents
+ *    before what they depend on.
+ */
+import { mayUndo, willUndo } from './compensation.ts';
+import {
+  isEnded,
+  progressOf,
+  type OperationState,
+  type Phase,
+  type StepProgress,
+} from './operation-state.ts';
+import type { PlanStep } from './plan.ts';
+import type { StepKindName } from './step-inputs.ts';
+import type { OperationHandle, StepOutputs, Verb } from './verb-answers.ts';
+
+/** One verb to run, with the activity's input. */
+export interface StepCall {
+  readonly kind: StepKindName;
+  readonly verb: Verb;
+  readonly call: {
+    readonly operationId: string;
+    readonly stepId: string;
+    readonly input: PlanStep['input'];
+    readonly handle?: OperationHandle;
+    readonly outputs?: StepOutputs;
+  };
+}
+
+export type Decision =
+  | { readonly kind: 'run'; readonly calls: readonly [StepCall, ...StepCall[]] }
+  | { readonly kind: 'wait'; readonly until: string }
+  | { readonly kind: 'finished'; readonly phase: Phase };
+
+export function decide(state: OperationState, nowMs: number): Decision {
+  if (isEnded(state.phase)) return { kind: 'finished', phase: state.phase };
+  const next = state.plan.steps.flatMap((step) => {
+    const verb = nextVerb(state, step);
+    return verb ? [{ step, verb, dueAt: progressOf(state, step.id).dueAt }] : [];
+  });
+  const [first, ...others] = next
+    .filter(({ dueAt }) => dueAt === undefined || Date.parse(dueAt) <= nowMs)
+    .map(({ step, verb }) => stepCall(state, step, verb));
+  if (first) return { kind: 'run', calls: [first, ...others] };
+  return { kind: 'wait', until: earliest(next.map(({ dueAt }) => dueAt)) ?? state.deadlineAt };
+}
+
+/** What the step needs next, now or when it is due; undefined while it needs nothing. */
+function nextVerb(state: OperationState, step: PlanStep): Verb | undefined {
+  const progress = progressOf(state, step.id);
+  return state.failure ? settlingVerb(state, step, progress) : forwardVerb(state, step, progress);
+}
+
+function forwardVerb(state: OperationState, step: PlanStep, progress: StepProgress): Verb | undefined {
+  switch (progress.state) {
+    case 'waiting':
+      return step.dependsOn.every((id) => progressOf(state, id).state === 'done') ? 'observe' : undefined;
+    case 'observing':
+      return 'observe';
+    case 'beginning':
+      return 'begin';
+    case 'polling':
+      return 'poll';
+    default:
+      return undefined;
+  }
+}
+
+function settlingVerb(state: OperationState, step: PlanStep, progress: StepProgress): Verb | undefined {
+  if (isInFlight(progress)) return progress.state === 'polling' ? 'poll' : 'observe';
+  return willUndo(state, step) && mayUndo(state, step) ? 'undo' : undefined;
+}
+
+/** Whether something that was sent has not answered for good; after a failure this settles before anything is undone. */
+export function isInFlight(progress: StepProgress): boolean {
+  return progress.state === 'polling' || (progress.state === 'observing' && progress.attempts > 0);
+}
+
+function stepCall(state: OperationState, step: PlanStep, verb: Verb): StepCall {
+  const { handle, outputs } = progressOf(state, step.id);
+  return {
+    kind: step.kind,
+    verb,
+    call: {
+      operationId: state.ids.operationId,
+      stepId: step.id,
+      input: resolvedInput(state, step),
+      ...(handle && verb === 'poll' ? { handle } : {}),
+      ...(outputs ? { outputs } : {}),
+    },
+  };
+}
+
+/** The step's input with what earlier steps put out. */
+function resolvedInput(state: OperationState, step: PlanStep): PlanStep['input'] {
+  const fromSteps = Object.entries(step.inputsFrom ?? {}).flatMap(([field, { step: stepId, output }]) => {
+    const value = progressOf(state, stepId).outputs?.[output];
+    return value === undefined ? [] : [[field, value] as const];
+  });
+  return { ...step.input, ...Object.fromEntries(fromSteps) };
+}
+
+function earliest(instants: readonly (string | undefined)[]): string | undefined {
+  return instants.filter((each) => each !== undefined).sort()[0];
+}

@@ -1,0 +1,53 @@
+/**
+ * Keeps a document within what a custom status may be: the classic extension fails an orchestration whose status is
+ * over 16 KB of UTF-16. What people need least goes first, and the document says what went.
+ */
+import type { OperationDocument } from './operation-document.ts';
+
+/** Characters of JSON. */
+export const STATUS_LIMIT = 6000;
+
+type Cut = readonly [name: string, cut: (document: OperationDocument) => OperationDocument];
+
+const cuts: readonly Cut[] = [
+  ['outputs', ({ outputs: _outputs, ...rest }) => rest],
+  ['notes', (document) => eachStep(document, ({ note: _note, ...step }) => step)],
+  ['refusal.message', (document) => shortRefusal(document, 400)],
+  ['titles', (document) => eachStep(document, ({ title: _title, ...step }) => step)],
+  ['resources', (document) => ({ ...document, resources: [] })],
+  ['steps.times', (document) => eachStep(document, ({ id, state, attempts }) => ({ id, state, attempts }))],
+  ['refusal.details', (document) => shortRefusal(document, 100)],
+  ['steps', (document) => ({ ...document, steps: [], currentSteps: [] })],
+];
+
+export function fitStatus(document: OperationDocument): OperationDocument {
+  let fitted = document;
+  const omitted: string[] = [];
+  for (const [name, cut] of cuts) {
+    if (JSON.stringify(fitted).length <= STATUS_LIMIT) return fitted;
+    omitted.push(name);
+    fitted = { ...cut(fitted), omitted: [...omitted] };
+  }
+  return fitted;
+}
+
+function eachStep(
+  document: OperationDocument,
+  change: (step: OperationDocument['steps'][number]) => OperationDocument['steps'][number],
+): OperationDocument {
+  return { ...document, steps: document.steps.map(change) };
+}
+
+function shortRefusal(document: OperationDocument, length: number): OperationDocument {
+  if (!document.refusal) return document;
+  const { code, owner, step, message, remedy } = document.refusal;
+  const refusal = {
+    code: code.slice(0, 100),
+    class: document.refusal.class,
+    owner,
+    step,
+    message: message.slice(0, length),
+    remedy: remedy.slice(0, length),
+  };
+  return { ...document, refusal };
+}

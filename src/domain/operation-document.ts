@@ -1,0 +1,167 @@
+/**
+ * What is shown of an operation, everywhere: the orchestration's custom status while it runs, its output when it has
+ * ended, the answer of the HTTP API. Complete in itself, so that a reader needs nothing else.
+ */
+import { decide, isInFlight } from './decide.ts';
+import type { JsonValue } from './json.ts';
+import {
+  instantAfter,
+  isEnded,
+  progressOf,
+  type OnFailure,
+  type OperationState,
+  type Phase,
+  type StepProgress,
+  type StepState,
+} from './operation-state.ts';
+import type { Plan, PlanStep } from './plan.ts';
+import type { Problem } from './problem.ts';
+import type { StepOutputs } from './verb-answers.ts';
+
+export interface OperationDocument {
+  readonly operationId: string;
+  readonly requestId: string;
+  readonly requestedBy: string;
+  readonly clusterId: string;
+  readonly mode?: Plan['mode'];
+  readonly profile?: Plan['profile'];
+  readonly onFailure?: OnFailure;
+  readonly phase: Phase;
+  /** Whether it has ended, well or not: no reader needs a list of phases. */
+  readonly done: boolean;
+  /** 0-100, of the expected work. */
+  readonly percent: number;
+  readonly acceptedAt: string;
+  readonly updatedAt: string;
+  readonly endedAt?: string;
+  /** It ends by then, well or not. */
+  readonly deadlineAt?: string;
+  /** Ids of the steps that something is being done about. */
+  readonly currentSteps: readonly string[];
+  /** The next look, when nothing is being run at the moment. */
+  readonly nextLookAt?: string;
+  readonly steps: readonly StepDocument[];
+  readonly refusal?: Refusal;
+  readonly resources: readonly ResourceDocument[];
+  /** What was handed over, once the cluster stands. */
+  readonly outputs?: StepOutputs;
+  /** What was left out to keep within the size of a custom status. */
+  readonly omitted?: readonly string[];
+}
+
+export interface StepDocument {
+  readonly id: string;
+  readonly title?: string;
+  readonly state: StepState;
+  readonly attempts: number;
+  readonly startedAt?: string;
+  readonly endedAt?: string;
+  readonly waiting?: WaitDocument;
+  readonly note?: string;
+  /** The code of the last problem. */
+  readonly problem?: string;
+}
+
+/** What a step waits for, until when at the latest, and when it looks again. */
+export interface WaitDocument {
+  readonly for: string;
+  readonly until?: string;
+  readonly next?: string;
+}
+
+export interface Refusal extends Problem {
+  /** The step that was refused; null when the operation was cancelled or never started. */
+  readonly step: string | null;
+}
+
+export interface ResourceDocument {
+  readonly step: string;
+  readonly resourceId: string;
+  readonly outcome: 'created' | 'adopted' | 'removed' | 'left';
+}
+
+/** A step that runs longer than expected never counts as more than this much of itself. */
+const MOST_OF_A_RUNNING_STEP = 0.95;
+/** The step whose outputs are the operation's. */
+const HANDOFF_STEP = 'connection';
+
+export function operationDocument(state: OperationState, nowMs: number): OperationDocument {
+  const { ids, plan, phase } = state;
+  const decision = decide(state, nowMs);
+  const outputs = state.steps[HANDOFF_STEP]?.outputs;
+  return {
+    ...ids,
+    mode: plan.mode,
+    profile: plan.profile,
+    onFailure: state.onFailure,
+    phase,
+    done: isEnded(phase),
+    percent: percent(state, nowMs),
+    acceptedAt: state.acceptedAt,
+    updatedAt: instantAfter(nowMs, 0),
+    ...(state.endedAt === undefined ? {} : { endedAt: state.endedAt }),
+    deadlineAt: state.deadlineAt,
+    currentSteps: isEnded(phase)
+      ? []
+      : plan.steps.filter((step) => isCurrent(progressOf(state, step.id))).map((step) => step.id),
+    ...(decision.kind === 'wait' ? { nextLookAt: decision.until } : {}),
+    steps: plan.steps.map((step) => stepDocument(step, progressOf(state, step.id))),
+    ...(state.failure ? { refusal: { ...state.failure.problem, step: state.failure.stepId } } : {}),
+    resources: plan.steps.flatMap((step) => resource(step, progressOf(state, step.id))),
+    ...(outputs ? { outputs } : {}),
+  };
+}
+
+function isCurrent(progress: StepProgress): boolean {
+  return isInFlight(progress) || ['observing', 'beginning', 'undoing'].includes(progress.state);
+}
+
+function percent(state: OperationState, nowMs: number): number {
+  if (state.phase === 'Succeeded') return 100;
+  const total = state.plan.steps.reduce((sum, step) => sum + step.expectedSeconds, 0);
+  const finished = state.plan.steps.reduce(
+    (sum, step) => sum + step.expectedSeconds * finishedShare(step, progressOf(state, step.id), nowMs),
+    0,
+  );
+  return Math.min(99, Math.floor((100 * finished) / total));
+}
+
+function finishedShare(step: PlanStep, { state, startedAt }: StepProgress, nowMs: number): number {
+  if (state === 'done') return 1;
+  if (state !== 'polling' || startedAt === undefined) return 0;
+  return Math.min(MOST_OF_A_RUNNING_STEP, (nowMs - Date.parse(startedAt)) / 1000 / step.expectedSeconds);
+}
+
+function stepDocument(step: PlanStep, progress: StepProgress): StepDocument {
+  const { state, attempts, startedAt, endedAt, note, problem } = progress;
+  return {
+    id: step.id,
+    title: step.title,
+    state,
+    attempts,
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(endedAt === undefined ? {} : { endedAt }),
+    ...waiting(progress),
+    ...(note === undefined ? {} : { note }),
+    ...(problem ? { problem: problem.code } : {}),
+  };
+}
+
+function waiting({ state, dueAt, deadlineAt, waitingFor }: StepProgress): { waiting?: WaitDocument } {
+  if (dueAt === undefined) return {};
+  const why = waitingFor ?? (state === 'undoing' ? 'the removal' : 'the Azure operation');
+  return {
+    waiting: { for: why, ...(deadlineAt === undefined ? {} : { until: deadlineAt }), next: dueAt },
+  };
+}
+
+function resource(step: PlanStep, { state, owned, attempts, outputs }: StepProgress): ResourceDocument[] {
+  const resourceId: JsonValue | undefined = outputs?.['resourceId'];
+  if (typeof resourceId !== 'string') return [];
+  const outcomes: Partial<Record<StepState, ResourceDocument['outcome']>> = {
+    undone: 'removed',
+    residue: 'left',
+  };
+  const made = owned && attempts > 0 ? 'created' : 'adopted';
+  return [{ step: step.id, resourceId, outcome: outcomes[state] ?? made }];
+}

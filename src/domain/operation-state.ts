@@ -1,0 +1,161 @@
+/**
+ * The state of one operation: one small JSON value, the input of every continue-as-new and all that `decide` and
+ * `apply` know. The engine's history holds how it came about.
+ *
+ * Each step moves along
+ *
+ *     waiting → observing → beginning → polling → done
+ *                                └───────┴──────→ refused
+ *     done | refused | polling → undoing → undone | residue
+ */
+import type { Plan, PlanStep } from './plan.ts';
+import type { Problem, ProblemClass } from './problem.ts';
+import type { OperationHandle, StepOutputs } from './verb-answers.ts';
+
+export const phases = [
+  'Accepted',
+  'Preflight',
+  'Provisioning',
+  'Verifying',
+  'Succeeded',
+  'Compensating',
+  'Compensated',
+  'CompensationIncomplete',
+  'Failed',
+  'Canceled',
+  'Rejected',
+] as const;
+
+export type Phase = (typeof phases)[number];
+
+const endPhases: readonly Phase[] = [
+  'Succeeded',
+  'Compensated',
+  'CompensationIncomplete',
+  'Failed',
+  'Canceled',
+  'Rejected',
+];
+
+export function isEnded(phase: Phase): boolean {
+  return endPhases.includes(phase);
+}
+
+export type OnFailure = 'rollback' | 'keep' | 'keepNetwork';
+
+export type StepState =
+  'waiting' | 'observing' | 'beginning' | 'polling' | 'done' | 'refused' | 'undoing' | 'undone' | 'residue';
+
+/** How often one verb was asked to wait for the same class of problem, since when. */
+export interface Retrying {
+  readonly class: ProblemClass;
+  readonly since: string;
+  readonly count: number;
+}
+
+export interface StepProgress {
+  readonly state: StepState;
+  /** The ledger: the step found nothing there, so what is there from now on is this operation's to remove. */
+  readonly owned: boolean;
+  /** How often `begin` was sent, whether or not it was answered. */
+  readonly attempts: number;
+  readonly startedAt?: string;
+  readonly endedAt?: string;
+  /** The next verb runs not before this. */
+  readonly dueAt?: string;
+  /** What the step is in now has to end by then. */
+  readonly deadlineAt?: string;
+  readonly waitingFor?: string;
+  readonly handle?: OperationHandle;
+  readonly outputs?: StepOutputs;
+  readonly note?: string;
+  /** The last problem: what is being retried, or why the step was refused or its undoing given up. */
+  readonly problem?: Problem;
+  readonly retrying?: Retrying;
+}
+
+/** A command from the mailbox. `sequence` grows; the state remembers the last one taken in. */
+export interface Command {
+  readonly sequence: number;
+  readonly kind: 'cancel';
+  readonly requestedBy: string;
+  readonly reason: string;
+}
+
+export interface OperationIds {
+  readonly operationId: string;
+  readonly requestId: string;
+  readonly requestedBy: string;
+  readonly clusterId: string;
+}
+
+export interface OperationState {
+  /** Of this shape; a reader refuses one that it does not know. */
+  readonly version: 1;
+  readonly ids: OperationIds;
+  readonly onFailure: OnFailure;
+  readonly plan: Plan;
+  readonly phase: Phase;
+  /** The phase that the operation's record is known to have; null after a write that failed. */
+  readonly recordedPhase: Phase | null;
+  readonly acceptedAt: string;
+  readonly deadlineAt: string;
+  readonly endedAt?: string;
+  readonly steps: Readonly<Record<string, StepProgress>>;
+  /** The first refusal, or the cancel: why the operation does not go on. */
+  readonly failure?: Failure;
+  /** Sequence of the last command taken in; 0: none. */
+  readonly mailCursor: number;
+}
+
+export interface Failure {
+  /** The step that was refused; null: the operation was cancelled. */
+  readonly stepId: string | null;
+  readonly problem: Problem;
+}
+
+export interface NewOperation {
+  readonly ids: OperationIds;
+  readonly onFailure: OnFailure;
+  readonly plan: Plan;
+  readonly acceptedAt: string;
+}
+
+/** An operation may take this long in all (rules, section 3). */
+const OPERATION_DEADLINE_SECONDS = 3 * 60 * 60;
+
+export function newOperation({ ids, onFailure, plan, acceptedAt }: NewOperation): OperationState {
+  return {
+    version: 1,
+    ids,
+    onFailure,
+    plan,
+    phase: 'Accepted',
+    recordedPhase: 'Accepted',
+    acceptedAt,
+    deadlineAt: instantAfter(Date.parse(acceptedAt), OPERATION_DEADLINE_SECONDS),
+    steps: Object.fromEntries(
+      plan.steps.map((step) => [
+        step.id,
+        { state: 'waiting', owned: false, attempts: 0 } satisfies StepProgress,
+      ]),
+    ),
+    mailCursor: 0,
+  };
+}
+
+export function progressOf(state: OperationState, stepId: string): StepProgress {
+  const progress = state.steps[stepId];
+  if (!progress) throw new RangeError(`The plan of ${state.ids.operationId} has no step ${stepId}`);
+  return progress;
+}
+
+export function stepOf(state: OperationState, stepId: string): PlanStep {
+  const step = state.plan.steps.find((each) => each.id === stepId);
+  if (!step) throw new RangeError(`The plan of ${state.ids.operationId} has no step ${stepId}`);
+  return step;
+}
+
+export function instantAfter(nowMs: number, seconds: number): string {
+  return new Date(nowMs + seconds * 1000).toISOString();
+}

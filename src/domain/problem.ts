@@ -1,0 +1,54 @@
+/**
+ * What went wrong, in the one form that state, status and messages carry. `azure/` makes it from ARM's answers, the
+ * reducer from broken deadlines and contradictions.
+ */
+
+/** Decides what is done about a problem: `domain/retry-policy.ts` has one row for each. */
+export const problemClasses = [
+  'rbacPropagating',
+  'identityReplicating',
+  'featureNotPropagated',
+  'approvalNeeded',
+  'notAvailable',
+  'capacity',
+  'quota',
+  'busy',
+  'dependencyBusy',
+  'throttled',
+  'transient',
+  'networkCapacity',
+  'networkConfig',
+  'nodeBootstrap',
+  'platformResidue',
+  'governance',
+  'unauthorized',
+  'nameCollision',
+  'invalidInput',
+  'mismatch',
+  'notFound',
+  'timedOut',
+  'fault',
+  'unknown',
+] as const;
+
+export type ProblemClass = (typeof problemClasses)[number];
+
+/** Who has to act: the sender of the request, the people who run Slipway, or Microsoft. */
+export type ProblemOwner = 'user' | 'operator' | 'azure';
+
+export interface Problem {
+  /** ARM's code verbatim, or one of ours (CamelCase). */
+  readonly code: string;
+  readonly class: ProblemClass;
+  readonly owner: ProblemOwner;
+  /** What happened, in ARM's own words where there are any. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly remedy: string;
+  /** The field or resource that ARM named. */
+  readonly target?: string;
+  /** A page that explains it. */
+  readonly doc?: string;
+  /** ARM's `x-ms-correlation-request-id`, for Azure support. */
+  readonly correlationId?: string;
+}

@@ -1,0 +1,40 @@
+/** ARM resource ids, written one way. ARM compares them without regard to case: `sameResource` does too. */
+
+export function resourceGroupId(subscriptionId: string, resourceGroup: string): string {
+  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`;
+}
+
+interface Named {
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly name: string;
+}
+
+export function virtualNetworkId(of: Named): string {
+  return providerId(of, `Microsoft.Network/virtualNetworks/${of.name}`);
+}
+
+export function subnetId(of: Named & { readonly virtualNetwork: string }): string {
+  return providerId(of, `Microsoft.Network/virtualNetworks/${of.virtualNetwork}/subnets/${of.name}`);
+}
+
+export function managedIdentityId(of: Named): string {
+  return providerId(of, `Microsoft.ManagedIdentity/userAssignedIdentities/${of.name}`);
+}
+
+export function managedClusterId(of: Named): string {
+  return providerId(of, `Microsoft.ContainerService/managedClusters/${of.name}`);
+}
+
+/** `guid` of a built-in or custom role, as ARM wants it in an assignment. */
+export function roleDefinitionId(subscriptionId: string, guid: string): string {
+  return `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${guid}`;
+}
+
+export function sameResource(a: string | undefined, b: string | undefined): boolean {
+  return a !== undefined && a.toLowerCase() === b?.toLowerCase();
+}
+
+function providerId(of: Named, path: string): string {
+  return `${resourceGroupId(of.subscriptionId, of.resourceGroup)}/providers/${path}`;
+}

@@ -1,0 +1,35 @@
+/**
+ * How long to wait for what, by step kind: when to look at a running operation and when to give it up. ARM's own
+ * `Retry-After` goes before; a look is never later than the deadline, where the last one is taken.
+ *
+ * Sources: rules, section 3; AKS allows 2 operation reads a second in a subscription, so a cluster is looked at rarely.
+ */
+import type { StepKindName } from './step-inputs.ts';
+
+export interface StepTiming {
+  /** From `begin` to the first look. */
+  readonly firstLookSeconds: number;
+  /** Between later looks. */
+  readonly everySeconds: number;
+  /** From `begin` until the step is given up. */
+  readonly deadlineSeconds: number;
+}
+
+const MINUTE = 60;
+
+export const stepTimings: Readonly<Record<StepKindName, StepTiming>> = {
+  previewFeature: { firstLookSeconds: 30, everySeconds: 30, deadlineSeconds: 120 * MINUTE },
+  resourceProvider: { firstLookSeconds: 5, everySeconds: 10, deadlineSeconds: 30 * MINUTE },
+  resourceGroup: { firstLookSeconds: 5, everySeconds: 5, deadlineSeconds: 10 * MINUTE },
+  virtualNetwork: { firstLookSeconds: 5, everySeconds: 3, deadlineSeconds: 10 * MINUTE },
+  subnet: { firstLookSeconds: 3, everySeconds: 3, deadlineSeconds: 10 * MINUTE },
+  managedIdentity: { firstLookSeconds: 3, everySeconds: 5, deadlineSeconds: 10 * MINUTE },
+  roleAssignment: { firstLookSeconds: 5, everySeconds: 5, deadlineSeconds: 10 * MINUTE },
+  rbacPropagation: { firstLookSeconds: 5, everySeconds: 5, deadlineSeconds: 15 * MINUTE },
+  managedCluster: { firstLookSeconds: 3 * MINUTE, everySeconds: 20, deadlineSeconds: 60 * MINUTE },
+  clusterVerification: { firstLookSeconds: 5, everySeconds: 10, deadlineSeconds: 10 * MINUTE },
+  connectionHandoff: { firstLookSeconds: 5, everySeconds: 10, deadlineSeconds: 10 * MINUTE },
+};
+
+/** Between two looks at something that is being removed, and until its removal is given up. */
+export const undoTiming = { everySeconds: 15, deadlineSeconds: 60 * MINUTE } as const;

@@ -1,0 +1,233 @@
+/**
+ * How one step moves on when a verb has answered. Pure; `apply` folds these over the answers of a round.
+ */
+import { instantAfter, type OperationState, type Retrying, type StepProgress } from './operation-state.ts';
+import type { PlanStep } from './plan.ts';
+import type { Problem } from './problem.ts';
+import { retryDelaySeconds, retryPolicyOf } from './retry-policy.ts';
+import { stepTimings, undoTiming } from './step-timing.ts';
+import type { Done, Fault, Observation, Pending, Retry, VerbAnswer, Verb } from './verb-answers.ts';
+
+export interface Moment {
+  readonly state: OperationState;
+  readonly step: PlanStep;
+  readonly nowMs: number;
+}
+
+export function advance(
+  moment: Moment,
+  before: StepProgress,
+  verb: Verb,
+  answer: VerbAnswer | Fault,
+): StepProgress {
+  const started = withStart(moment, before, verb);
+  switch (answer.outcome) {
+    case 'observed':
+      return observed(moment, started, answer.observation);
+    case 'done':
+      return verb === 'undo' ? undone(moment, started, answer) : done(moment, started, answer);
+    case 'pending':
+      return pending(moment, started, verb, answer);
+    case 'retry':
+      return retried(moment, started, verb, answer);
+    case 'refused':
+      return refused(moment, started, verb, answer.problem);
+    case 'fault':
+      return retried(moment, started, verb, {
+        outcome: 'retry',
+        effect: 'unknown',
+        problem: faultProblem(answer),
+      });
+  }
+}
+
+/** Counts the try, and sets the clock of the step's deadline where a new stretch of work starts. */
+function withStart({ state, step, nowMs }: Moment, before: StepProgress, verb: Verb): StepProgress {
+  const firstUndo = verb === 'undo' && before.state !== 'undoing';
+  const seconds = verb === 'undo' ? undoTiming.deadlineSeconds : stepTimings[step.kind].deadlineSeconds;
+  const deadlineAt = instantAfter(nowMs, seconds);
+  return {
+    ...before,
+    attempts: before.attempts + (verb === 'begin' ? 1 : 0),
+    startedAt: before.startedAt ?? instantAfter(nowMs, 0),
+    ...(before.deadlineAt === undefined || firstUndo
+      ? { deadlineAt: verb === 'undo' ? deadlineAt : sooner(deadlineAt, state.deadlineAt) }
+      : {}),
+  };
+}
+
+function observed(moment: Moment, before: StepProgress, observation: Observation): StepProgress {
+  switch (observation.found) {
+    case 'absent':
+      return moment.state.failure ? { ...calm(before), state: 'undone' } : begin(moment, before);
+    case 'ours':
+      return ours(moment, before, observation);
+    case 'fit':
+      return done(moment, before, observation);
+    case 'unfit':
+      return before.owned
+        ? begin(moment, before)
+        : refused(moment, before, 'observe', mismatch(moment.step, observation.differences));
+  }
+}
+
+function ours(
+  moment: Moment,
+  before: StepProgress,
+  { complete, handle, outputs }: Extract<Observation, { found: 'ours' }>,
+): StepProgress {
+  const mine = { ...before, owned: true, attempts: Math.max(1, before.attempts) };
+  if (handle) return pending(moment, { ...mine, outputs }, 'begin', { outcome: 'pending', handle });
+  if (complete) return done(moment, mine, { outputs });
+  return begin(moment, mine);
+}
+
+/** The intent to change is in the state, and so in the history, before `begin` is called. After a failure nothing begins. */
+function begin(moment: Moment, before: StepProgress): StepProgress {
+  if (moment.state.failure) {
+    return { ...calm(before), state: 'refused', endedAt: instantAfter(moment.nowMs, 0) };
+  }
+  return { ...calm(before), state: 'beginning', owned: true };
+}
+
+function done(
+  { nowMs }: Moment,
+  before: StepProgress,
+  { outputs, note }: Omit<Done, 'outcome'>,
+): StepProgress {
+  const { handle: _handle, deadlineAt: _deadlineAt, problem: _problem, ...rest } = calm(before);
+  return {
+    ...rest,
+    state: 'done',
+    endedAt: instantAfter(nowMs, 0),
+    outputs: { ...before.outputs, ...outputs },
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+function undone({ nowMs }: Moment, before: StepProgress, { note }: Done): StepProgress {
+  const { deadlineAt: _deadlineAt, ...rest } = calm(before);
+  return {
+    ...rest,
+    state: 'undone',
+    endedAt: instantAfter(nowMs, 0),
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+function pending(moment: Moment, before: StepProgress, verb: Verb, answer: Pending): StepProgress {
+  if (isPast(moment, before))
+    return refused(moment, before, verb, timedOut(moment.step, before, answer.waitingFor));
+  const timing = stepTimings[moment.step.kind];
+  const usual = { observe: timing.everySeconds, begin: timing.firstLookSeconds, poll: timing.everySeconds };
+  const seconds = answer.retryAfterSeconds ?? (verb === 'undo' ? undoTiming.everySeconds : usual[verb]);
+  return {
+    ...calm(before),
+    state: verb === 'undo' ? 'undoing' : 'polling',
+    dueAt: dueAfter(moment, before, seconds),
+    ...(answer.handle ? { handle: answer.handle } : {}),
+    ...(answer.waitingFor === undefined ? {} : { waitingFor: answer.waitingFor }),
+  };
+}
+
+/**
+ * Back to the same verb after a delay, or to `observe` when ARM may have acted. A problem whose class is not retried,
+ * or that outlasts its budget or the step's deadline, becomes the refusal.
+ */
+function retried(moment: Moment, before: StepProgress, verb: Verb, answer: Retry): StepProgress {
+  const { problem } = answer;
+  const policy = retryPolicyOf(problem.class);
+  const retrying = countTry(moment, before, problem);
+  const spent = policy && moment.nowMs - Date.parse(retrying.since) >= policy.budgetSeconds * 1000;
+  if (!policy || spent || isPast(moment, before)) return refused(moment, before, verb, problem);
+  const seed = `${moment.state.ids.operationId}/${moment.step.id}`;
+  const delay = answer.retryAfterSeconds ?? retryDelaySeconds(policy, retrying.count, seed);
+  return {
+    ...calm(before),
+    state: stateAfterRetry(verb, answer.effect),
+    dueAt: dueAfter(moment, before, delay),
+    waitingFor: problem.code,
+    problem,
+    retrying,
+  };
+}
+
+/** A problem of another class starts a count of its own. */
+function countTry({ nowMs }: Moment, { retrying }: StepProgress, problem: Problem): Retrying {
+  return retrying?.class === problem.class
+    ? { ...retrying, count: retrying.count + 1 }
+    : { class: problem.class, since: instantAfter(nowMs, 0), count: 1 };
+}
+
+function stateAfterRetry(verb: Verb, effect: Retry['effect']): StepProgress['state'] {
+  if (verb === 'undo') return 'undoing';
+  if (verb === 'observe' || effect === 'unknown') return 'observing';
+  return verb === 'begin' ? 'beginning' : 'polling';
+}
+
+function refused({ nowMs }: Moment, before: StepProgress, verb: Verb, problem: Problem): StepProgress {
+  const { deadlineAt: _deadlineAt, ...rest } = calm(before);
+  return {
+    ...rest,
+    state: verb === 'undo' ? 'residue' : 'refused',
+    endedAt: instantAfter(nowMs, 0),
+    problem,
+  };
+}
+
+/** Without what belonged to the wait that is over. */
+function calm(progress: StepProgress): StepProgress {
+  const { dueAt: _dueAt, waitingFor: _waitingFor, retrying: _retrying, ...rest } = progress;
+  return rest;
+}
+
+function isPast({ nowMs }: Moment, { deadlineAt }: StepProgress): boolean {
+  return deadlineAt !== undefined && nowMs >= Date.parse(deadlineAt);
+}
+
+/** Never later than the step's deadline, so that a last look is taken there. */
+function dueAfter({ nowMs }: Moment, { deadlineAt }: StepProgress, seconds: number): string {
+  const due = instantAfter(nowMs, seconds);
+  return deadlineAt === undefined ? due : sooner(due, deadlineAt);
+}
+
+function sooner(a: string, b: string): string {
+  return a < b ? a : b;
+}
+
+function timedOut(step: PlanStep, { startedAt }: StepProgress, waitingFor: string | undefined): Problem {
+  return {
+    code: 'StepTimedOut',
+    class: 'timedOut',
+    owner: 'azure',
+    message: `${step.title}: not finished since ${startedAt ?? 'its start'}${waitingFor ? ` (${waitingFor})` : ''}`,
+    remedy: 'look at the resource in Azure; send the request again when it is well',
+  };
+}
+
+function mismatch(
+  step: PlanStep,
+  differences: readonly { field: string; expected: unknown; found: unknown }[],
+): Problem {
+  const told = differences.map(
+    ({ field, expected, found }) =>
+      `${field} is ${JSON.stringify(found)}, wanted ${JSON.stringify(expected)}`,
+  );
+  return {
+    code: 'ResourceMismatch',
+    class: 'mismatch',
+    owner: 'user',
+    message: `${step.title}: it exists and differs: ${told.join('; ')}`.slice(0, 1000),
+    remedy: 'name another resource, or make the existing one as the request has it',
+  };
+}
+
+function faultProblem({ message }: Fault): Problem {
+  return {
+    code: 'ActivityFault',
+    class: 'fault',
+    owner: 'operator',
+    message: message.slice(0, 500),
+    remedy: 'see the log of the function app; the step is looked at again by itself',
+  };
+}
