@@ -1,0 +1,21 @@
+/**
+ * Every name that is stored with a running operation. Renaming one strands the instances that know the old name: a test
+ * pins this list.
+ */
+export const orchestratorNames = { operation: 'operation' } as const;
+
+export const activityNames = {
+  /** Reads the commands that wait for an operation. */
+  readMailbox: 'mailbox_read',
+  /** Writes an operation's phase to its record. */
+  publishRecord: 'record_publish',
+} as const;
+
+/** Rings when there is something in the mailbox; carries nothing. Lower case: names are compared exactly. */
+export const DOORBELL = 'doorbell';
+
+export const functionNames = {
+  intake: 'intake',
+  listOperations: 'operations_list',
+  getOperation: 'operations_get',
+} as const;

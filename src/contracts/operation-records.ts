@@ -1,0 +1,59 @@
+/**
+ * The memory outside the durable engine: one record an operation, and its mailbox. It makes duplicates recognisable for
+ * ever, keeps one operation a cluster, and lists newest first. It never decides what a step does next.
+ */
+import type { Command, OperationIds, Phase } from '../domain/operation-state.ts';
+import type { Problem } from '../domain/problem.ts';
+
+export interface OperationRecord extends OperationIds {
+  /** Tells two bodies under one request id apart. */
+  readonly bodyHash: string;
+  readonly phase: Phase;
+  readonly done: boolean;
+  readonly acceptedAt: string;
+  readonly updatedAt: string;
+  readonly endedAt?: string;
+  readonly refusal?: Problem;
+}
+
+export type Claim =
+  | { readonly kind: 'claimed' }
+  /** The same operation is known already; `record` is what is known of it. */
+  | { readonly kind: 'known'; readonly record: OperationRecord }
+  /** Another operation for the same cluster has not ended. */
+  | { readonly kind: 'clusterBusy'; readonly operationId: string };
+
+export interface RecordChange {
+  readonly operationId: string;
+  readonly phase: Phase;
+  readonly updatedAt: string;
+  readonly endedAt?: string;
+  readonly refusal?: Problem;
+}
+
+export interface RecordFilter {
+  readonly phase?: Phase;
+  readonly top: number;
+  readonly continuationToken?: string;
+}
+
+export interface RecordPage {
+  readonly records: readonly OperationRecord[];
+  readonly continuationToken?: string;
+}
+
+export interface OperationRecords {
+  /** Writes the record of a new operation, unless it is known or its cluster is busy; all in one step. */
+  claim(record: OperationRecord): Promise<Claim>;
+  /** Writes the record of a refused message; writing it again changes nothing. */
+  reject(record: OperationRecord): Promise<void>;
+  /** Idempotent; a change older than what is stored is passed over. */
+  publish(change: RecordChange): Promise<void>;
+  get(operationId: string): Promise<OperationRecord | undefined>;
+  /** Newest first. Throws `ContinuationTokenError` for a token that it did not give. */
+  list(filter: RecordFilter): Promise<RecordPage>;
+  /** The commands of an operation with a sequence above `after`, in order. */
+  readMailbox(operationId: string, after: number): Promise<readonly Command[]>;
+}
+
+export class ContinuationTokenError extends Error {}

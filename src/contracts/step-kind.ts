@@ -1,0 +1,43 @@
+/**
+ * A step kind is one file with four verbs over its dependencies. Each verb is an activity of its own: seconds long,
+ * idempotent, and answering with a value (`domain/verb-answers.ts`). None waits: every wait is a durable timer.
+ */
+import type { StepInputs, StepKindName } from '../domain/step-inputs.ts';
+import type {
+  BeginAnswer,
+  ObserveAnswer,
+  OperationHandle,
+  PollAnswer,
+  StepOutputs,
+  UndoAnswer,
+  Verb,
+} from '../domain/verb-answers.ts';
+
+/** The input of every verb's activity. */
+export interface VerbCall<Input> {
+  readonly operationId: string;
+  readonly stepId: string;
+  readonly input: Input;
+  /** What `begin` or an earlier `poll` answered; given to `poll`. */
+  readonly handle?: OperationHandle;
+  /** What the step found or made so far; given to `poll` and `undo`. */
+  readonly outputs?: StepOutputs;
+}
+
+export interface StepKind<Input> {
+  /** Reads what is there now. Changes nothing. */
+  observe(call: VerbCall<Input>): Promise<ObserveAnswer>;
+  /** Sends the change once and returns without waiting for it. Sent twice it has the effect of once. */
+  begin(call: VerbCall<Input>): Promise<BeginAnswer>;
+  /** Reads the running operation once. */
+  poll(call: VerbCall<Input>): Promise<PollAnswer>;
+  /** Removes what this operation created, and only that; asked again until it is `done`. «Already gone» is done. */
+  undo(call: VerbCall<Input>): Promise<UndoAnswer>;
+}
+
+export type StepKinds = { readonly [K in StepKindName]: StepKind<StepInputs[K]> };
+
+/** The stored name of a verb's activity, for example `virtualNetwork_begin`. */
+export function verbActivityName(kind: StepKindName, verb: Verb): string {
+  return `${kind}_${verb}`;
+}

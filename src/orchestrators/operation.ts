@@ -1,0 +1,121 @@
+/**
+ * The workflow: a reducer in a durable loop. It owns no decision: `decide` and `apply` do.
+ *
+ * - Every verb is an activity; every wait is a timer raced with the doorbell.
+ * - The mailbox is read in every round, and every wait ends in a round.
+ * - It continues as new, with the state as its input, before its history reaches 300 events (I8).
+ */
+import type { OrchestrationContext } from 'durable-functions';
+import type { Mailbox, MailboxQuery } from '../contracts/activities.ts';
+import { activityNames, DOORBELL } from '../contracts/names.ts';
+import type { RecordChange } from '../contracts/operation-records.ts';
+import { verbActivityName } from '../contracts/step-kind.ts';
+import { apply } from '../domain/apply.ts';
+import { decide, type StepCall } from '../domain/decide.ts';
+import { operationDocument, type OperationDocument } from '../domain/operation-document.ts';
+import { instantAfter, type OperationState } from '../domain/operation-state.ts';
+import { fitStatus } from '../domain/fit-status.ts';
+import type { StepAnswer } from '../domain/verb-answers.ts';
+import { runAll, waitUntil, type ActivityCall, type Durable } from './durable.ts';
+
+/** A history that may have grown past this is left behind before anything more is done. */
+const EVENTS_BEFORE_CONTINUING_AS_NEW = 240;
+/** The end of an operation is written to its record this often before that is left to a later repair. */
+const LAST_PUBLISH_TRIES = 5;
+const LAST_PUBLISH_PAUSE_SECONDS = 30;
+
+export function* operation(context: OrchestrationContext): Durable<OperationDocument | undefined> {
+  let state: OperationState = context.df.getInput();
+  let events = 0;
+  for (;;) {
+    showStatus(context, state);
+    if (state.phase !== state.recordedPhase) {
+      state = yield* publish(context, state);
+      events += mostEventsOf(1);
+    }
+    if (events > EVENTS_BEFORE_CONTINUING_AS_NEW) {
+      context.df.continueAsNew(state);
+      return undefined;
+    }
+    const decision = decide(state, now(context));
+    if (decision.kind === 'finished') {
+      yield* publishAtLast(context, state);
+      return operationDocument(state, now(context));
+    }
+    if (decision.kind === 'wait') {
+      yield* waitUntil(context, new Date(decision.until), DOORBELL);
+      events += mostEventsOf(2);
+    }
+    const calls = dueCalls(state, now(context));
+    state = yield* runRound(context, state, calls);
+    events += mostEventsOf(calls.length + 1);
+  }
+}
+
+/** A replay would only make again what the engine has already kept, at a cost that grows with the history. */
+function showStatus(context: OrchestrationContext, state: OperationState): void {
+  if (!context.df.isReplaying) context.df.setCustomStatus(fitStatus(operationDocument(state, now(context))));
+}
+
+/** None when the doorbell rang before anything was due. */
+function dueCalls(state: OperationState, nowMs: number): readonly StepCall[] {
+  const decision = decide(state, nowMs);
+  return decision.kind === 'run' ? decision.calls : [];
+}
+
+/** The verbs' activities and the one that reads the mailbox, then the state that follows from their answers. */
+function* runRound(
+  context: OrchestrationContext,
+  state: OperationState,
+  calls: readonly StepCall[],
+): Durable<OperationState> {
+  const query: MailboxQuery = { operationId: state.ids.operationId, after: state.mailCursor };
+  const settled = yield* runAll(context, [
+    { name: activityNames.readMailbox, input: query },
+    ...calls.map(({ kind, verb, call }): ActivityCall => ({
+      name: verbActivityName(kind, verb),
+      input: call,
+    })),
+  ]);
+  const [mailbox, ...answers] = settled.ok ? settled.values : [];
+  const round = {
+    answers: calls.map(({ verb, call }, index): StepAnswer => {
+      const answer = settled.ok ? (answers[index] as StepAnswer['answer']) : settled.fault;
+      return { stepId: call.stepId, verb, answer };
+    }),
+    commands: (mailbox as Mailbox | undefined)?.commands ?? [],
+  };
+  return apply(state, round, now(context));
+}
+
+/** A write that fails is tried again in the next round. */
+function* publish(context: OrchestrationContext, state: OperationState): Durable<OperationState> {
+  const change: RecordChange = {
+    operationId: state.ids.operationId,
+    phase: state.phase,
+    updatedAt: instantAfter(now(context), 0),
+    ...(state.endedAt === undefined ? {} : { endedAt: state.endedAt }),
+    ...(state.failure ? { refusal: state.failure.problem } : {}),
+  };
+  const { ok } = yield* runAll(context, [{ name: activityNames.publishRecord, input: change }]);
+  return { ...state, recordedPhase: ok ? state.phase : null };
+}
+
+/** Nothing comes after the last phase, so its write is tried a few times more before that is left to a later repair. */
+function* publishAtLast(context: OrchestrationContext, ended: OperationState): Durable<void> {
+  let state = ended;
+  for (let tries = 1; state.recordedPhase === null && tries < LAST_PUBLISH_TRIES; tries += 1) {
+    yield* waitUntil(context, new Date(now(context) + LAST_PUBLISH_PAUSE_SECONDS * 1000), DOORBELL);
+    state = yield* publish(context, state);
+  }
+}
+
+/** The time that a replay sees again: the start of this episode. */
+function now(context: OrchestrationContext): number {
+  return context.df.currentUtcDateTime.getTime();
+}
+
+/** Scheduled, completed, and each completion in an episode of its own, with its start and end. */
+function mostEventsOf(tasks: number): number {
+  return 4 * tasks + 2;
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { activityNames, DOORBELL, functionNames, orchestratorNames } from '../../../src/contracts/names.ts';
+import { verbActivityName } from '../../../src/contracts/step-kind.ts';
+import { stepTimings } from '../../../src/domain/step-timing.ts';
+import type { StepKindName } from '../../../src/domain/step-inputs.ts';
+
+describe('names that are stored with running operations', () => {
+  it('are those that the last release knows', () => {
+    expect({ orchestratorNames, activityNames, functionNames, DOORBELL }).toEqual({
+      orchestratorNames: { operation: 'operation' },
+      activityNames: { readMailbox: 'mailbox_read', publishRecord: 'record_publish' },
+      functionNames: { intake: 'intake', listOperations: 'operations_list', getOperation: 'operations_get' },
+      DOORBELL: 'doorbell',
+    });
+  });
+
+  it('name the kinds of steps, whose verbs are activities', () => {
+    expect(Object.keys(stepTimings).map((kind) => verbActivityName(kind as StepKindName, 'begin'))).toEqual([
+      'previewFeature_begin',
+      'resourceProvider_begin',
+      'resourceGroup_begin',
+      'virtualNetwork_begin',
+      'subnet_begin',
+      'managedIdentity_begin',
+      'roleAssignment_begin',
+      'rbacPropagation_begin',
+      'managedCluster_begin',
+      'clusterVerification_begin',
+      'connectionHandoff_begin',
+    ]);
+  });
+});
