@@ -1,0 +1,185 @@
+/**
+ * What becomes of one message: an operation, a known one, or a rejection. Every way through can be taken again at any
+ * moment with the same end (I2), since ids are derived from the message and each write is idempotent.
+ */
+import type { OperationRecord, OperationRecords } from '../contracts/operation-records.ts';
+import { describeFindings, type Finding } from '../domain/finding.ts';
+import { clusterIdOf, digest, operationIdOf, rejectionIdOf } from '../domain/operation-ids.ts';
+import { newOperation, type OperationState } from '../domain/operation-state.ts';
+import { parseRequest, type ParsedRequest } from '../domain/parse-request.ts';
+import { planCluster } from '../domain/plan-cluster.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { ClusterRequest } from '../domain/request.ts';
+
+export interface IncomingMessage {
+  /** As the trigger gives it: parsed JSON, or the text when it is none. */
+  readonly body: unknown;
+  readonly messageId: string;
+  readonly enqueuedAt: string;
+}
+
+/** What goes to the queue of rejected requests. */
+export interface RejectedMessage {
+  readonly reason: string;
+  readonly description: string;
+  readonly findings: readonly Finding[];
+  readonly rejectedAt: string;
+  readonly messageId: string;
+  readonly requestId: string | null;
+  /** Under which the rejection is shown; null when no request id could be read. */
+  readonly operationId: string | null;
+  /** What was sent, cut short when it is long. */
+  readonly body: string;
+}
+
+export type Acceptance =
+  | { readonly kind: 'started'; readonly operationId: string }
+  | { readonly kind: 'duplicate'; readonly operationId: string }
+  | { readonly kind: 'rejected'; readonly message: RejectedMessage };
+
+export interface IntakeDependencies {
+  readonly records: OperationRecords;
+  /** Starts the operation unless it exists. */
+  readonly start: (state: OperationState) => Promise<void>;
+}
+
+/** Characters of a refused body that are kept. */
+const KEPT_BODY = 32_768;
+
+export async function acceptMessage(
+  { records, start }: IntakeDependencies,
+  message: IncomingMessage,
+): Promise<Acceptance> {
+  const parsed = parseRequest(message.body);
+  if (!parsed.ok) return rejectInvalid(records, message, parsed);
+  const record = newRecord(parsed.request, message);
+  const { operationId } = record;
+  const claim = await records.claim(record);
+  switch (claim.kind) {
+    case 'clusterBusy':
+      return reject(records, message, {
+        ids: record,
+        findings: [],
+        problem: clusterBusy(claim.operationId),
+      });
+    case 'known':
+      if (claim.record.bodyHash !== record.bodyHash) {
+        return reject(records, message, { ids: record, findings: [], problem: differentBody(operationId) });
+      }
+      if (!claim.record.done) await start(newState(parsed.request, claim.record));
+      return { kind: 'duplicate', operationId };
+    case 'claimed':
+      await start(newState(parsed.request, record));
+      return { kind: 'started', operationId };
+  }
+}
+
+function newRecord(request: ClusterRequest, message: IncomingMessage): OperationRecord {
+  return {
+    operationId: operationIdOf(request.requestId, request.target),
+    requestId: request.requestId,
+    requestedBy: request.requestedBy,
+    clusterId: clusterIdOf(request.target),
+    bodyHash: digest(JSON.stringify(request)),
+    phase: 'Accepted',
+    done: false,
+    acceptedAt: message.enqueuedAt,
+    updatedAt: message.enqueuedAt,
+  };
+}
+
+function newState(request: ClusterRequest, record: OperationRecord): OperationState {
+  const { operationId, requestId, requestedBy, clusterId, acceptedAt } = record;
+  return newOperation({
+    ids: { operationId, requestId, requestedBy, clusterId },
+    onFailure: request.onFailure,
+    plan: planCluster(request, operationId),
+    acceptedAt,
+  });
+}
+
+function rejectInvalid(
+  records: OperationRecords,
+  message: IncomingMessage,
+  { findings, requestId, requestedBy }: Extract<ParsedRequest, { ok: false }>,
+): Promise<Acceptance> {
+  const notJson = typeof message.body === 'string';
+  const problem: Problem = {
+    code: notJson ? 'NotJson' : 'InvalidRequest',
+    class: 'invalidInput',
+    owner: 'user',
+    message: notJson ? 'the message is not a JSON object' : describeFindings(findings),
+    remedy: 'mend the request and send it again; docs/request.schema.json has its schema',
+  };
+  const ids =
+    requestId === undefined ? undefined : { requestId, requestedBy: requestedBy ?? 'unknown', clusterId: '' };
+  return reject(records, message, { ids, findings, problem });
+}
+
+interface Rejection {
+  /** Absent when no request id could be read: then there is nothing to show the rejection under. */
+  readonly ids: Pick<OperationRecord, 'requestId' | 'requestedBy' | 'clusterId'> | undefined;
+  readonly findings: readonly Finding[];
+  readonly problem: Problem;
+}
+
+async function reject(
+  records: OperationRecords,
+  message: IncomingMessage,
+  { ids, findings, problem }: Rejection,
+): Promise<Acceptance> {
+  const body = textOf(message.body);
+  const operationId = ids ? rejectionIdOf(ids.requestId, body) : null;
+  if (ids && operationId !== null) {
+    await records.reject({
+      operationId,
+      requestId: ids.requestId,
+      requestedBy: ids.requestedBy,
+      clusterId: ids.clusterId,
+      bodyHash: digest(body),
+      phase: 'Rejected',
+      done: true,
+      acceptedAt: message.enqueuedAt,
+      updatedAt: message.enqueuedAt,
+      endedAt: message.enqueuedAt,
+      refusal: problem,
+    });
+  }
+  return {
+    kind: 'rejected',
+    message: {
+      reason: problem.code,
+      description: problem.message,
+      findings,
+      rejectedAt: message.enqueuedAt,
+      messageId: message.messageId,
+      requestId: ids?.requestId ?? null,
+      operationId,
+      body: body.slice(0, KEPT_BODY),
+    },
+  };
+}
+
+function textOf(body: unknown): string {
+  return typeof body === 'string' ? body : JSON.stringify(body ?? null);
+}
+
+function clusterBusy(operationId: string): Problem {
+  return {
+    code: 'ClusterBusy',
+    class: 'busy',
+    owner: 'user',
+    message: `operation ${operationId} is at work on this cluster`,
+    remedy: 'wait until it has ended, then send the request again',
+  };
+}
+
+function differentBody(operationId: string): Problem {
+  return {
+    code: 'DuplicateRequestIdDifferentBody',
+    class: 'invalidInput',
+    owner: 'user',
+    message: `operation ${operationId} has this request id and another body`,
+    remedy: 'give the changed request an id of its own',
+  };
+}

@@ -1,0 +1,55 @@
+import { output, type InvocationContext } from '@azure/functions';
+import * as df from 'durable-functions';
+import { functionNames } from '../contracts/names.ts';
+import type { OperationRecords } from '../contracts/operation-records.ts';
+import { acceptMessage, type IncomingMessage } from './accept-message.ts';
+import { startOnce } from './durable-instances.ts';
+
+const rejectedRequests = output.serviceBusQueue({
+  queueName: '%CLUSTER_REQUESTS_REJECTED_QUEUE%',
+  connection: 'ServiceBus',
+});
+
+/**
+ * The Service Bus trigger. It answers in milliseconds: returning completes the message, throwing abandons it, and only
+ * what may pass (store or engine away) is thrown.
+ */
+export function registerIntake(records: OperationRecords): void {
+  df.app.client.serviceBusQueue(functionNames.intake, {
+    queueName: '%CLUSTER_REQUESTS_QUEUE%',
+    connection: 'ServiceBus',
+    isSessionsEnabled: true,
+    extraOutputs: [rejectedRequests],
+    handler: async (body, client, context) => {
+      const acceptance = await acceptMessage(
+        { records, start: (state) => startOnce(client, state) },
+        incomingMessage(body, context),
+      );
+      if (acceptance.kind === 'rejected') {
+        context.extraOutputs.set(rejectedRequests, acceptance.message);
+        context.warn(`Message ${acceptance.message.messageId} is rejected: ${acceptance.message.reason}`);
+      } else {
+        context.info(`Operation ${acceptance.operationId}: ${acceptance.kind}`);
+      }
+    },
+  });
+}
+
+function incomingMessage(
+  body: unknown,
+  { triggerMetadata, invocationId }: InvocationContext,
+): IncomingMessage {
+  const { messageId, enqueuedTimeUtc } = triggerMetadata ?? {};
+  return {
+    body,
+    messageId: typeof messageId === 'string' ? messageId : invocationId,
+    enqueuedAt: instantOf(enqueuedTimeUtc),
+  };
+}
+
+/** The metadata is text, and already a date where the library has parsed it. */
+function instantOf(value: unknown): string {
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value === 'string' && !Number.isNaN(Date.parse(value))) return new Date(value).toISOString();
+  throw new TypeError('The message carries no enqueued time');
+}

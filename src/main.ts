@@ -1,0 +1,27 @@
+/** The composition root, and the only file with import side effects: settings, dependencies, every function. */
+import * as df from 'durable-functions';
+import { createAzureClients } from './azure/clients.ts';
+import { createCredential } from './azure/credential.ts';
+import { orchestratorNames } from './contracts/names.ts';
+import { registerActivities } from './functions/activities.ts';
+import { registerIntake } from './functions/intake.ts';
+import { registerOperationsApi } from './functions/operations-api.ts';
+import { operation } from './orchestrators/operation.ts';
+import { openSqliteRecords } from './records/sqlite-records.ts';
+import { readSettings } from './settings.ts';
+import { stepKinds } from './steps/kinds.ts';
+
+const settings = readSettings(process.env);
+const records = openSqliteRecords(settings.recordsFile);
+const azure = createAzureClients({
+  ...(settings.armEndpoint === undefined ? {} : { armEndpoint: settings.armEndpoint }),
+  credential: createCredential({
+    kind: 'managedIdentity',
+    ...(settings.managedIdentityClientId === undefined ? {} : { clientId: settings.managedIdentityClientId }),
+  }),
+});
+
+registerIntake(records);
+registerOperationsApi(records);
+registerActivities(records, stepKinds(azure));
+df.app.orchestration(orchestratorNames.operation, operation);

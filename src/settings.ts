@@ -1,0 +1,46 @@
+/**
+ * The environment, read once into one typed object. Names and meanings are in `local.settings.sample.json`; the
+ * `ServiceBus` connection is read by the Functions host itself.
+ */
+import { z } from 'zod';
+
+export interface Settings {
+  /** Absent: Azure's own. */
+  readonly armEndpoint?: string;
+  /** Of the user-assigned identity that ARM is called with; absent: the system-assigned one. */
+  readonly managedIdentityClientId?: string;
+  /** The file of the operation records. */
+  readonly recordsFile: string;
+}
+
+const variables = z.object({
+  ARM_ENDPOINT: z
+    .url({ protocol: /^https$/ })
+    .transform((text) => text.replace(/\/+$/, ''))
+    .optional(),
+  AZURE_CLIENT_ID: z.guid().optional(),
+  OPERATION_RECORDS: z
+    .string()
+    .regex(/^sqlite:.+/, 'must be sqlite: and the path of a file')
+    .transform((text) => text.slice('sqlite:'.length)),
+});
+
+export class SettingsError extends Error {}
+
+/** Empty variables count as absent. Throws `SettingsError` that names every bad one, never its value. */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = variables.safeParse(present);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new SettingsError(
+      `Settings are wrong or missing (see local.settings.sample.json): ${problems.join('; ')}`,
+    );
+  }
+  const { ARM_ENDPOINT, AZURE_CLIENT_ID, OPERATION_RECORDS } = parsed.data;
+  return {
+    ...(ARM_ENDPOINT === undefined ? {} : { armEndpoint: ARM_ENDPOINT }),
+    ...(AZURE_CLIENT_ID === undefined ? {} : { managedIdentityClientId: AZURE_CLIENT_ID }),
+    recordsFile: OPERATION_RECORDS,
+  };
+}

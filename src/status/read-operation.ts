@@ -1,0 +1,63 @@
+/**
+ * The one read model: the record outside the engine for lists, the durable instance for the live detail. Every surface
+ * reads through here, so that no two can disagree.
+ */
+import type { OperationRecord, OperationRecords, RecordFilter } from '../contracts/operation-records.ts';
+import type { OperationDocument } from '../domain/operation-document.ts';
+
+/** What the durable engine keeps of an instance; `output` once it has ended. */
+export interface DurableInstance {
+  readonly customStatus?: unknown;
+  readonly output?: unknown;
+}
+
+export type ReadInstance = (instanceId: string) => Promise<DurableInstance | undefined>;
+
+export interface OperationList {
+  readonly operations: readonly OperationSummary[];
+  readonly continuationToken?: string;
+}
+
+/** A row of the list: the record without what only duplicates need. */
+export type OperationSummary = Omit<OperationRecord, 'bodyHash'>;
+
+export async function readOperation(
+  records: OperationRecords,
+  readInstance: ReadInstance,
+  operationId: string,
+): Promise<OperationDocument | undefined> {
+  const record = await records.get(operationId);
+  if (!record) return undefined;
+  const instance = record.phase === 'Rejected' ? undefined : await readInstance(operationId);
+  return documentOf(instance?.output) ?? documentOf(instance?.customStatus) ?? fromRecord(record);
+}
+
+export async function listOperations(
+  records: OperationRecords,
+  filter: RecordFilter,
+): Promise<OperationList> {
+  const page = await records.list(filter);
+  return {
+    operations: page.records.map(({ bodyHash: _bodyHash, ...summary }) => summary),
+    ...(page.continuationToken === undefined ? {} : { continuationToken: page.continuationToken }),
+  };
+}
+
+/** Both were written by the orchestrator, as this document and nothing else; an instance just started has neither. */
+function documentOf(value: unknown): OperationDocument | undefined {
+  return typeof value === 'object' && value !== null && 'operationId' in value
+    ? (value as OperationDocument)
+    : undefined;
+}
+
+/** Before the instance has said anything, after it was purged, and for a message that was refused. */
+function fromRecord({ bodyHash: _bodyHash, refusal, ...record }: OperationRecord): OperationDocument {
+  return {
+    ...record,
+    percent: record.phase === 'Succeeded' ? 100 : 0,
+    currentSteps: [],
+    steps: [],
+    resources: [],
+    ...(refusal ? { refusal: { ...refusal, step: null } } : {}),
+  };
+}

@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { OperationRecords } from '../../../src/contracts/operation-records.ts';
+import type { OperationState } from '../../../src/domain/operation-state.ts';
+import { acceptMessage, type Acceptance } from '../../../src/functions/accept-message.ts';
+import { openSqliteRecords } from '../../../src/records/sqlite-records.ts';
+import { requestInput, START } from '../../support/requests.ts';
+
+let records: OperationRecords & { close(): void };
+let started: OperationState[];
+
+beforeEach(() => {
+  records = openSqliteRecords(':memory:');
+  started = [];
+});
+
+afterEach(() => {
+  records.close();
+});
+
+/** As the engine does it: an instance that exists is not started again. */
+function start(state: OperationState): Promise<void> {
+  if (!started.some(({ ids }) => ids.operationId === state.ids.operationId)) started.push(state);
+  return Promise.resolve();
+}
+
+function accept(body: unknown, messageId = 'm-1'): Promise<Acceptance> {
+  return acceptMessage({ records, start }, { body, messageId, enqueuedAt: START });
+}
+
+function finish(phase: 'Succeeded' | 'Failed' = 'Succeeded'): Promise<void> {
+  const operationId = started[0]?.ids.operationId ?? '';
+  return records.publish({ operationId, phase, updatedAt: START });
+}
+
+describe('acceptMessage', () => {
+  it('starts the operation and keeps a record of it', async () => {
+    const acceptance = await accept(requestInput());
+    expect(acceptance).toMatchObject({ kind: 'started' });
+    expect(started).toHaveLength(1);
+    expect((await records.list({ top: 9 })).records).toMatchObject([
+      { phase: 'Accepted', requestId: 'req-1' },
+    ]);
+  });
+
+  it('starts nothing for the same message again, during and after the run (I2)', async () => {
+    await accept(requestInput());
+    expect(await accept(requestInput(), 'm-2')).toMatchObject({ kind: 'duplicate' });
+    await finish();
+    expect(await accept(requestInput(), 'm-3')).toMatchObject({ kind: 'duplicate' });
+    expect(started).toHaveLength(1);
+  });
+
+  it('starts at the second delivery what a crash kept from starting at the first', async () => {
+    const broken = acceptMessage(
+      { records, start: () => Promise.reject(new Error('the host died')) },
+      { body: requestInput(), messageId: 'm-1', enqueuedAt: START },
+    );
+    await expect(broken).rejects.toThrow('the host died');
+    await accept(requestInput());
+    expect(started).toHaveLength(1);
+  });
+
+  it('takes a body that differs only in defaults written out for the same', async () => {
+    await accept(requestInput());
+    expect(await accept({ ...requestInput(), profile: 'ga', tags: {} })).toMatchObject({ kind: 'duplicate' });
+  });
+
+  it('rejects another body under the same request id', async () => {
+    await accept(requestInput());
+    expect(await accept({ ...requestInput(), requestedBy: 'team-b' })).toMatchObject({
+      kind: 'rejected',
+      message: { reason: 'DuplicateRequestIdDifferentBody' },
+    });
+    expect(started).toHaveLength(1);
+  });
+
+  it('rejects a second request for a cluster at work, and takes it once that has ended (I1)', async () => {
+    await accept(requestInput());
+    const second = { ...requestInput(), requestId: 'req-2' };
+    expect(await accept(second)).toMatchObject({ kind: 'rejected', message: { reason: 'ClusterBusy' } });
+    await finish('Failed');
+    expect(await accept(second)).toMatchObject({ kind: 'started' });
+  });
+
+  it('shows an invalid request as a rejected operation, and says what is wrong', async () => {
+    const acceptance = await accept({ ...requestInput(), surprise: true, onFailure: 'explode' });
+    expect(acceptance).toMatchObject({
+      kind: 'rejected',
+      message: { reason: 'InvalidRequest', requestId: 'req-1', findings: [{}, {}], messageId: 'm-1' },
+    });
+    const { records: shown } = await records.list({ top: 9 });
+    expect(shown).toMatchObject([{ phase: 'Rejected', done: true, refusal: { code: 'InvalidRequest' } }]);
+    expect(started).toHaveLength(0);
+  });
+
+  it('takes the mended request under the same id', async () => {
+    await accept({ ...requestInput(), surprise: true });
+    expect(await accept(requestInput())).toMatchObject({ kind: 'started' });
+  });
+
+  it('keeps one rejected operation however often an invalid message is delivered', async () => {
+    const invalid = { ...requestInput(), surprise: true };
+    await accept(invalid);
+    await accept(invalid, 'm-2');
+    expect((await records.list({ top: 9 })).records).toHaveLength(1);
+  });
+
+  it.each([
+    ['text that is no JSON', '{"apiVersion": ', 'NotJson'],
+    ['an array', [1, 2], 'InvalidRequest'],
+    ['null', null, 'InvalidRequest'],
+    ['an object without a request id', { kind: 'ProvisionCluster' }, 'InvalidRequest'],
+  ])('rejects %s without an operation to show it under', async (_name, body, reason) => {
+    expect(await accept(body)).toMatchObject({
+      kind: 'rejected',
+      message: { reason, operationId: null, requestId: null },
+    });
+    expect((await records.list({ top: 9 })).records).toEqual([]);
+  });
+
+  it('cuts a long body short', async () => {
+    const acceptance = await accept('x'.repeat(200_000));
+    expect(acceptance.kind === 'rejected' && acceptance.message.body.length).toBe(32_768);
+  });
+});

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings, SettingsError } from '../../src/settings.ts';
+
+const OPERATION_RECORDS = 'sqlite:/tmp/records.db';
+
+describe('readSettings', () => {
+  it('takes Azure’s own endpoint and the system-assigned identity when nothing is said', () => {
+    expect(readSettings({ OPERATION_RECORDS, ARM_ENDPOINT: '' })).toEqual({ recordsFile: '/tmp/records.db' });
+  });
+
+  it('reads every setting', () => {
+    const clientId = '11111111-2222-4333-8444-555555555555';
+    expect(
+      readSettings({ OPERATION_RECORDS, ARM_ENDPOINT: 'https://127.0.0.1:8443/', AZURE_CLIENT_ID: clientId }),
+    ).toEqual({
+      armEndpoint: 'https://127.0.0.1:8443',
+      managedIdentityClientId: clientId,
+      recordsFile: '/tmp/records.db',
+    });
+  });
+
+  it('names every bad setting at once, and no value', () => {
+    const read = () => readSettings({ ARM_ENDPOINT: 'http://secret.example', AZURE_CLIENT_ID: 'x' });
+    expect(read).toThrow(SettingsError);
+    expect(read).toThrow(/ARM_ENDPOINT.*AZURE_CLIENT_ID.*OPERATION_RECORDS/s);
+    expect(read).not.toThrow(/secret/);
+  });
+});
