@@ -18,7 +18,7 @@ export interface VerbCall<Input> {
   readonly operationId: string;
   readonly stepId: string;
   readonly input: Input;
-  /** What `begin` or an earlier `poll` answered; given to `poll`. */
+  /** How to look at what is running: the last that a verb answered. Given to `poll` and `undo`. */
   readonly handle?: OperationHandle;
   /** What the step found or made so far; given to `poll` and `undo`. */
   readonly outputs?: StepOutputs;

@@ -18,10 +18,12 @@ import {
 import type { PlanStep } from './plan.ts';
 import type { Problem } from './problem.ts';
 import type { StepKindName } from './step-inputs.ts';
-import { advance } from './step-transitions.ts';
+import { advance, type Moment } from './step-transitions.ts';
 import type { StepAnswer } from './verb-answers.ts';
 
 export interface Round {
+  /** When what is answered here was asked; the steps that it started were started then. */
+  readonly askedMs: number;
   readonly answers: readonly StepAnswer[];
   /** From the mailbox; those already taken in are passed over. */
   readonly commands: readonly Command[];
@@ -29,7 +31,10 @@ export interface Round {
 
 export function apply(state: OperationState, round: Round, nowMs: number): OperationState {
   if (isEnded(state.phase)) return state;
-  const answered = round.answers.reduce((each, answer) => takeAnswer(each, answer, nowMs), state);
+  const answered = round.answers.reduce(
+    (each, answer) => takeAnswer(each, answer, { askedMs: round.askedMs, nowMs }),
+    state,
+  );
   const failed = { ...answered, ...firstFailure(answered) };
   const commanded = round.commands.reduce(takeCommand, failed);
   return withPhase(withBlockedResidue(commanded), nowMs);
@@ -38,10 +43,10 @@ export function apply(state: OperationState, round: Round, nowMs: number): Opera
 function takeAnswer(
   state: OperationState,
   { stepId, verb, answer }: StepAnswer,
-  nowMs: number,
+  times: Pick<Moment, 'askedMs' | 'nowMs'>,
 ): OperationState {
-  const step = stepOf(state, stepId);
-  const progress = advance({ state, step, nowMs }, progressOf(state, stepId), verb, answer);
+  const moment = { state, step: stepOf(state, stepId), ...times };
+  const progress = advance(moment, progressOf(state, stepId), verb, answer);
   return { ...state, steps: { ...state.steps, [stepId]: progress } };
 }
 

@@ -90,7 +90,7 @@ function stepCall(state: OperationState, step: PlanStep, verb: Verb): StepCall {
       operationId: state.ids.operationId,
       stepId: step.id,
       input: resolvedInput(state, step),
-      ...(handle && verb === 'poll' ? { handle } : {}),
+      ...(handle && (verb === 'poll' || verb === 'undo') ? { handle } : {}),
       ...(outputs ? { outputs } : {}),
     },
   };

@@ -11,6 +11,8 @@ import type { Done, Fault, Observation, Pending, Retry, VerbAnswer, Verb } from 
 export interface Moment {
   readonly state: OperationState;
   readonly step: PlanStep;
+  /** When the verb was asked, and when its answer came. */
+  readonly askedMs: number;
   readonly nowMs: number;
 }
 
@@ -42,14 +44,14 @@ export function advance(
 }
 
 /** Counts the try, and sets the clock of the step's deadline where a new stretch of work starts. */
-function withStart({ state, step, nowMs }: Moment, before: StepProgress, verb: Verb): StepProgress {
+function withStart({ state, step, askedMs }: Moment, before: StepProgress, verb: Verb): StepProgress {
   const firstUndo = verb === 'undo' && before.state !== 'undoing';
   const seconds = verb === 'undo' ? undoTiming.deadlineSeconds : stepTimings[step.kind].deadlineSeconds;
-  const deadlineAt = instantAfter(nowMs, seconds);
+  const deadlineAt = instantAfter(askedMs, seconds);
   return {
     ...before,
     attempts: before.attempts + (verb === 'begin' ? 1 : 0),
-    startedAt: before.startedAt ?? instantAfter(nowMs, 0),
+    startedAt: before.startedAt ?? instantAfter(askedMs, 0),
     ...(before.deadlineAt === undefined || firstUndo
       ? { deadlineAt: verb === 'undo' ? deadlineAt : sooner(deadlineAt, state.deadlineAt) }
       : {}),

@@ -69,6 +69,7 @@ function* runRound(
   state: OperationState,
   calls: readonly StepCall[],
 ): Durable<OperationState> {
+  const askedMs = now(context);
   const query: MailboxQuery = { operationId: state.ids.operationId, after: state.mailCursor };
   const settled = yield* runAll(context, [
     { name: activityNames.readMailbox, input: query },
@@ -79,6 +80,7 @@ function* runRound(
   ]);
   const [mailbox, ...answers] = settled.ok ? settled.values : [];
   const round = {
+    askedMs,
     answers: calls.map(({ verb, call }, index): StepAnswer => {
       const answer = settled.ok ? (answers[index] as StepAnswer['answer']) : settled.fault;
       return { stepId: call.stepId, verb, answer };

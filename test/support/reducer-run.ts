@@ -44,6 +44,7 @@ export function runReducer(initial: OperationState, { answer, mail, maxRounds = 
     if (decision.kind === 'wait') nowMs = Math.max(nowMs, Date.parse(decision.until));
     const calls = decision.kind === 'run' ? decision.calls : dueCalls(state, nowMs);
     const before = state;
+    const askedMs = nowMs;
     const answers = calls.map((call): StepAnswer => {
       const given = answer(call, before);
       const { stepId } = call.call;
@@ -51,7 +52,7 @@ export function runReducer(initial: OperationState, { answer, mail, maxRounds = 
       return { stepId, verb: call.verb, answer: given };
     });
     nowMs += 500;
-    state = apply(state, { answers, commands: mail?.(round) ?? [] }, nowMs);
+    state = apply(state, { askedMs, answers, commands: mail?.(round) ?? [] }, nowMs);
     states.push(state);
   }
   throw new Error(`Not finished after ${String(maxRounds)} rounds: ${JSON.stringify(state.steps)}`);

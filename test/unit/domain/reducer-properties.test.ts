@@ -185,10 +185,14 @@ describe('decide and apply, whatever is answered', () => {
           verb,
           answer: { outcome: 'fault', message: 'x' },
         }));
-        const forwards = apply(state, { answers: round, commands: [] }, nowMs);
-        const backwards = apply(state, { answers: [...round].reverse(), commands: [] }, nowMs);
+        const forwards = apply(state, { askedMs: nowMs, answers: round, commands: [] }, nowMs);
+        const backwards = apply(
+          state,
+          { askedMs: nowMs, answers: [...round].reverse(), commands: [] },
+          nowMs,
+        );
         expect(backwards).toEqual(forwards);
-        expect(apply(state, { answers: round, commands: [] }, nowMs)).toEqual(forwards);
+        expect(apply(state, { askedMs: nowMs, answers: round, commands: [] }, nowMs)).toEqual(forwards);
       }),
     );
   });
