@@ -19,18 +19,16 @@ describe('fitStatus', () => {
   });
 
   it('never lets a document above the limit, and says what it left out', () => {
+    const refusedRun = runReducer(operationState(), {
+      answer: except('cluster', 'begin', { outcome: 'refused', problem: problem('quota') }),
+    });
+    const base = operationDocument(refusedRun.state, NOW);
     const longText = fc.string({ maxLength: 2500, unit: 'binary' });
     fc.assert(
       fc.property(longText, longText, longText, (message, note, output) => {
-        const run = runReducer(operationState(), {
-          answer: except('cluster', 'begin', {
-            outcome: 'refused',
-            problem: { ...problem('quota'), message, remedy: message },
-          }),
-        });
-        const base = operationDocument(run.state, NOW);
         const document: OperationDocument = {
           ...base,
+          refusal: { ...problem('quota'), step: 'cluster', message, remedy: message },
           steps: base.steps.map((step) => ({ ...step, note })),
           outputs: { output },
         };
