@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** The tiers are the folders of test/; each has the limit, in seconds, of one test and of one hook. */
-const tiers = { unit: 5, replay: 10, infra: 60, contract: 20, dashboard: 60, local: 120 };
+/**
+ * The tiers are the folders of test/; each has the limit, in seconds, of one test and of one hook. The limits end what
+ * hangs, on a machine however busy; they measure nothing.
+ */
+const tiers = { unit: 30, replay: 60, infra: 60, contract: 60, dashboard: 60, local: 180 };
 
 export default defineConfig({
   test: {

@@ -52,3 +52,12 @@ export interface Problem {
   /** ARM's `x-ms-correlation-request-id`, for Azure support. */
   readonly correlationId?: string;
 }
+
+/** The orchestration itself broke or was terminated; what it had created by then stands as it is. */
+export const orchestrationFault: Problem = {
+  code: 'OrchestrationFault',
+  class: 'fault',
+  owner: 'operator',
+  message: 'The orchestration of this operation ended before its work did.',
+  remedy: 'See the log of the function app; look at the resources listed here, then send a new request.',
+};

@@ -14,6 +14,7 @@ import { apply } from '../domain/apply.ts';
 import { decide, type StepCall } from '../domain/decide.ts';
 import { operationDocument, type OperationDocument } from '../domain/operation-document.ts';
 import { instantAfter, type OperationState } from '../domain/operation-state.ts';
+import { orchestrationFault } from '../domain/problem.ts';
 import { fitStatus } from '../domain/fit-status.ts';
 import type { StepAnswer } from '../domain/verb-answers.ts';
 import { runAll, waitUntil, type ActivityCall, type Durable } from './durable.ts';
@@ -25,6 +26,16 @@ const LAST_PUBLISH_TRIES = 5;
 const LAST_PUBLISH_PAUSE_SECONDS = 30;
 
 export function* operation(context: OrchestrationContext): Durable<OperationDocument | undefined> {
+  try {
+    return yield* reconcile(context);
+  } catch (error) {
+    yield* publishFault(context);
+    // An empty message or a thrown non-error would leave the instance running for ever.
+    throw error instanceof Error && error.message !== '' ? error : new Error(`fault: ${String(error)}`);
+  }
+}
+
+function* reconcile(context: OrchestrationContext): Durable<OperationDocument | undefined> {
   let state: OperationState = context.df.getInput();
   let events = 0;
   for (;;) {
@@ -110,6 +121,20 @@ function* publishAtLast(context: OrchestrationContext, ended: OperationState): D
     yield* waitUntil(context, new Date(now(context) + LAST_PUBLISH_PAUSE_SECONDS * 1000), DOORBELL);
     state = yield* publish(context, state);
   }
+}
+
+/** What only a defect of this program leads to: the record says so, and holds its cluster no longer. */
+function* publishFault(context: OrchestrationContext): Durable<void> {
+  const { ids }: OperationState = context.df.getInput();
+  const at = instantAfter(now(context), 0);
+  const change: RecordChange = {
+    operationId: ids.operationId,
+    phase: 'Failed',
+    updatedAt: at,
+    endedAt: at,
+    refusal: orchestrationFault,
+  };
+  yield* runAll(context, [{ name: activityNames.publishRecord, input: change }]);
 }
 
 /** The time that a replay sees again: the start of this episode. */

@@ -3,10 +3,12 @@
  * reads through here, so that no two can disagree.
  */
 import type { OperationRecord, OperationRecords, RecordFilter } from '../contracts/operation-records.ts';
+import { orchestrationFault } from '../domain/problem.ts';
 import type { OperationDocument } from '../domain/operation-document.ts';
 
 /** What the durable engine keeps of an instance; `output` once it has ended. */
 export interface DurableInstance {
+  readonly runtimeStatus: string;
   readonly customStatus?: unknown;
   readonly output?: unknown;
 }
@@ -29,7 +31,26 @@ export async function readOperation(
   const record = await records.get(operationId);
   if (!record) return undefined;
   const instance = record.phase === 'Rejected' ? undefined : await readInstance(operationId);
-  return documentOf(instance?.output) ?? documentOf(instance?.customStatus) ?? fromRecord(record);
+  const document = documentOf(instance?.output) ?? documentOf(instance?.customStatus) ?? fromRecord(record);
+  return document.done || !hasEnded(record, instance) ? document : cutShort(document, record);
+}
+
+/** An instance that completed has said so in its output; one that did not has failed or was terminated. */
+function hasEnded(record: OperationRecord, instance: DurableInstance | undefined): boolean {
+  return record.done || ['Failed', 'Terminated', 'Canceled'].includes(instance?.runtimeStatus ?? '');
+}
+
+/** The last that was heard of an operation whose orchestration did not live to say how it ended. */
+function cutShort(document: OperationDocument, record: OperationRecord): OperationDocument {
+  return {
+    ...document,
+    phase: record.done ? record.phase : 'Failed',
+    done: true,
+    currentSteps: [],
+    ...(record.phase === 'Succeeded'
+      ? {}
+      : { refusal: { ...(record.refusal ?? orchestrationFault), step: null } }),
+  };
 }
 
 export async function listOperations(

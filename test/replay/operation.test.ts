@@ -24,7 +24,7 @@ function calmWorld(polls = 3): ReplayWorld & { readonly calls: string[] } {
       const outputs = { resourceId: `/id/${stepId}`, principalId: 'p-1' };
       if (name.endsWith('_observe')) return { outcome: 'observed', observation: { found: 'absent' } };
       if (name.endsWith('_begin'))
-        return { outcome: 'pending', handle: { url: 'https://arm/x'.padEnd(3500, 'y') } };
+        return { outcome: 'pending', handle: { url: 'https://arm/x' } };
       const count = (polled.get(stepId) ?? 0) + 1;
       polled.set(stepId, count);
       return count < polls ? { outcome: 'pending' } : { outcome: 'done', outputs };
@@ -164,5 +164,22 @@ describe('the operation orchestrator, replayed from its first line at every yiel
         { ...world, activity: () => ({}) },
       ),
     ).rejects.toThrow('replay diverged from history');
+  });
+});
+
+describe('the operation orchestrator, when the program itself is at fault', () => {
+  it('fails with a message, and its record says so', async () => {
+    const world = calmWorld();
+    const changes: unknown[] = [];
+    const broken = { ...operationState(), steps: {} };
+    const run = replayRun(operation, broken, {
+      ...world,
+      activity: (name, input) => {
+        changes.push(input);
+        return world.activity(name, input);
+      },
+    });
+    await expect(run).rejects.toThrow('has no step');
+    expect(changes).toMatchObject([{ phase: 'Failed', refusal: { code: 'OrchestrationFault' } }]);
   });
 });

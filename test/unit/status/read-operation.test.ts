@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { OperationRecord, OperationRecords } from '../../../src/contracts/operation-records.ts';
+import { operationDocument } from '../../../src/domain/operation-document.ts';
+import { openSqliteRecords } from '../../../src/records/sqlite-records.ts';
+import { listOperations, readOperation, type DurableInstance } from '../../../src/status/read-operation.ts';
+import { allGoesWell, runReducer } from '../../support/reducer-run.ts';
+import { operationState, START } from '../../support/requests.ts';
+
+let records: OperationRecords & { close(): void };
+const state = operationState();
+const { operationId } = state.ids;
+const record: OperationRecord = {
+  ...state.ids,
+  bodyHash: 'h',
+  phase: 'Accepted',
+  done: false,
+  acceptedAt: START,
+  updatedAt: START,
+};
+
+beforeEach(async () => {
+  records = openSqliteRecords(':memory:');
+  await records.claim(record);
+});
+
+afterEach(() => {
+  records.close();
+});
+
+function read(instance: DurableInstance | undefined) {
+  return readOperation(records, () => Promise.resolve(instance), operationId);
+}
+
+describe('readOperation', () => {
+  const running = operationDocument(state, Date.parse(START));
+  const ended = operationDocument(runReducer(state, { answer: allGoesWell }).state, Date.parse(START));
+
+  it('shows the custom status while the operation runs, and its output when it has ended', async () => {
+    expect(await read({ runtimeStatus: 'Running', customStatus: running })).toEqual(running);
+    expect(await read({ runtimeStatus: 'Completed', customStatus: running, output: ended })).toEqual(ended);
+  });
+
+  it('shows the record alone before the instance has said anything, and after it was purged', async () => {
+    expect(await read(undefined)).toMatchObject({ phase: 'Accepted', done: false, steps: [] });
+    await records.publish({ operationId, phase: 'Succeeded', updatedAt: START });
+    expect(await read(undefined)).toMatchObject({ phase: 'Succeeded', done: true, percent: 100 });
+  });
+
+  it.each(['Failed', 'Terminated'])(
+    'is done when the orchestration was cut short (%s)',
+    async (runtimeStatus) => {
+      expect(
+        await read({ runtimeStatus, customStatus: running, output: 'Orchestrator function failed' }),
+      ).toMatchObject({
+        phase: 'Failed',
+        done: true,
+        currentSteps: [],
+        refusal: { code: 'OrchestrationFault', owner: 'operator', step: null },
+      });
+    },
+  );
+
+  it('knows no operation without a record', async () => {
+    expect(await readOperation(records, () => Promise.resolve(undefined), 'nobody')).toBeUndefined();
+  });
+});
+
+describe('listOperations', () => {
+  it('leaves out what only duplicates need', async () => {
+    const { operations } = await listOperations(records, { top: 5 });
+    expect(operations).toMatchObject([{ operationId, phase: 'Accepted', done: false }]);
+    expect(operations[0]).not.toHaveProperty('bodyHash');
+  });
+});
