@@ -1,0 +1,158 @@
+/**
+ * The SDK's clients, per subscription, made when first used and kept. All of them send tokens to the configured ARM
+ * endpoint only, never retry on their own (every retry is the workflow's, on durable timers) and give up on a
+ * request before the activity that made it would.
+ */
+import { AuthorizationManagementClient } from '@azure/arm-authorization';
+import { ContainerServiceClient } from '@azure/arm-containerservice';
+import { FeatureClient } from '@azure/arm-features';
+import { ManagedServiceIdentityClient } from '@azure/arm-msi';
+import { NetworkManagementClient } from '@azure/arm-network';
+import { ResourceManagementClient } from '@azure/arm-resources';
+import {
+  bearerTokenAuthenticationPolicy,
+  createDefaultHttpClient,
+  createPipelineFromOptions,
+  createPipelineRequest,
+} from '@azure/core-rest-pipeline';
+import type { HttpClient, PipelineOptions } from '@azure/core-rest-pipeline';
+import type { TokenCredential } from '@azure/identity';
+import { armCall, armStart } from './arm-call.ts';
+import type { CallOptions, StartedPoller } from './arm-call.ts';
+import type { ArmResult } from './arm-failure.ts';
+import { armResponse } from './arm-response.ts';
+import type { ArmResponse } from './arm-response.ts';
+import { classify } from './classify.ts';
+import { withTokenFailures } from './credential.ts';
+import { assertTrusted, trustedOriginPolicy } from './trusted-origin.ts';
+
+const AZURE_PUBLIC = 'https://management.azure.com';
+const SCOPE = `${AZURE_PUBLIC}/.default`;
+
+/** One request may take this long; an activity makes two or three. */
+const REQUEST_TIMEOUT_MS = 25_000;
+
+export interface AzureSettings {
+  /** Absent: Azure's own. */
+  readonly armEndpoint?: string;
+  readonly credential: TokenCredential;
+  readonly requestTimeoutMs?: number;
+  /** Sends the requests in place of the SDK's own client. */
+  readonly httpClient?: HttpClient;
+  /** PEM of the authority that a private endpoint's certificate is from; absent: those that Node trusts. */
+  readonly certificateAuthority?: string;
+}
+
+export interface SubscriptionClients {
+  readonly features: FeatureClient;
+  readonly resources: ResourceManagementClient;
+  readonly network: NetworkManagementClient;
+  readonly identities: ManagedServiceIdentityClient;
+  readonly authorization: AuthorizationManagementClient;
+  readonly clusters: ContainerServiceClient;
+}
+
+export interface AzureClients {
+  of(subscriptionId: string): SubscriptionClients;
+  /** Runs a call that changes nothing. */
+  read<T>(send: (options: CallOptions) => Promise<T>): Promise<ArmResult<T>>;
+  /** Runs a call that changes something and is over with its answer. */
+  write<T>(send: (options: CallOptions) => Promise<T>): Promise<ArmResult<T>>;
+  /** Sends the first request of a long-running operation. */
+  start(send: (options: CallOptions) => StartedPoller): Promise<ArmResult<ArmResponse>>;
+  /** Reads a URL that ARM gave; one of another origin is refused before a token is asked for. */
+  get(url: string): Promise<ArmResult<ArmResponse>>;
+}
+
+export function createAzureClients(settings: AzureSettings): AzureClients {
+  const endpoint = settings.armEndpoint ?? AZURE_PUBLIC;
+  const limits = { timeoutMs: settings.requestTimeoutMs ?? REQUEST_TIMEOUT_MS };
+  const known = new Map<string, SubscriptionClients>();
+  return {
+    of(subscriptionId) {
+      const clients = known.get(subscriptionId) ?? lazyClients(subscriptionId, settings, endpoint);
+      known.set(subscriptionId, clients);
+      return clients;
+    },
+    read: (send) => armCall({ ...limits, changes: false, send }),
+    write: (send) => armCall({ ...limits, changes: true, send }),
+    start: (send) => armStart(limits, send),
+    get: urlReader(settings, endpoint, limits.timeoutMs),
+  };
+}
+
+function lazyClients(subscriptionId: string, settings: AzureSettings, endpoint: string): SubscriptionClients {
+  const credential = withTokenFailures(settings.credential);
+  const options = { ...clientOptions(settings, endpoint), endpoint };
+  const classic = { ...options, credentialScopes: SCOPE };
+  const modular = { ...options, credentials: { scopes: [SCOPE] } };
+  const features = once(() => new FeatureClient(credential, subscriptionId, classic));
+  const resources = once(() => new ResourceManagementClient(credential, subscriptionId, modular));
+  const network = once(() => new NetworkManagementClient(credential, subscriptionId, modular));
+  const identities = once(() => new ManagedServiceIdentityClient(credential, subscriptionId, classic));
+  const authorization = once(() => new AuthorizationManagementClient(credential, subscriptionId, classic));
+  const clusters = once(() => new ContainerServiceClient(credential, subscriptionId, modular));
+  return {
+    get features() {
+      return features();
+    },
+    get resources() {
+      return resources();
+    },
+    get network() {
+      return network();
+    },
+    get identities() {
+      return identities();
+    },
+    get authorization() {
+      return authorization();
+    },
+    get clusters() {
+      return clusters();
+    },
+  };
+}
+
+function clientOptions(settings: AzureSettings, endpoint: string) {
+  return {
+    ...pipelineOptions(settings),
+    additionalPolicies: [{ policy: trustedOriginPolicy(endpoint), position: 'perCall' as const }],
+    ...(settings.httpClient === undefined ? {} : { httpClient: settings.httpClient }),
+  };
+}
+
+function pipelineOptions(settings: AzureSettings): PipelineOptions {
+  const ca = settings.certificateAuthority;
+  return {
+    retryOptions: { maxRetries: 0 },
+    redirectOptions: { maxRetries: 0 },
+    userAgentOptions: { userAgentPrefix: 'slipway' },
+    ...(ca === undefined ? {} : { tlsOptions: { ca } }),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+function urlReader(settings: AzureSettings, endpoint: string, timeoutMs: number): AzureClients['get'] {
+  const pipeline = createPipelineFromOptions(pipelineOptions(settings));
+  const credential = withTokenFailures(settings.credential);
+  pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: SCOPE }), { phase: 'Sign' });
+  const httpClient = settings.httpClient ?? createDefaultHttpClient();
+  const send = async (options: CallOptions, url: string): Promise<ArmResponse> => {
+    assertTrusted(url, endpoint);
+    const request = createPipelineRequest({ url, method: 'GET', abortSignal: options.abortSignal });
+    request.headers.set('accept', 'application/json');
+    const raw = await pipeline.sendRequest(httpClient, request);
+    options.onResponse(raw);
+    return armResponse(raw);
+  };
+  return async (url) => {
+    const result = await armCall({ timeoutMs, changes: false, send: (options) => send(options, url) });
+    if (!result.ok || (result.value.status >= 200 && result.value.status < 300)) return result;
+    return { ok: false, failure: classify({ kind: 'answer', response: result.value }) };
+  };
+}

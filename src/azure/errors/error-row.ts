@@ -1,0 +1,36 @@
+import type { ProblemClass, ProblemOwner } from '../../domain/problem.ts';
+
+/**
+ * What one error of ARM means. A row fits when everything it names fits; of several, the first wins. What ARM sends
+ * without a row is judged by its HTTP status.
+ */
+export interface ErrorRow {
+  /** ARM's code in any case, or a pattern; absent: any code, known by its message. */
+  readonly code?: string | RegExp;
+  /** In the message that came with the code. */
+  readonly message?: RegExp;
+  readonly status?: number;
+  /** Only in the answer to a request, or only as the end of a long-running operation. */
+  readonly from?: 'answer' | 'operation';
+  /** The code says little: one in `details`, or named in the message, is taken before it. */
+  readonly generic?: boolean;
+  readonly class: ProblemClass;
+  readonly owner: ProblemOwner;
+  /** Worth trying again unchanged. How often and for how long is decided by the class, elsewhere. */
+  readonly retry: boolean;
+  readonly remedy: string;
+  readonly doc?: string;
+}
+
+/** What rows of one sort have in common. */
+export type ErrorSort = Omit<ErrorRow, 'code' | 'message' | 'status' | 'from'>;
+
+const LEARN = 'https://learn.microsoft.com';
+
+export function aksErrorPage(name: string): string {
+  return `${LEARN}/troubleshoot/azure/azure-kubernetes/error-codes/${name}`;
+}
+
+export function azurePage(path: string): string {
+  return `${LEARN}/azure/${path}`;
+}

@@ -1,0 +1,32 @@
+import type { ErrorSort } from './error-row.ts';
+
+const transient: ErrorSort = {
+  class: 'transient',
+  owner: 'azure',
+  retry: true,
+  remedy: 'None needed: it is tried again. If it goes on, see the status of Azure in the region.',
+};
+
+const unknown: ErrorSort = {
+  class: 'unknown',
+  owner: 'operator',
+  retry: false,
+  remedy:
+    'Read the message. If the cause has gone, send a retry; if not, ask Azure support with the correlation id.',
+};
+
+const byStatus: Readonly<Record<number, ErrorSort>> = {
+  400: { ...unknown, class: 'invalidInput', owner: 'user', remedy: 'Correct what the message names.' },
+  401: { ...unknown, class: 'unauthorized', remedy: 'Check the identity of the function app.' },
+  403: { ...unknown, class: 'unauthorized', remedy: 'Grant the identity of Slipway what the message names.' },
+  404: { ...unknown, class: 'notFound', owner: 'user', remedy: 'Check that the resource exists.' },
+  408: transient,
+  412: { ...transient, class: 'busy' },
+  429: { ...transient, class: 'throttled', remedy: 'None needed: it is tried again later.' },
+};
+
+/** What an error means whose code is not in the table. `status` is absent at the end of a long-running operation. */
+export function unlistedError(status: number | undefined): ErrorSort {
+  if (status === undefined) return unknown;
+  return byStatus[status] ?? (status >= 500 ? transient : unknown);
+}

@@ -1,0 +1,43 @@
+/** Tells how to reach the finished cluster. Credentials are never fetched: whoever runs the commands uses their own. */
+import type { ManagedCluster } from '../azure/resource-models.ts';
+import type { AzureClients } from '../azure/clients.ts';
+import type { StepKind, VerbCall } from '../contracts/step-kind.ts';
+import type { ConnectionHandoffInput } from '../domain/step-inputs.ts';
+import type { Done, Refused, Retry } from '../domain/verb-answers.ts';
+import { done, failed, known, observed } from './answers.ts';
+import { connectionCommands } from './connection-commands.ts';
+
+export function connectionHandoffStep(azure: AzureClients): StepKind<ConnectionHandoffInput> {
+  return {
+    observe: async (call) => {
+      const answer = await handOff(azure, call);
+      return answer.outcome === 'done' ? observed({ found: 'fit', outputs: answer.outputs }) : answer;
+    },
+    begin: (call) => handOff(azure, call),
+    poll: (call) => handOff(azure, call),
+    undo: () => Promise.resolve(done({})),
+  };
+}
+
+async function handOff(
+  azure: AzureClients,
+  { input }: VerbCall<ConnectionHandoffInput>,
+): Promise<Done | Refused | Retry> {
+  const result = await azure.read((options) =>
+    azure.of(input.subscriptionId).clusters.managedClusters.get(input.resourceGroup, input.name, options),
+  );
+  return result.ok ? done(connection(result.value, input)) : failed(result.failure);
+}
+
+function connection(cluster: ManagedCluster, input: ConnectionHandoffInput) {
+  const access = cluster.apiServerAccessProfile;
+  const found = {
+    clusterId: cluster.id,
+    privateFqdn: cluster.privateFqdn,
+    fqdn: cluster.fqdn,
+    apiServerSubnetId: access?.subnetId ?? input.apiServerSubnetId,
+    privateDnsZone: access?.privateDNSZone,
+    nodeResourceGroup: cluster.nodeResourceGroup,
+  };
+  return known({ ...found, commands: connectionCommands(input, found) });
+}

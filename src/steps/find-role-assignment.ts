@@ -1,0 +1,69 @@
+/**
+ * Role assignments are named by a GUID of their maker's choice. Ours is computed from what is assigned, so that the
+ * same grant sent twice is one assignment; the same grant may exist under another name all the same.
+ */
+import type { RoleAssignment } from '../azure/resource-models.ts';
+import { v5 as uuidOfName } from 'uuid';
+import type { ArmResult } from '../azure/arm-failure.ts';
+import { isNotFound } from '../azure/arm-failure.ts';
+import type { AzureClients } from '../azure/clients.ts';
+
+export interface Grant {
+  readonly subscriptionId: string;
+  readonly scope: string;
+  readonly roleId: string;
+  readonly principalId: string;
+}
+
+/** Fixed for ever: another one would give every grant a second assignment. */
+const NAMESPACE = '6f1c2a52-6a0e-4d53-9a0b-0d5d3f6f1f3e';
+
+export function roleAssignmentName({ scope, roleId, principalId }: Grant): string {
+  const parts = [armScope(scope), principalId, roleId].map((part) => part.toLowerCase());
+  return uuidOfName(parts.join('|'), NAMESPACE);
+}
+
+/** The SDK puts a slash before the scope itself. */
+export function armScope(scope: string): string {
+  return scope.replace(/^\/+/, '');
+}
+
+/** The assignment that makes the grant, under our name or another; undefined when there is none. */
+export async function findRoleAssignment(
+  azure: AzureClients,
+  grant: Grant,
+): Promise<ArmResult<RoleAssignment | undefined>> {
+  const { roleAssignments } = azure.of(grant.subscriptionId).authorization;
+  const named = await azure.read((options) =>
+    roleAssignments.get(armScope(grant.scope), roleAssignmentName(grant), options),
+  );
+  return named.ok || !isNotFound(named.failure) ? named : findByContent(azure, grant);
+}
+
+async function findByContent(
+  azure: AzureClients,
+  grant: Grant,
+): Promise<ArmResult<RoleAssignment | undefined>> {
+  const { roleAssignments } = azure.of(grant.subscriptionId).authorization;
+  const filter = `atScope() and principalId eq '${grant.principalId}'`;
+  return azure.read(async (options) => {
+    for await (const each of roleAssignments.listForScope(armScope(grant.scope), { ...options, filter })) {
+      if (makesGrant(each, grant)) return each;
+    }
+    return undefined;
+  });
+}
+
+/** Inherited assignments are listed too; only one at the very scope stays when the parent's is taken away. */
+function makesGrant(assignment: RoleAssignment, grant: Grant): boolean {
+  const role = assignment.roleDefinitionId?.split('/').at(-1);
+  return (
+    same(assignment.principalId, grant.principalId) &&
+    same(role, grant.roleId) &&
+    same(armScope(assignment.scope ?? ''), armScope(grant.scope))
+  );
+}
+
+function same(a: string | undefined, b: string): boolean {
+  return a?.toLowerCase() === b.toLowerCase();
+}

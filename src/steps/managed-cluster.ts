@@ -1,0 +1,45 @@
+import type { ManagedCluster } from '../azure/resource-models.ts';
+import type { AzureClients } from '../azure/clients.ts';
+import type { StepKind } from '../contracts/step-kind.ts';
+import type { ManagedClusterInput } from '../domain/step-inputs.ts';
+import type { StepOutputs } from '../domain/verb-answers.ts';
+import { known } from './answers.ts';
+import { managedClusterBody } from './managed-cluster-body.ts';
+import { managedClusterDifferences } from './managed-cluster-differences.ts';
+import { carriesMark } from './marked-tags.ts';
+import { resourceStep } from './resource-step.ts';
+
+/**
+ * The cluster. AKS tells a failed create from a running one by `provisioningState` alone, and tries a failed one again
+ * when the same body is sent again.
+ */
+export function managedClusterStep(azure: AzureClients): StepKind<ManagedClusterInput> {
+  const clusters = (input: ManagedClusterInput) => azure.of(input.subscriptionId).clusters.managedClusters;
+  return resourceStep<ManagedClusterInput, ManagedCluster>(azure, {
+    title: (input) => `cluster ${input.name}`,
+    read: (input) => azure.read((options) => clusters(input).get(input.resourceGroup, input.name, options)),
+    async put({ input, operationId }) {
+      const body = managedClusterBody(input, operationId);
+      const result = await azure.start((options) =>
+        clusters(input).createOrUpdate(input.resourceGroup, input.name, body, options),
+      );
+      return result.ok ? { ...result, value: undefined } : result;
+    },
+    remove: (input) =>
+      azure.start((options) => clusters(input).delete(input.resourceGroup, input.name, options)),
+    state: (cluster) => cluster.provisioningState,
+    isMarked: (cluster, { operationId }) => carriesMark(cluster, operationId),
+    differences: managedClusterDifferences,
+    outputs: clusterOutputs,
+  });
+}
+
+function clusterOutputs(cluster: ManagedCluster): StepOutputs {
+  return known({
+    resourceId: cluster.id,
+    privateFqdn: cluster.privateFqdn,
+    fqdn: cluster.fqdn,
+    nodeResourceGroup: cluster.nodeResourceGroup,
+    kubernetesVersion: cluster.currentKubernetesVersion ?? cluster.kubernetesVersion,
+  });
+}

@@ -1,0 +1,29 @@
+import type { Identity } from '../azure/resource-models.ts';
+import type { AzureClients } from '../azure/clients.ts';
+import type { StepKind } from '../contracts/step-kind.ts';
+import type { ManagedIdentityInput } from '../domain/step-inputs.ts';
+import { known } from './answers.ts';
+import { carriesMark, markedTags } from './marked-tags.ts';
+import { resourceStep } from './resource-step.ts';
+
+/** The cluster's user-assigned identity. One that exists is used as it is, wherever it was made. */
+export function managedIdentityStep(azure: AzureClients): StepKind<ManagedIdentityInput> {
+  const identities = (input: ManagedIdentityInput) =>
+    azure.of(input.subscriptionId).identities.userAssignedIdentities;
+  return resourceStep<ManagedIdentityInput, Identity>(azure, {
+    title: (input) => `managed identity ${input.name}`,
+    read: (input) => azure.read((options) => identities(input).get(input.resourceGroup, input.name, options)),
+    put: ({ input, operationId }) =>
+      azure.write((options) => {
+        const body = { location: input.location, tags: markedTags(input.tags, operationId) };
+        return identities(input).createOrUpdate(input.resourceGroup, input.name, body, options);
+      }),
+    remove: (input) =>
+      azure.write((options) => identities(input).delete(input.resourceGroup, input.name, options)),
+    state: () => undefined,
+    isMarked: (identity, { operationId }) => carriesMark(identity, operationId),
+    differences: () => [],
+    outputs: (identity) =>
+      known({ resourceId: identity.id, principalId: identity.principalId, clientId: identity.clientId }),
+  });
+}

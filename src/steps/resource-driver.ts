@@ -1,0 +1,83 @@
+import type { ArmResult } from '../azure/arm-failure.ts';
+import { isNotFound } from '../azure/arm-failure.ts';
+import type { ArmResponse } from '../azure/arm-response.ts';
+import type { VerbCall } from '../contracts/step-kind.ts';
+import type { Difference, Refused, Retry, StepOutputs } from '../domain/verb-answers.ts';
+import { failed } from './answers.ts';
+
+/** What differs from one type of ARM resource to another. */
+export interface ResourceDriver<Input, Resource> {
+  /** For people: «virtual network hub». */
+  title(input: Input): string;
+  read(input: Input): Promise<ArmResult<Resource>>;
+  /** Sends the PUT. The value is the resource where the answer has it, undefined where an operation was started. */
+  put(call: VerbCall<Input>): Promise<ArmResult<Resource | undefined>>;
+  remove(input: Input): Promise<ArmResult<unknown>>;
+  /** ARM's `provisioningState`; undefined for types without one. */
+  state(resource: Resource): string | undefined;
+  /** Whether it carries this operation's mark; a type without marks never does. */
+  isMarked(resource: Resource, call: VerbCall<Input>): boolean;
+  /**
+   * Whether it is this operation's work, once the step has found nothing there and then sent for it; absent: as
+   * `isMarked`.
+   */
+  isOurWork?(resource: Resource, call: VerbCall<Input>): boolean;
+  /** In what matters, between what is there and what is wanted; none: it can be used as it is. */
+  differences(resource: Resource, input: Input): readonly Difference[];
+  outputs(resource: Resource): StepOutputs;
+  /** Why a PUT over this resource, though ours, would do harm. */
+  refusePut?(resource: Resource, input: Input): Refused | undefined;
+  /** Why this resource, though ours, must not be deleted now. */
+  refuseRemove?(input: Input): Promise<Refused | Retry | undefined>;
+}
+
+export interface Present<Resource> {
+  readonly kind: 'present';
+  readonly resource: Resource;
+  readonly response: ArmResponse;
+  readonly phase: 'settled' | 'changing' | 'deleting' | 'failed';
+  /** ARM's word behind `phase`. */
+  readonly state: string;
+}
+
+export type Sight<Resource> =
+  | { readonly kind: 'absent' }
+  | Present<Resource>
+  | { readonly kind: 'unseen'; readonly answer: Refused | Retry };
+
+/** Reads the resource once. */
+export async function look<Input, Resource>(
+  driver: ResourceDriver<Input, Resource>,
+  input: Input,
+): Promise<Sight<Resource>> {
+  const result = await driver.read(input);
+  if (!result.ok) {
+    return isNotFound(result.failure)
+      ? { kind: 'absent' }
+      : { kind: 'unseen', answer: failed(result.failure) };
+  }
+  const state = driver.state(result.value) ?? 'Succeeded';
+  return { kind: 'present', resource: result.value, response: result.response, phase: phaseOf(state), state };
+}
+
+export function isOurWork<Input, Resource>(
+  driver: ResourceDriver<Input, Resource>,
+  resource: Resource,
+  call: VerbCall<Input>,
+): boolean {
+  return driver.isOurWork?.(resource, call) ?? driver.isMarked(resource, call);
+}
+
+function phaseOf(state: string): Present<unknown>['phase'] {
+  switch (state.toLowerCase()) {
+    case 'succeeded':
+      return 'settled';
+    case 'failed':
+    case 'canceled':
+      return 'failed';
+    case 'deleting':
+      return 'deleting';
+    default:
+      return 'changing';
+  }
+}

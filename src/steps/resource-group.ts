@@ -1,0 +1,61 @@
+import type { ResourceGroup } from '../azure/resource-models.ts';
+import type { AzureClients } from '../azure/clients.ts';
+import type { StepKind } from '../contracts/step-kind.ts';
+import type { ResourceGroupInput } from '../domain/step-inputs.ts';
+import type { Refused, Retry } from '../domain/verb-answers.ts';
+import { failed, known, locationDifference, refused } from './answers.ts';
+import { carriesMark, markedTags } from './marked-tags.ts';
+import { resourceStep } from './resource-step.ts';
+
+/** Named in the refusal; the rest is counted. */
+const LONGEST_LIST = 10;
+
+/**
+ * The resource group. Undone last, when the other steps have removed what they made: it is deleted only when nothing
+ * is left in it, because deleting a group deletes what others put there.
+ */
+export function resourceGroupStep(azure: AzureClients): StepKind<ResourceGroupInput> {
+  const groups = (input: ResourceGroupInput) => azure.of(input.subscriptionId).resources.resourceGroups;
+  return resourceStep<ResourceGroupInput, ResourceGroup>(azure, {
+    title: (input) => `resource group ${input.resourceGroup}`,
+    read: (input) => azure.read((options) => groups(input).get(input.resourceGroup, options)),
+    put: ({ input, operationId }) =>
+      azure.write((options) => {
+        const body = { location: input.location, tags: markedTags(input.tags, operationId) };
+        return groups(input).createOrUpdate(input.resourceGroup, body, options);
+      }),
+    remove: (input) => azure.start((options) => groups(input).delete(input.resourceGroup, options)),
+    state: (group) => group.properties?.provisioningState,
+    isMarked: (group, { operationId }) => carriesMark(group, operationId),
+    differences: (group, input) => locationDifference(input.location, group.location),
+    outputs: (group) => known({ resourceId: group.id, location: group.location }),
+    refuseRemove: (input) => refuseUnlessEmpty(azure, input),
+  });
+}
+
+async function refuseUnlessEmpty(
+  azure: AzureClients,
+  input: ResourceGroupInput,
+): Promise<Refused | Retry | undefined> {
+  const { resources } = azure.of(input.subscriptionId).resources;
+  const listed = await azure.read(async (options) => {
+    const ids: string[] = [];
+    for await (const each of resources.listByResourceGroup(input.resourceGroup, options))
+      ids.push(each.id ?? '?');
+    return ids;
+  });
+  if (!listed.ok) return failed(listed.failure);
+  if (listed.value.length === 0) return undefined;
+  return refused({
+    code: 'ResourceGroupNotEmpty',
+    class: 'mismatch',
+    owner: 'operator',
+    message: `Resource group ${input.resourceGroup} is not deleted, because it still holds ${named(listed.value)}.`,
+    remedy: 'Remove what is no longer needed, then the resource group.',
+  });
+}
+
+function named(ids: readonly string[]): string {
+  const more = ids.length - LONGEST_LIST;
+  return [...ids.slice(0, LONGEST_LIST), ...(more > 0 ? [`${String(more)} more`] : [])].join(', ');
+}

@@ -1,0 +1,71 @@
+import type { VirtualNetwork } from '../azure/resource-models.ts';
+import type { AzureClients } from '../azure/clients.ts';
+import type { StepKind } from '../contracts/step-kind.ts';
+import { contains, parseCidr } from '../domain/cidr.ts';
+import type { VirtualNetworkInput } from '../domain/step-inputs.ts';
+import type { Difference, Refused } from '../domain/verb-answers.ts';
+import { known, locationDifference, refused } from './answers.ts';
+import { carriesMark, markedTags } from './marked-tags.ts';
+import { resourceStep } from './resource-step.ts';
+
+/**
+ * The virtual network, without subnets: these are steps of their own. A PUT replaces the list of subnets, so it is
+ * sent only while there are none.
+ */
+export function virtualNetworkStep(azure: AzureClients): StepKind<VirtualNetworkInput> {
+  const networks = (input: VirtualNetworkInput) => azure.of(input.subscriptionId).network.virtualNetworks;
+  return resourceStep<VirtualNetworkInput, VirtualNetwork>(azure, {
+    title: (input) => `virtual network ${input.name}`,
+    read: (input) => azure.read((options) => networks(input).get(input.resourceGroup, input.name, options)),
+    async put({ input, operationId }) {
+      const body = virtualNetworkBody(input, operationId);
+      const result = await azure.start((options) =>
+        networks(input).createOrUpdate(input.resourceGroup, input.name, body, options),
+      );
+      return result.ok ? { ...result, value: undefined } : result;
+    },
+    remove: (input) =>
+      azure.start((options) => networks(input).delete(input.resourceGroup, input.name, options)),
+    state: (network) => network.provisioningState,
+    isMarked: (network, { operationId }) => carriesMark(network, operationId),
+    differences,
+    outputs: (network) => known({ resourceId: network.id }),
+    refusePut: refuseWithSubnets,
+  });
+}
+
+function virtualNetworkBody(input: VirtualNetworkInput, operationId: string): VirtualNetwork {
+  return {
+    location: input.location,
+    addressSpace: { addressPrefixes: [...input.addressPrefixes] },
+    tags: markedTags(input.tags, operationId),
+  };
+}
+
+/** More address space than was asked for does no harm; less would. */
+function differences(network: VirtualNetwork, input: VirtualNetworkInput): readonly Difference[] {
+  const found = network.addressSpace?.addressPrefixes ?? [];
+  const isCovered = input.addressPrefixes.every((prefix) => found.some((outer) => covers(outer, prefix)));
+  return [
+    ...locationDifference(input.location, network.location),
+    ...(isCovered
+      ? []
+      : [{ field: 'properties.addressSpace.addressPrefixes', expected: input.addressPrefixes, found }]),
+  ];
+}
+
+function covers(outer: string, inner: string): boolean {
+  const [large, small] = [parseCidr(outer), parseCidr(inner)];
+  return large !== undefined && small !== undefined && contains(large, small);
+}
+
+function refuseWithSubnets(network: VirtualNetwork, input: VirtualNetworkInput): Refused | undefined {
+  if ((network.subnets ?? []).length === 0) return undefined;
+  return refused({
+    code: 'VirtualNetworkHasSubnets',
+    class: 'mismatch',
+    owner: 'operator',
+    message: `Virtual network ${input.name} is not as it was made and has subnets, which sending it again would remove.`,
+    remedy: 'Make the virtual network as the request has it, then send a retry.',
+  });
+}

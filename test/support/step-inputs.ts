@@ -1,0 +1,113 @@
+import type { VerbCall } from '../../src/contracts/step-kind.ts';
+import type { StepInputs } from '../../src/domain/step-inputs.ts';
+import type { OperationHandle } from '../../src/domain/verb-answers.ts';
+
+export const SUBSCRIPTION = '11111111-1111-4111-8111-111111111111';
+export const GROUP_ID = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-test`;
+export const NETWORK_ID = `${GROUP_ID}/providers/Microsoft.Network/virtualNetworks/hub`;
+export const API_SUBNET_ID = `${NETWORK_ID}/subnets/apiserver`;
+export const NODE_SUBNET_ID = `${NETWORK_ID}/subnets/nodes`;
+export const IDENTITY_ID = `${GROUP_ID}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/aks-id`;
+export const CLUSTER_ID = `${GROUP_ID}/providers/Microsoft.ContainerService/managedClusters/aks-1`;
+export const NETWORK_CONTRIBUTOR = '4d97b98b-1d4f-4787-a291-c67834d212e7';
+export const OPERATION = 'op-1';
+export const MARK = { 'slipway-operation': OPERATION };
+export const OTHERS_MARK = { 'slipway-operation': 'op-2' };
+
+const place = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg-test' };
+
+/** One valid input a kind, all of one cluster. */
+export const inputs: StepInputs = {
+  previewFeature: {
+    subscriptionId: SUBSCRIPTION,
+    namespace: 'Microsoft.ContainerService',
+    feature: 'EnableAPIServerVnetIntegrationPreview',
+    whenUnavailable: 'notNeeded',
+  },
+  resourceProvider: { subscriptionId: SUBSCRIPTION, namespace: 'Microsoft.ContainerService' },
+  resourceGroup: { ...place, location: 'eastus2', tags: { team: 'core' } },
+  virtualNetwork: {
+    ...place,
+    name: 'hub',
+    location: 'eastus2',
+    addressPrefixes: ['172.19.0.0/16'],
+    tags: { team: 'core' },
+  },
+  subnet: {
+    ...place,
+    virtualNetwork: 'hub',
+    name: 'apiserver',
+    addressPrefix: '172.19.0.0/28',
+    delegation: 'Microsoft.ContainerService/managedClusters',
+  },
+  managedIdentity: { ...place, name: 'aks-id', location: 'eastus2', tags: {} },
+  roleAssignment: {
+    subscriptionId: SUBSCRIPTION,
+    scope: API_SUBNET_ID,
+    roleId: NETWORK_CONTRIBUTOR,
+    principalId: 'aaaaaaaa-0000-4000-8000-000000000001',
+  },
+  rbacPropagation: {
+    subscriptionId: SUBSCRIPTION,
+    scopes: [API_SUBNET_ID, NODE_SUBNET_ID],
+    roleId: NETWORK_CONTRIBUTOR,
+    principalId: 'aaaaaaaa-0000-4000-8000-000000000001',
+  },
+  managedCluster: {
+    ...place,
+    name: 'aks-1',
+    location: 'eastus2',
+    kubernetesVersion: '1.34',
+    tier: 'Standard',
+    dnsPrefix: 'aks-1-rg-test',
+    nodePools: [
+      {
+        name: 'system',
+        mode: 'System',
+        vmSize: 'Standard_D4s_v5',
+        count: 3,
+        autoscale: { minCount: 3, maxCount: 5 },
+        maxPods: 110,
+        availabilityZones: ['1', '2', '3'],
+        osDiskSizeGb: 128,
+      },
+    ],
+    network: {
+      plugin: 'azure',
+      pluginMode: 'overlay',
+      serviceCidr: '10.2.0.0/24',
+      dnsServiceIp: '10.2.0.10',
+      apiServerSubnetId: API_SUBNET_ID,
+      nodeSubnetId: NODE_SUBNET_ID,
+    },
+    access: {
+      privateCluster: true,
+      privateDnsZone: 'system',
+      publicFqdn: false,
+      runCommand: false,
+      adminGroupObjectIds: ['bbbbbbbb-0000-4000-8000-000000000002'],
+    },
+    identityId: IDENTITY_ID,
+    tags: { team: 'core' },
+  },
+  clusterVerification: {
+    ...place,
+    name: 'aks-1',
+    privateCluster: true,
+    apiServerSubnetId: API_SUBNET_ID,
+    nodeSubnetId: NODE_SUBNET_ID,
+    identityId: IDENTITY_ID,
+  },
+  connectionHandoff: {
+    ...place,
+    name: 'aks-1',
+    virtualNetworkId: NETWORK_ID,
+    apiServerSubnetId: API_SUBNET_ID,
+    publicFqdn: false,
+    runCommand: true,
+  },
+};
+
+export function verbCall<Input>(input: Input, handle?: OperationHandle): VerbCall<Input> {
+  return { operationId: OPERATION, stepId: 'step', input, ...(handle === undefined ? {} : { handle }) };
+}

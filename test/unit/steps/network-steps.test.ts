@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { resourceGroupStep } from '../../../src/steps/resource-group.ts';
+import { subnetStep } from '../../../src/steps/subnet.ts';
+import { virtualNetworkStep } from '../../../src/steps/virtual-network.ts';
+import { FakeArm } from '../../support/fake-arm.ts';
+import { API_SUBNET_ID, GROUP_ID, MARK, NETWORK_ID, inputs, verbCall } from '../../support/step-inputs.ts';
+import { textWith } from '../../support/matching.ts';
+
+const AKS = 'Microsoft.ContainerService/managedClusters';
+
+describe('resourceGroupStep', () => {
+  it('differs when the group is in another region', async () => {
+    const arm = new FakeArm();
+    arm.seed(GROUP_ID, { location: 'westus2' });
+    expect(await resourceGroupStep(arm.clients()).observe(verbCall(inputs.resourceGroup))).toMatchObject({
+      observation: {
+        found: 'unfit',
+        differences: [{ field: 'location', expected: 'eastus2', found: 'westus2' }],
+      },
+    });
+  });
+
+  it('takes the display name of a region for its short one', async () => {
+    const arm = new FakeArm();
+    arm.seed(GROUP_ID, { location: 'East US 2' });
+    expect(await resourceGroupStep(arm.clients()).observe(verbCall(inputs.resourceGroup))).toMatchObject({
+      observation: { found: 'fit' },
+    });
+  });
+
+  it('marks the group as this operation’s, next to the tags of the request', async () => {
+    const arm = new FakeArm();
+    await resourceGroupStep(arm.clients()).begin(verbCall(inputs.resourceGroup));
+    expect(arm.resource(GROUP_ID)).toMatchObject({ tags: { team: 'core', ...MARK } });
+  });
+
+  it('does not delete a group that holds something', async () => {
+    const arm = new FakeArm();
+    const step = resourceGroupStep(arm.clients());
+    await step.begin(verbCall(inputs.resourceGroup));
+    arm.seed(`${GROUP_ID}/providers/Microsoft.Storage/storageAccounts/theirs`, { location: 'eastus2' });
+    expect(await step.undo(verbCall(inputs.resourceGroup))).toMatchObject({
+      outcome: 'refused',
+      problem: { code: 'ResourceGroupNotEmpty', message: textWith('storageAccounts/theirs') },
+    });
+    expect(arm.sent('DELETE')).toEqual([]);
+  });
+});
+
+describe('virtualNetworkStep', () => {
+  const settled = { provisioningState: 'Succeeded' };
+
+  it.each([
+    [['172.16.0.0/12'], 'fit'],
+    [['10.0.0.0/8', '172.19.0.0/16'], 'fit'],
+    [['172.19.0.0/17'], 'unfit'],
+    [['172.20.0.0/16'], 'unfit'],
+    [[], 'unfit'],
+  ])('finds an address space of %j to be %s', async (addressPrefixes, found) => {
+    const arm = new FakeArm();
+    arm.seed(NETWORK_ID, {
+      location: 'eastus2',
+      properties: { ...settled, addressSpace: { addressPrefixes } },
+    });
+    expect(await virtualNetworkStep(arm.clients()).observe(verbCall(inputs.virtualNetwork))).toMatchObject({
+      observation: { found },
+    });
+  });
+
+  it('never sends over a network with subnets, not even its own failed one', async () => {
+    const arm = new FakeArm();
+    const properties = {
+      provisioningState: 'Failed',
+      addressSpace: { addressPrefixes: ['172.19.0.0/16'] },
+      subnets: [{ name: 'theirs' }],
+    };
+    arm.seed(NETWORK_ID, { location: 'eastus2', tags: MARK, properties });
+    expect(await virtualNetworkStep(arm.clients()).begin(verbCall(inputs.virtualNetwork))).toMatchObject({
+      outcome: 'refused',
+      problem: { code: 'VirtualNetworkHasSubnets' },
+    });
+    expect(arm.sent('PUT')).toEqual([]);
+  });
+
+  it('is busy while somebody else changes the network', async () => {
+    const arm = new FakeArm();
+    arm.seed(NETWORK_ID, { location: 'eastus2', properties: { provisioningState: 'Updating' } });
+    expect(await virtualNetworkStep(arm.clients()).observe(verbCall(inputs.virtualNetwork))).toMatchObject({
+      outcome: 'retry',
+      problem: { code: 'BeingChanged', class: 'busy' },
+    });
+  });
+});
+
+describe('subnetStep', () => {
+  const delegations = [{ name: 'd', properties: { serviceName: AKS } }];
+
+  it.each([
+    [{ addressPrefix: '172.19.0.0/28', delegations }, 'fit'],
+    [{ addressPrefixes: ['172.19.0.0/28'], delegations }, 'fit'],
+    [{ addressPrefix: '172.19.0.0/27', delegations }, 'unfit'],
+    [{ addressPrefixes: ['172.19.0.0/28', '172.19.1.0/28'], delegations }, 'unfit'],
+    [{ addressPrefix: '172.19.0.0/28' }, 'unfit'],
+    [{ addressPrefix: '172.19.0.0/28', delegations, provisioningState: 'Failed' }, 'unfit'],
+  ])('finds %j to be %s', async (properties, found) => {
+    const arm = new FakeArm();
+    arm.seed(API_SUBNET_ID, { properties: { provisioningState: 'Succeeded', ...properties } });
+    expect(await subnetStep(arm.clients()).observe(verbCall(inputs.subnet))).toMatchObject({
+      observation: { found },
+    });
+  });
+
+  it('wants a node subnet without any delegation', async () => {
+    const arm = new FakeArm();
+    arm.seed(API_SUBNET_ID, { properties: { addressPrefix: '172.19.0.0/28', delegations } });
+    const call = verbCall({ ...inputs.subnet, delegation: null });
+    expect(await subnetStep(arm.clients()).observe(call)).toMatchObject({
+      observation: { found: 'unfit', differences: [{ field: 'properties.delegations', expected: [] }] },
+    });
+  });
+
+  it('delegates the subnet to AKS', async () => {
+    const arm = new FakeArm();
+    await subnetStep(arm.clients()).begin(verbCall(inputs.subnet));
+    expect(arm.resource(API_SUBNET_ID)).toMatchObject({
+      properties: {
+        addressPrefix: '172.19.0.0/28',
+        delegations: [{ name: 'aks-delegation', properties: { serviceName: AKS } }],
+      },
+    });
+  });
+
+  it('refuses to send over a subnet that appeared and differs, and to delete it', async () => {
+    const arm = new FakeArm();
+    const step = subnetStep(arm.clients());
+    arm.seed(API_SUBNET_ID, {
+      properties: { provisioningState: 'Succeeded', addressPrefix: '172.19.9.0/24' },
+    });
+    expect(await step.begin(verbCall(inputs.subnet))).toMatchObject({
+      outcome: 'refused',
+      problem: { code: 'AppearedMeanwhile' },
+    });
+    expect(await step.undo(verbCall(inputs.subnet))).toMatchObject({ outcome: 'refused' });
+    expect([...arm.sent('PUT'), ...arm.sent('DELETE')]).toEqual([]);
+  });
+
+  it('keeps trying while something still holds the subnet', async () => {
+    const arm = new FakeArm();
+    const step = subnetStep(arm.clients());
+    await step.begin(verbCall(inputs.subnet));
+    arm.finish();
+    arm.failNext({
+      method: 'DELETE',
+      answer: { status: 400, body: { error: { code: 'InUseSubnetCannotBeDeleted', message: 'in use' } } },
+    });
+    expect(await step.undo(verbCall(inputs.subnet))).toMatchObject({
+      outcome: 'retry',
+      problem: { class: 'dependencyBusy' },
+    });
+  });
+});

@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import type { OperationHandle, PollAnswer } from '../../../src/domain/verb-answers.ts';
+import { roleAssignmentName } from '../../../src/steps/find-role-assignment.ts';
+import { rbacPropagationStep } from '../../../src/steps/rbac-propagation.ts';
+import { roleAssignmentStep } from '../../../src/steps/role-assignment.ts';
+import { FakeArm, failure } from '../../support/fake-arm.ts';
+import {
+  API_SUBNET_ID,
+  NETWORK_CONTRIBUTOR,
+  NODE_SUBNET_ID,
+  SUBSCRIPTION,
+  inputs,
+  verbCall,
+} from '../../support/step-inputs.ts';
+
+const call = verbCall(inputs.roleAssignment);
+const ROLE_ID = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/${NETWORK_CONTRIBUTOR}`;
+
+function assignmentId(scope: string, name: string): string {
+  return `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`;
+}
+
+function seedGrant(arm: FakeArm, scope: string, name: string, more: object = {}): void {
+  const { principalId } = inputs.roleAssignment;
+  arm.seed(assignmentId(scope, name), {
+    properties: { scope, principalId, roleDefinitionId: ROLE_ID, ...more },
+  });
+}
+
+describe('roleAssignmentName', () => {
+  it('is the same for the same grant, however its ids are written', () => {
+    const name = roleAssignmentName(inputs.roleAssignment);
+    expect(name).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(
+      roleAssignmentName({ ...inputs.roleAssignment, scope: API_SUBNET_ID.toUpperCase().slice(1) }),
+    ).toBe(name);
+  });
+
+  it.each(['scope', 'roleId', 'principalId'])('is another one for another %s', (field) => {
+    expect(roleAssignmentName({ ...inputs.roleAssignment, [field]: 'other' })).not.toBe(
+      roleAssignmentName(inputs.roleAssignment),
+    );
+  });
+
+  it('is pinned, for running operations find their grants by it', () => {
+    expect(roleAssignmentName(inputs.roleAssignment)).toMatchInlineSnapshot(
+      `"66ded1d5-397e-53f2-ab26-cab284c1c3dd"`,
+    );
+  });
+});
+
+describe('roleAssignmentStep', () => {
+  it('grants the role to a service principal, under the computed name', async () => {
+    const arm = new FakeArm();
+    const step = roleAssignmentStep(arm.clients());
+    expect(await step.observe(call)).toMatchObject({ observation: { found: 'absent' } });
+    const id = assignmentId(API_SUBNET_ID, roleAssignmentName(inputs.roleAssignment));
+    expect(await step.begin(call)).toEqual({ outcome: 'done', outputs: { resourceId: id } });
+    expect(arm.requests.at(-1)).toMatchObject({
+      path: id,
+      body: {
+        properties: {
+          roleDefinitionId: ROLE_ID,
+          principalId: inputs.roleAssignment.principalId,
+          principalType: 'ServicePrincipal',
+          description: 'Slipway operation op-1',
+        },
+      },
+    });
+    expect(await step.observe(call)).toMatchObject({ observation: { found: 'ours', complete: true } });
+  });
+
+  it('sent twice makes one assignment', async () => {
+    const arm = new FakeArm();
+    const step = roleAssignmentStep(arm.clients());
+    await step.begin(call);
+    expect(await step.begin(call)).toMatchObject({ outcome: 'done' });
+    expect(new Set(arm.sent('PUT')).size).toBe(1);
+  });
+
+  it('adopts the same grant under another name, and never removes it', async () => {
+    const arm = new FakeArm();
+    const step = roleAssignmentStep(arm.clients());
+    seedGrant(arm, API_SUBNET_ID, 'theirs');
+    expect(await step.observe(call)).toMatchObject({ observation: { found: 'fit' } });
+    expect(await step.begin(call)).toMatchObject({
+      outcome: 'done',
+      outputs: { resourceId: assignmentId(API_SUBNET_ID, 'theirs') },
+    });
+    expect(await step.undo(call)).toMatchObject({ outcome: 'done' });
+    expect(arm.sent('DELETE')).toEqual([]);
+  });
+
+  it('does not take an inherited grant for its own', async () => {
+    const arm = new FakeArm();
+    seedGrant(arm, `/subscriptions/${SUBSCRIPTION}`, 'parent');
+    expect(await roleAssignmentStep(arm.clients()).observe(call)).toMatchObject({
+      observation: { found: 'absent' },
+    });
+  });
+
+  it('removes its own, and leaves one of the same name that is another operation’s', async () => {
+    const arm = new FakeArm();
+    const step = roleAssignmentStep(arm.clients());
+    await step.begin(call);
+    expect(await step.undo({ ...call, operationId: 'op-2' })).toMatchObject({ outcome: 'done' });
+    expect(arm.sent('DELETE')).toEqual([]);
+    expect(await step.undo(call)).toEqual({ outcome: 'done', outputs: {} });
+    expect(arm.sent('DELETE')).toHaveLength(1);
+    expect(await step.undo(call)).toEqual({ outcome: 'done', outputs: {} });
+  });
+
+  it('waits for a new identity to be known', async () => {
+    const arm = new FakeArm();
+    arm.failNext({
+      method: 'PUT',
+      answer: failure(400, 'PrincipalNotFound', 'does not exist in the directory'),
+    });
+    expect(await roleAssignmentStep(arm.clients()).begin(call)).toMatchObject({
+      outcome: 'retry',
+      effect: 'none',
+      problem: { class: 'identityReplicating' },
+    });
+  });
+
+  it('refuses a name that belongs to another grant', async () => {
+    const arm = new FakeArm();
+    arm.failNext({ method: 'PUT', answer: failure(400, 'RoleAssignmentUpdateNotPermitted', 'not allowed') });
+    expect(await roleAssignmentStep(arm.clients()).begin(call)).toMatchObject({
+      outcome: 'refused',
+      problem: { class: 'nameCollision' },
+    });
+  });
+
+  it('grants no role that is not on the list', async () => {
+    const arm = new FakeArm();
+    const owner = verbCall({ ...inputs.roleAssignment, roleId: '8e3af657-a8ff-443c-a75c-2fe8c4bcb635' });
+    const step = roleAssignmentStep(arm.clients());
+    for (const answer of [await step.observe(owner), await step.begin(owner)]) {
+      expect(answer).toMatchObject({ outcome: 'refused', problem: { code: 'RoleNotGrantable' } });
+    }
+    expect(arm.requests).toEqual([]);
+  });
+});
+
+describe('rbacPropagationStep', () => {
+  const watch = verbCall(inputs.rbacPropagation);
+
+  function seeded(...scopes: string[]): FakeArm {
+    const arm = new FakeArm();
+    for (const scope of scopes)
+      seedGrant(arm, scope, roleAssignmentName({ ...inputs.rbacPropagation, scope }));
+    return arm;
+  }
+
+  async function pollFrom(arm: FakeArm, handle: OperationHandle): Promise<PollAnswer> {
+    return rbacPropagationStep(arm.clients()).poll({ ...watch, handle });
+  }
+
+  it('wants five good reads in a row, then one settling time', async () => {
+    const arm = seeded(API_SUBNET_ID, NODE_SUBNET_ID);
+    const step = rbacPropagationStep(arm.clients());
+    expect(await step.observe(watch)).toMatchObject({ observation: { found: 'absent' } });
+    let answer: PollAnswer = await step.begin(watch);
+    const waits: (number | undefined)[] = [];
+    while (answer.outcome === 'pending') {
+      waits.push(answer.retryAfterSeconds);
+      answer = await step.poll({ ...watch, ...(answer.handle ? { handle: answer.handle } : {}) });
+    }
+    expect(waits).toEqual([5, 5, 5, 5, 5, 30]);
+    expect(answer).toEqual({ outcome: 'done', outputs: { reads: 5 } });
+  });
+
+  it('starts over when one assignment is not to be seen', async () => {
+    const arm = seeded(API_SUBNET_ID);
+    expect(await pollFrom(arm, { reads: 4, settling: false })).toMatchObject({
+      outcome: 'pending',
+      handle: { reads: 0, settling: false },
+      retryAfterSeconds: 5,
+    });
+  });
+
+  it('finds an assignment that was adopted under another name', async () => {
+    const arm = seeded(API_SUBNET_ID);
+    seedGrant(arm, NODE_SUBNET_ID, 'theirs');
+    expect(await pollFrom(arm, { reads: 1, settling: false })).toMatchObject({ handle: { reads: 2 } });
+  });
+
+  it('keeps its count when a read is throttled', async () => {
+    const arm = seeded(API_SUBNET_ID, NODE_SUBNET_ID);
+    arm.failNext({ answer: { status: 429, body: {} } });
+    expect(await pollFrom(arm, { reads: 3, settling: false })).toMatchObject({
+      outcome: 'retry',
+      effect: 'none',
+    });
+  });
+
+  it('has nothing to undo', async () => {
+    expect(await rbacPropagationStep(new FakeArm().clients()).undo(watch)).toEqual({
+      outcome: 'done',
+      outputs: {},
+    });
+  });
+});
