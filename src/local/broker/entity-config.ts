@@ -1,0 +1,205 @@
+/**
+ * Reads the entities from a configuration in the format of Microsoft's own Service Bus emulator (Config.json).
+ * What that format can say and this broker does not do (forwarding, SQL filters) is an error, never ignored.
+ */
+import { z } from 'zod';
+
+import type {
+  EntitySettings,
+  MessageFilter,
+  QueueSettings,
+  SubscriptionSettings,
+  TopicSettings,
+} from './entity-settings.ts';
+import { parseIsoDuration } from './iso-duration.ts';
+
+/** The configuration is not usable; the message is one line and names the place. */
+export class EntityConfigError extends Error {}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const DAY = 24 * 60 * MINUTE;
+
+const entityName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9](?:[\w\-./]*[A-Za-z0-9])?$/,
+    'must begin and end with a letter or a digit, with letters, digits, "-", "_", "." or "/" between',
+  );
+
+const duration = z.string().transform((text, context) => {
+  const milliseconds = parseIsoDuration(text);
+  if (milliseconds === undefined) context.addIssue(`"${text}" is not an ISO 8601 duration such as PT1M`);
+  return milliseconds ?? z.NEVER;
+});
+
+const durationWithin = (minMs: number, maxMs: number, range: string): z.ZodType<number, string> =>
+  duration.refine((ms) => ms >= minMs && ms <= maxMs, `must be ${range}`);
+
+const noForwarding = z.literal('', 'forwarding is not supported; leave it empty').optional();
+
+const timeToLive = duration.refine((ms) => ms >= SECOND, 'must be a second or more').optional();
+const duplicateWindow = durationWithin(5 * SECOND, 7 * DAY, 'between PT5S and P7D').default(10 * MINUTE);
+
+const receiverProperties = {
+  LockDuration: durationWithin(5 * SECOND, 5 * MINUTE, 'between PT5S and PT5M').default(MINUTE),
+  MaxDeliveryCount: z.int().min(1).max(2000).default(10),
+  RequiresSession: z.boolean().default(false),
+  DeadLetteringOnMessageExpiration: z.boolean().default(false),
+  DefaultMessageTimeToLive: timeToLive,
+  ForwardTo: noForwarding,
+  ForwardDeadLetteredMessagesTo: noForwarding,
+};
+
+const senderProperties = {
+  RequiresDuplicateDetection: z.boolean().default(false),
+  DuplicateDetectionHistoryTimeWindow: duplicateWindow,
+};
+
+const queue = z.object({
+  Name: entityName,
+  Properties: z.strictObject({ ...receiverProperties, ...senderProperties }).prefault({}),
+});
+
+const correlationFilter = z.strictObject({
+  MessageId: z.string().optional(),
+  CorrelationId: z.string().optional(),
+  To: z.string().optional(),
+  ReplyTo: z.string().optional(),
+  Label: z.string().optional(),
+  SessionId: z.string().optional(),
+  ReplyToSessionId: z.string().optional(),
+  ContentType: z.string().optional(),
+  Properties: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+});
+
+const rule = z.object({
+  Name: entityName,
+  Properties: z.discriminatedUnion(
+    'FilterType',
+    [
+      z.object({ FilterType: z.literal('Correlation'), CorrelationFilter: correlationFilter }),
+      z.object({
+        FilterType: z.literal('Sql'),
+        SqlFilter: z.object({
+          SqlExpression: z.enum(
+            ['1=1', '1=0'],
+            'only the SQL filters "1=1" and "1=0" are supported; use a correlation filter',
+          ),
+        }),
+        Action: z.never('rule actions are not supported').optional(),
+      }),
+    ],
+    'must be a Correlation or a Sql filter',
+  ),
+});
+
+const subscription = z.object({
+  Name: entityName,
+  Properties: z.strictObject(receiverProperties).prefault({}),
+  Rules: z.array(rule).default([]),
+});
+
+const topic = z.object({
+  Name: entityName,
+  Properties: z.strictObject({ ...senderProperties, DefaultMessageTimeToLive: timeToLive }).prefault({}),
+  Subscriptions: z.array(subscription).default([]),
+});
+
+const namespace = z.object({
+  Name: z.string().optional(),
+  Queues: z.array(queue).default([]),
+  Topics: z.array(topic).default([]),
+});
+
+const config = z.object({
+  UserConfig: z.object({ Namespaces: z.array(namespace).length(1, 'must hold exactly one namespace') }),
+});
+
+type ReceiverProperties = z.infer<z.ZodObject<typeof receiverProperties>>;
+type SenderProperties = z.infer<z.ZodObject<typeof senderProperties>>;
+
+export function parseEntityConfig(value: unknown): EntitySettings {
+  const parsed = config.safeParse(value);
+  if (!parsed.success) throw new EntityConfigError(describe(parsed.error));
+  const [only] = parsed.data.UserConfig.Namespaces;
+  const settings = {
+    queues: only?.Queues.map(queueSettings) ?? [],
+    topics: only?.Topics.map(topicSettings) ?? [],
+  };
+  requireDistinctPaths(settings);
+  return settings;
+}
+
+function queueSettings({ Name, Properties }: z.infer<typeof queue>): QueueSettings {
+  return { path: Name, ...receiverSettings(Properties), ...duplicateSettings(Properties) };
+}
+
+function topicSettings({ Name, Properties, Subscriptions }: z.infer<typeof topic>): TopicSettings {
+  return {
+    path: Name,
+    ...duplicateSettings(Properties),
+    ...timeToLiveSettings(Properties.DefaultMessageTimeToLive),
+    subscriptions: Subscriptions.map((each) => subscriptionSettings(Name, each)),
+  };
+}
+
+function subscriptionSettings(
+  topicName: string,
+  declared: z.infer<typeof subscription>,
+): SubscriptionSettings {
+  return {
+    path: `${topicName}/Subscriptions/${declared.Name}`,
+    ...receiverSettings(declared.Properties),
+    filters: declared.Rules.length === 0 ? [{ kind: 'all' }] : declared.Rules.map(messageFilter),
+  };
+}
+
+function receiverSettings(properties: ReceiverProperties): Omit<QueueSettings, 'path'> {
+  return {
+    lockDurationMs: properties.LockDuration,
+    maxDeliveryCount: properties.MaxDeliveryCount,
+    requiresSession: properties.RequiresSession,
+    deadLetterOnExpiration: properties.DeadLetteringOnMessageExpiration,
+    ...timeToLiveSettings(properties.DefaultMessageTimeToLive),
+  };
+}
+
+function duplicateSettings(properties: SenderProperties): Pick<QueueSettings, 'duplicateWindowMs'> {
+  return properties.RequiresDuplicateDetection
+    ? { duplicateWindowMs: properties.DuplicateDetectionHistoryTimeWindow }
+    : {};
+}
+
+function timeToLiveSettings(milliseconds: number | undefined): Pick<QueueSettings, 'defaultTimeToLiveMs'> {
+  return milliseconds === undefined ? {} : { defaultTimeToLiveMs: milliseconds };
+}
+
+function messageFilter({ Properties: declared }: z.infer<typeof rule>): MessageFilter {
+  if (declared.FilterType === 'Sql')
+    return { kind: declared.SqlFilter.SqlExpression === '1=1' ? 'all' : 'none' };
+  const { Label, Properties: properties, ...fields } = declared.CorrelationFilter;
+  const named = Object.entries({ ...fields, Subject: Label }).filter(
+    ([, expected]) => expected !== undefined,
+  );
+  return {
+    kind: 'correlation',
+    fields: Object.fromEntries(
+      named.map(([name, expected]) => [name.charAt(0).toLowerCase() + name.slice(1), expected]),
+    ),
+    properties,
+  };
+}
+
+function requireDistinctPaths({ queues, topics }: EntitySettings): void {
+  const seen = new Set<string>();
+  for (const { path } of [...queues, ...topics, ...topics.flatMap((each) => each.subscriptions)]) {
+    const key = path.toLowerCase();
+    if (seen.has(key)) throw new EntityConfigError(`the entity "${path}" is declared twice`);
+    seen.add(key);
+  }
+}
+
+function describe(error: z.ZodError): string {
+  return error.issues.map(({ path, message }) => `${path.join('.') || 'the file'}: ${message}`).join('; ');
+}

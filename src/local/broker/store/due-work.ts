@@ -1,0 +1,36 @@
+import { activate } from './enqueue.ts';
+import type { MessageRow } from './message-table.ts';
+import { moveToDeadLetter, queueOf, release, releaseSession } from './release.ts';
+import type { StoreContext } from './store-context.ts';
+
+/** Makes scheduled messages active whose time has come, and removes or dead-letters those past theirs. */
+export function workOnMessageTimes(context: StoreContext): void {
+  const nowMs = context.clock.now();
+  for (const row of context.messages.due(nowMs)) {
+    const entity = context.directory.get(row.queue);
+    if (entity) activate(context, entity, row);
+    else context.messages.remove(row.id);
+  }
+  for (const row of context.messages.expired(nowMs)) expire(context, row);
+}
+
+/** Gives back what is held by locks that have ended; answers the owners of the sessions that were lost. */
+export function workOnLockEnds(context: StoreContext): string[] {
+  const nowMs = context.lockClock.now();
+  const sessions = context.locks.endedSessions(nowMs);
+  for (const session of sessions) releaseSession(context, session);
+  for (const row of context.locks.ended(nowMs)) release(context, row);
+  return sessions.map(({ owner }) => owner);
+}
+
+function expire(context: StoreContext, row: MessageRow): void {
+  const queue = queueOf(context, row.queue);
+  if (queue?.settings.deadLetterOnExpiration) {
+    moveToDeadLetter(context, queue, row, {
+      reason: 'TTLExpiredException',
+      description: 'The message expired and was dead lettered.',
+    });
+  } else {
+    context.messages.remove(row.id);
+  }
+}
