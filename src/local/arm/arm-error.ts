@@ -1,0 +1,67 @@
+/**
+ * Refusals, in the two shapes in which ARM sends them: most providers and ARM's own gateway nest the error, the AKS
+ * provider sends it flat. Every refusal of the simulator is thrown as one of these and written by `errorBody`.
+ */
+import type { JsonObject } from './json-values.ts';
+
+interface ArmErrorDetail {
+  readonly target?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export class ArmError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly shape: 'nested' | 'flat';
+  readonly target: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    shape: 'nested' | 'flat',
+    status: number,
+    answer: ArmErrorDetail & { code: string; message: string },
+  ) {
+    super(answer.message);
+    this.name = 'ArmError';
+    this.shape = shape;
+    this.status = status;
+    this.code = answer.code;
+    this.target = answer.target;
+    this.headers = answer.headers ?? {};
+  }
+}
+
+/** Refused by a resource provider that nests its errors. */
+export function refusal(
+  status: number,
+  code: string,
+  message: string,
+  detail: ArmErrorDetail = {},
+): ArmError {
+  return new ArmError('nested', status, { ...detail, code, message });
+}
+
+/** Refused by ARM itself, before any resource provider saw the request. */
+export function gatewayRefusal(status: number, code: string, message: string): ArmError {
+  return new ArmError('nested', status, { code, message, headers: { 'x-ms-failure-cause': 'gateway' } });
+}
+
+/** Refused by the AKS resource provider. */
+export function aksRefusal(status: number, code: string, message: string, target?: string): ArmError {
+  return new ArmError('flat', status, { code, message, ...(target === undefined ? {} : { target }) });
+}
+
+export function errorBody(error: ArmError): JsonObject {
+  const target = error.target === undefined ? {} : { target: error.target };
+  if (error.shape === 'flat') {
+    return { code: error.code, details: null, message: error.message, subcode: '', ...target };
+  }
+  return { error: { code: error.code, message: error.message, ...target } };
+}
+
+/** The code in an error body of either shape, if it is one. */
+export function errorCode(body: JsonObject): string | undefined {
+  const nested = body['error'];
+  const holder = typeof nested === 'object' && nested !== null && 'code' in nested ? nested : body;
+  return 'code' in holder && typeof holder.code === 'string' ? holder.code : undefined;
+}

@@ -1,0 +1,150 @@
+/**
+ * The ARM simulator: an HTTPS server that answers as Azure Resource Manager does for the resource types of the
+ * workflow, and a managed-identity endpoint that gives out the tokens it accepts. All state is in one folder; a
+ * simulator opened on the folder of one that was killed goes on where that one was.
+ */
+import { randomBytes, randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import type { Server } from 'node:net';
+import { join } from 'node:path';
+import { wallClock, type Clock } from '../shared/clock.ts';
+import { createArmListener } from './arm-listener.ts';
+import { keepCertificates } from './certificates.ts';
+import { handleControl, isControlPath } from './control-routes.ts';
+import { seededDurations, type DurationRanges } from './durations.ts';
+import { guidFrom } from './guid.ts';
+import { createRequestHandler } from './handle-request.ts';
+import { AccessTokens } from './identity/access-tokens.ts';
+import { createIdentityEndpoint } from './identity/identity-endpoint.ts';
+import { finishers, routes } from './resource-types.ts';
+import { KNOWN_FEATURES } from './resources/features.ts';
+import { FaultTable } from './state/fault-table.ts';
+import { Journal } from './state/journal.ts';
+import { OperationTable } from './state/operation-table.ts';
+import { RegistrationTable } from './state/registration-table.ts';
+import { ResourceTable } from './state/resource-table.ts';
+import { SettingsTable } from './state/settings-table.ts';
+import { StateFile } from './state/state-file.ts';
+import { SubnetClaims } from './state/subnet-claims.ts';
+import type { FeatureAvailability, RuleProfile, Rules, Tables } from './world.ts';
+
+export interface ArmSimulatorOptions {
+  /** Made when absent. */
+  readonly stateDir: string;
+  readonly clock: Clock;
+  /** 0 for any free port. */
+  readonly port: number;
+  /** 0 for any free port. */
+  readonly identityPort: number;
+  /** Decides all durations and names. Kept in the state; drawn at the first start when not given. */
+  readonly seed?: number;
+  readonly profile?: RuleProfile;
+  /** By `namespace/name`; the features of the documents are registrable unless said otherwise here. */
+  readonly features?: Readonly<Record<string, FeatureAvailability>>;
+  readonly durations?: DurationRanges;
+  /** The clock by which tokens and certificates expire. */
+  readonly realClock?: Clock;
+}
+
+export interface ArmSimulator {
+  readonly port: number;
+  readonly identityPort: number;
+  /** The certificate authority to trust, in PEM. */
+  readonly caFile: string;
+  /** What the app sends as X-IDENTITY-HEADER. */
+  readonly identityHeader: string;
+  /** What the app finds in IDENTITY_ENDPOINT. */
+  readonly identityEndpoint: string;
+  close(): Promise<void>;
+}
+
+export async function createArmSimulator(options: ArmSimulatorOptions): Promise<ArmSimulator> {
+  const realClock = options.realClock ?? wallClock;
+  const certificates = await keepCertificates(options.stateDir, realClock.now());
+  const file = new StateFile(join(options.stateDir, 'arm.sqlite'));
+  const settings = new SettingsTable(file);
+  const rules = readRules(options, settings);
+  const tokens = new AccessTokens(settings.keep('tokenKey', drawSecret), realClock);
+  const identityHeader = settings.keep('identityHeader', drawSecret);
+  const tables = openTables(file);
+  const shared = { file, tables, finishers, faults: new FaultTable(file) };
+  const durations = seededDurations(rules.seed, options.durations ?? {});
+  const handleArm = createRequestHandler({ ...shared, tokens, rules, durations, routes });
+  const arm = createArmListener({
+    certificates,
+    clock: options.clock,
+    handle: (request, nowMs) =>
+      isControlPath(request.path)
+        ? { answer: handleControl(shared, request, nowMs), requestId: guidFrom('control') }
+        : handleArm(request, nowMs),
+  });
+  const identity = createIdentityEndpoint({
+    tokens,
+    resources: tables.resources,
+    identityHeader,
+    systemAssigned: systemAssignedPrincipal(rules),
+  });
+  const servers = [arm, identity];
+  const close = async (): Promise<void> => {
+    for (const server of servers) server.closeAllConnections();
+    await Promise.all(servers.map((server) => closed(server)));
+    file.close();
+  };
+  try {
+    const port = await listen(arm, options.port);
+    const identityPort = await listen(identity, options.identityPort);
+    const identityEndpoint = `http://127.0.0.1:${String(identityPort)}/msi/token`;
+    return { port, identityPort, caFile: certificates.caFile, identityHeader, identityEndpoint, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function openTables(file: StateFile): Tables {
+  return {
+    resources: new ResourceTable(file),
+    operations: new OperationTable(file),
+    registrations: new RegistrationTable(file),
+    claims: new SubnetClaims(file),
+    journal: new Journal(file),
+  };
+}
+
+function readRules(options: ArmSimulatorOptions, settings: SettingsTable): Rules {
+  if (options.seed !== undefined) settings.write('seed', String(options.seed));
+  const seed = Number(settings.keep('seed', () => String(randomInt(2 ** 31))));
+  const features = new Map<string, FeatureAvailability>(
+    KNOWN_FEATURES.map((name) => [name.toLowerCase(), 'registrable']),
+  );
+  for (const [name, availability] of Object.entries(options.features ?? {})) {
+    features.set(name.toLowerCase(), availability);
+  }
+  return { profile: options.profile ?? 'ga', features, seed, tenantId: guidFrom(seed, 'tenant') };
+}
+
+function systemAssignedPrincipal({ seed, tenantId }: Rules): {
+  objectId: string;
+  clientId: string;
+  tenantId: string;
+} {
+  return { objectId: guidFrom(seed, 'app principal'), clientId: guidFrom(seed, 'app client'), tenantId };
+}
+
+function drawSecret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port');
+  return address.port;
+}
+
+async function closed(server: Server): Promise<void> {
+  if (!server.listening) return;
+  server.close();
+  await once(server, 'close');
+}

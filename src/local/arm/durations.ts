@@ -1,0 +1,58 @@
+/**
+ * How long the simulated services take, in virtual time. A duration is drawn once per act and resource from its range
+ * by hashing the seed with the resource id: it looks random, and is the same in every run with the same seed.
+ */
+import { createHash } from 'node:crypto';
+
+interface DurationRange {
+  readonly minMs: number;
+  readonly maxMs: number;
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+const DEFAULTS = {
+  featureRegistration: { minMs: 3 * MINUTE, maxMs: 6 * MINUTE },
+  providerRegistration: { minMs: MINUTE, maxMs: MINUTE },
+  virtualNetworkWrite: { minMs: 5 * SECOND, maxMs: 10 * SECOND },
+  virtualNetworkDelete: { minMs: 5 * SECOND, maxMs: 12 * SECOND },
+  subnetWrite: { minMs: 5 * SECOND, maxMs: 10 * SECOND },
+  subnetDelete: { minMs: 4 * SECOND, maxMs: 10 * SECOND },
+  /** Until a GET finds a new identity. */
+  identityVisible: { minMs: 3 * SECOND, maxMs: 3 * SECOND },
+  /** Until the directory knows the principal of a new identity. */
+  principalReplication: { minMs: 10 * SECOND, maxMs: 40 * SECOND },
+  /** Until a GET finds a new role assignment. */
+  roleAssignmentVisible: { minMs: 0, maxMs: 3 * SECOND },
+  /** Until a new role assignment has effect. */
+  roleAssignmentEffective: { minMs: MINUTE, maxMs: 6 * MINUTE },
+  clusterCreate: { minMs: 4 * MINUTE, maxMs: 6 * MINUTE },
+  clusterUpdate: { minMs: MINUTE, maxMs: 2 * MINUTE },
+  clusterDelete: { minMs: 3 * MINUTE, maxMs: 5 * MINUTE },
+  clusterAbort: { minMs: 10 * SECOND, maxMs: 30 * SECOND },
+  runCommand: { minMs: 5 * SECOND, maxMs: 20 * SECOND },
+  /** How long the API-server subnet stays in use after its cluster is gone. */
+  serviceAssociationLinkRelease: { minMs: 30 * SECOND, maxMs: 2 * MINUTE },
+  /** On top of what the resources in the group take. */
+  resourceGroupDelete: { minMs: 20 * SECOND, maxMs: MINUTE },
+} as const satisfies Record<string, DurationRange>;
+
+type DurationKind = keyof typeof DEFAULTS;
+export type DurationRanges = Partial<Record<DurationKind, DurationRange>>;
+
+export interface Durations {
+  drawMs(kind: DurationKind, resourceId: string): number;
+}
+
+export function seededDurations(seed: number, ranges: DurationRanges): Durations {
+  return {
+    drawMs(kind, resourceId) {
+      const { minMs, maxMs } = ranges[kind] ?? DEFAULTS[kind];
+      const digest = createHash('sha256')
+        .update(`${String(seed)}\n${kind}\n${resourceId.toLowerCase()}`)
+        .digest();
+      return Math.round(minMs + (digest.readUIntBE(0, 6) / 2 ** 48) * (maxMs - minMs));
+    },
+  };
+}

@@ -1,0 +1,39 @@
+/** The table of resource types: a type is added by its file and a line here. */
+import type { Route } from './router.ts';
+import type { Finishers } from './settle-operations.ts';
+import { clusterCommandRoutes } from './resources/cluster-commands.ts';
+import { clusterOperationRoutes } from './resources/cluster-operations.ts';
+import { featureRoutes } from './resources/features.ts';
+import { groupContentRoutes } from './resources/group-contents.ts';
+import { finishManagedCluster, managedClusterRoutes } from './resources/managed-clusters.ts';
+import { networkOperationRoutes } from './resources/network-operations.ts';
+import { providerRoutes } from './resources/providers.ts';
+import { finishGroup, resourceGroupRoutes } from './resources/resource-groups.ts';
+import { roleAssignmentRoutes } from './resources/role-assignments.ts';
+import { roleDefinitionRoutes } from './resources/role-definitions.ts';
+import { finishSubnet, subnetRoutes } from './resources/subnets.ts';
+import { identityRoutes } from './resources/user-assigned-identities.ts';
+import { finishVirtualNetwork, virtualNetworkRoutes } from './resources/virtual-networks.ts';
+
+export const routes: readonly Route[] = [
+  ...roleAssignmentRoutes,
+  ...roleDefinitionRoutes,
+  ...featureRoutes,
+  ...providerRoutes,
+  ...resourceGroupRoutes,
+  ...groupContentRoutes,
+  ...virtualNetworkRoutes,
+  ...subnetRoutes,
+  ...networkOperationRoutes,
+  ...identityRoutes,
+  ...managedClusterRoutes,
+  ...clusterCommandRoutes,
+  ...clusterOperationRoutes,
+];
+
+export const finishers: Finishers = new Map([
+  ['microsoft.resources/resourcegroups', finishGroup],
+  ['microsoft.network/virtualnetworks', finishVirtualNetwork],
+  ['microsoft.network/virtualnetworks/subnets', finishSubnet],
+  ['microsoft.containerservice/managedclusters', finishManagedCluster],
+]);

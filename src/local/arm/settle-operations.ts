@@ -1,0 +1,56 @@
+/**
+ * Carries out the ends of the operations that have ended by now, one by one in the order of their ends, each as of
+ * its own time. Called at the begin of every request, inside its transaction; nothing else makes time pass.
+ */
+import type { OperationRecord } from './state/operation-table.ts';
+import type { ResourceRecord } from './state/resource-table.ts';
+import type { Tables } from './world.ts';
+
+/** Does what the end of an operation means for its resource. It may find that the operation failed. */
+export type Finisher = (
+  tables: Tables,
+  operation: OperationRecord,
+) => Pick<OperationRecord, 'outcome' | 'code' | 'message'> | undefined;
+
+/** By resource type in lower case. A type without one has its state set, or is removed. */
+export type Finishers = ReadonlyMap<string, Finisher>;
+
+export function settleOperations(tables: Tables, finishers: Finishers, nowMs: number): void {
+  for (let due = tables.operations.nextDue(nowMs); due; due = tables.operations.nextDue(nowMs)) {
+    const finish = finishers.get(due.type) ?? finishPlainly;
+    tables.operations.settle({ ...due, ...finish(tables, due) });
+  }
+}
+
+export function finishPlainly(tables: Tables, operation: OperationRecord): undefined {
+  const resource = tables.resources.get(operation.resourceId);
+  if (!resource) return;
+  if (operation.kind === 'delete' && operation.outcome === 'Succeeded') {
+    removeTree(tables, resource, endOf(operation));
+  } else {
+    setState(tables, resource, operation.outcome);
+  }
+}
+
+export function setState(tables: Tables, resource: ResourceRecord, state: string): ResourceRecord {
+  return tables.resources.patchProperties(resource, { provisioningState: state });
+}
+
+/** When, and by which request in the journal, something came about. */
+export interface Moment {
+  readonly requestId: number;
+  readonly atMs: number;
+}
+
+export function endOf(operation: OperationRecord): Moment {
+  return { requestId: operation.requestId, atMs: operation.endMs };
+}
+
+/** Removes a resource and all that goes with it, leaves first. */
+export function removeTree(tables: Tables, resource: ResourceRecord, moment: Moment): void {
+  for (const child of tables.resources.childrenOf(resource.id)) removeTree(tables, child, moment);
+  tables.operations.abandon(resource.id, moment.atMs);
+  tables.claims.forgetSubnet(resource.id);
+  tables.resources.remove(resource.id);
+  tables.journal.effect(moment.requestId, moment.atMs, 'deleted', resource.id);
+}

@@ -1,0 +1,35 @@
+import type { StateFile, Statement } from './state-file.ts';
+
+interface Registration {
+  readonly beginMs: number;
+  readonly endMs: number;
+}
+
+/** When each feature and resource provider was last registered. No row: never. */
+export class RegistrationTable {
+  readonly #read: Statement<Registration>;
+  readonly #under: Statement<Registration>;
+  readonly #write: Statement<never>;
+
+  constructor(file: StateFile) {
+    const select = 'select begin_ms as beginMs, end_ms as endMs from registrations';
+    this.#read = file.prepare(`${select} where key = ?`);
+    this.#under = file.prepare(`${select} where substr(key, 1, ?) = ?`);
+    this.#write = file.prepare(
+      'insert or replace into registrations (key, begin_ms, end_ms) values (?, ?, ?)',
+    );
+  }
+
+  get(key: string): Registration | undefined {
+    return this.#read.one(key.toLowerCase());
+  }
+
+  /** All whose key starts so. */
+  under(prefix: string): readonly Registration[] {
+    return this.#under.all(prefix.length, prefix.toLowerCase());
+  }
+
+  put(key: string, registration: Registration): void {
+    this.#write.run(key.toLowerCase(), registration.beginMs, registration.endMs);
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * What the handlers of one request work on: the tables, the rules in force and the time of the request. Everything is
+ * inside the transaction of the request.
+ */
+import type { Durations } from './durations.ts';
+import { guidFrom } from './guid.ts';
+import type { JsonObject } from './json-values.ts';
+import type { Effect, Journal } from './state/journal.ts';
+import type { OperationRecord, OperationTable } from './state/operation-table.ts';
+import type { RegistrationTable } from './state/registration-table.ts';
+import type { ResourceTable } from './state/resource-table.ts';
+import type { SubnetClaims } from './state/subnet-claims.ts';
+
+/** `preview-2022`: API Server VNet Integration is a preview that must be registered. `ga`: it is not. */
+export type RuleProfile = 'ga' | 'preview-2022';
+
+/** What becomes of a request to register a preview feature. */
+export type FeatureAvailability = 'registrable' | 'notFound' | 'unsupported' | 'needsApproval';
+
+export interface Rules {
+  readonly profile: RuleProfile;
+  /** By `namespace/name` in lower case. A feature that is not here is not found. */
+  readonly features: ReadonlyMap<string, FeatureAvailability>;
+  readonly seed: number;
+  readonly tenantId: string;
+}
+
+export interface Tables {
+  readonly resources: ResourceTable;
+  readonly operations: OperationTable;
+  readonly registrations: RegistrationTable;
+  readonly claims: SubnetClaims;
+  readonly journal: Journal;
+}
+
+export interface World extends Tables {
+  readonly nowMs: number;
+  readonly rules: Rules;
+  readonly durations: Durations;
+  /** The request in the journal. */
+  readonly requestId: number;
+  readonly callerId: string;
+  /** The failure that the operation begun by this request is to end with. */
+  readonly plannedFailure?: { readonly code: string; readonly message: string };
+}
+
+interface OperationStart {
+  readonly type: string;
+  readonly kind: OperationRecord['kind'];
+  readonly resourceId: string;
+  readonly location: string;
+  readonly durationMs: number;
+  readonly input?: JsonObject;
+}
+
+export function beginOperation(world: World, start: OperationStart): OperationRecord {
+  const failure = world.plannedFailure;
+  const operation: OperationRecord = {
+    id: guidFrom(world.rules.seed, 'operation', world.requestId, start.kind, start.resourceId.toLowerCase()),
+    type: start.type.toLowerCase(),
+    kind: start.kind,
+    subscription: /^\/subscriptions\/([^/]+)/i.exec(start.resourceId)?.[1] ?? '',
+    location: start.location,
+    resourceId: start.resourceId,
+    beginMs: world.nowMs,
+    endMs: world.nowMs + start.durationMs,
+    outcome: failure ? 'Failed' : 'Succeeded',
+    code: failure?.code ?? '',
+    message: failure?.message ?? '',
+    input: start.input ?? {},
+    requestId: world.requestId,
+  };
+  world.operations.put(operation);
+  return operation;
+}
+
+/** Notes in the journal what the request did. */
+export function recordEffect(world: World, effect: Effect, resourceId: string): void {
+  world.journal.effect(world.requestId, world.nowMs, effect, resourceId);
+}
