@@ -1,0 +1,12 @@
+import type { LiveInstances } from './live-instances.ts';
+import type { HistoryTable } from './store/history-table.ts';
+import type { InstanceTable } from './store/instance-table.ts';
+import type { WorkTables } from './store/work-tables.ts';
+
+/** What the writing parts of the engine change, always inside one transaction. */
+export interface EngineState {
+  readonly instances: InstanceTable;
+  readonly histories: HistoryTable;
+  readonly work: WorkTables;
+  readonly live: LiveInstances;
+}

@@ -1,0 +1,57 @@
+/**
+ * Something an orchestrator may await, as the engine sees it: open until it is settled, well or badly, once. Those who
+ * wait are called at once and in order, on the stack of the event that settled it; so a replay is one synchronous walk.
+ */
+export class PendingTask {
+  #state: 'open' | 'succeeded' | 'failed' = 'open';
+  #waiting: ((ok: boolean) => void)[] = [];
+
+  get isDone(): boolean {
+    return this.#state !== 'open';
+  }
+
+  /** Does nothing when it is settled already. */
+  settle(ok: boolean): void {
+    if (this.isDone) return;
+    this.#state = ok ? 'succeeded' : 'failed';
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const wake of waiting) wake(ok);
+  }
+
+  whenDone(wake: (ok: boolean) => void): void {
+    if (this.isDone) wake(this.#state === 'succeeded');
+    else this.#waiting.push(wake);
+  }
+}
+
+export function settledTask(): PendingTask {
+  const task = new PendingTask();
+  task.settle(true);
+  return task;
+}
+
+/** Done with the first of `tasks`, whatever its fate. */
+export function whenAny(tasks: readonly PendingTask[]): PendingTask {
+  const first = new PendingTask();
+  for (const task of tasks)
+    task.whenDone((ok) => {
+      first.settle(ok);
+    });
+  return first;
+}
+
+/** Done when every one of `tasks` is: unlike the orchestrator's own `Task.all`, it does not stop at a failure. */
+export function whenAll(tasks: readonly PendingTask[]): PendingTask {
+  const all = new PendingTask();
+  let open = tasks.length;
+  let allOk = true;
+  for (const task of tasks) {
+    task.whenDone((ok) => {
+      allOk &&= ok;
+      open -= 1;
+      if (open === 0) all.settle(allOk);
+    });
+  }
+  return all;
+}

@@ -1,0 +1,155 @@
+/** The process of the embedded Functions host: one app, its triggers, and the durable engine on a state file. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { createDurableEngine } from './engine/durable-engine.ts';
+import type { DurableEngineOptions } from './engine/durable-engine.ts';
+import { captureConsole } from './host/console-log.ts';
+import { createFunctionsHost } from './host/functions-host.ts';
+import type { FunctionsHost } from './host/functions-host.ts';
+import { logLevels, readHostJson } from './host/host-json.ts';
+import type { HostJson } from './host/host-json.ts';
+import { createHostLog } from './host/host-log.ts';
+import { openHostState } from './host/host-state.ts';
+import { readSettings } from './host/settings.ts';
+import { announceReady, CLOCK_VARIABLE, readClockOrigin, stopWithParent } from './shared/child-process.ts';
+import { runningClock, wallClock } from './shared/clock.ts';
+import type { Clock } from './shared/clock.ts';
+
+const USAGE = `Runs an Azure Functions app (Node v4 programming model) on this machine.
+
+  node src/local/host-main.ts --app DIR [--port N] [--state FILE] [--speed N] [--key KEY]... [--log text|json]
+
+  --app DIR         the app: package.json with "main", host.json, local.settings.json
+  --port N          HTTP port on 127.0.0.1 (default 7071; 0 takes a free one)
+  --state FILE      SQLite file of the durable engine (default DIR/.slipway/durable.db)
+  --speed N         virtual seconds in a real second (default 1), unless ${CLOCK_VARIABLE} gives the clock
+  --key KEY         a function key; without any, HTTP functions ask for none
+  --log text|json   form of the log on standard error (default text)
+`;
+
+interface Arguments {
+  readonly appDir: string;
+  readonly port: number;
+  readonly stateFile: string;
+  readonly speed: number;
+  readonly keys: readonly string[];
+  readonly logFormat: 'text' | 'json';
+}
+
+function readArguments(): Arguments | 'help' {
+  const { values } = parseArgs({
+    options: {
+      app: { type: 'string' },
+      port: { type: 'string', default: '7071' },
+      state: { type: 'string' },
+      speed: { type: 'string', default: '1' },
+      key: { type: 'string', multiple: true, default: [] },
+      log: { type: 'string', default: 'text' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help === true) return 'help';
+  if (values.app === undefined) throw new Error('--app DIR is missing; --help tells more.');
+  if (values.log !== 'text' && values.log !== 'json')
+    throw new Error(`--log is text or json, not "${values.log}".`);
+  const appDir = path.resolve(values.app);
+  return {
+    appDir,
+    port: readNumber('--port', values.port, (port) => Number.isInteger(port) && port >= 0 && port < 65_536),
+    stateFile: path.resolve(values.state ?? path.join(appDir, '.slipway', 'durable.db')),
+    speed: readNumber('--speed', values.speed, (speed) => speed > 0),
+    keys: values.key,
+    logFormat: values.log,
+  };
+}
+
+function readNumber(name: string, text: string, valid: (value: number) => boolean): number {
+  const value = Number(text);
+  if (text.trim() === '' || !valid(value)) throw new Error(`${name} cannot be "${text}".`);
+  return value;
+}
+
+function chooseClock(speed: number): Clock {
+  const given = process.env[CLOCK_VARIABLE];
+  if (given !== undefined) return runningClock(readClockOrigin(given));
+  const nowMs = wallClock.now();
+  return runningClock({ realMs: nowMs, virtualMs: nowMs, speed });
+}
+
+async function startHost(given: Arguments): Promise<FunctionsHost> {
+  const clock = chooseClock(given.speed);
+  const hostJson = readHostJson(given.appDir);
+  const settings = readSettings(given.appDir, process.env);
+  const write = (text: string): void => {
+    process.stderr.write(text);
+  };
+  const log = createHostLog({ clock, format: given.logFormat, levels: logLevels(hostJson), write });
+  captureConsole(log);
+
+  mkdirSync(path.dirname(given.stateFile), { recursive: true });
+  const state = openHostState(`${given.stateFile}.host.json`);
+  const engine = createDurableEngine({ databaseFile: given.stateFile, clock, ...engineLimits(hostJson) });
+  const { appDir, port, keys } = given;
+  const host = await createFunctionsHost({
+    appDir,
+    port,
+    clock,
+    engine,
+    settings,
+    hostJson,
+    state,
+    log,
+    keys,
+  });
+  for (const each of host.functions) {
+    const methods = each.methods === undefined ? '' : ` [${each.methods.join(',') || '*'}] ${each.url ?? ''}`;
+    log({
+      level: 'information',
+      category: 'Host.Startup',
+      message: `${each.name}: ${each.trigger}${methods}`,
+    });
+  }
+  process.on('uncaughtException', (error) => {
+    log({
+      level: 'critical',
+      category: 'Worker',
+      message: `Uncaught in the app: ${error.stack ?? error.message}`,
+    });
+    process.exit(1);
+  });
+  return host;
+}
+
+/** The durable settings of host.json under the engine's names; what host.json leaves out is the engine's to choose. */
+function engineLimits(hostJson: HostJson): Omit<DurableEngineOptions, 'databaseFile' | 'clock'> {
+  const durable = hostJson.extensions.durableTask;
+  const { maxConcurrentActivityFunctions: activities, maxConcurrentOrchestratorFunctions: orchestrators } =
+    durable;
+  return {
+    ...(activities !== undefined && { maxConcurrentActivities: activities }),
+    ...(orchestrators !== undefined && { maxConcurrentOrchestrators: orchestrators }),
+    ...(durable.defaultVersion !== undefined && { defaultVersion: durable.defaultVersion }),
+  };
+}
+
+function explain(error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    return 'the port is taken by another process; choose another with --port.';
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+try {
+  const given = readArguments();
+  if (given === 'help') {
+    process.stdout.write(USAGE);
+  } else {
+    const host = await startHost(given);
+    stopWithParent(() => host.close());
+    announceReady(host.port);
+  }
+} catch (error) {
+  process.stderr.write(`host: ${explain(error)}\n`);
+  process.exit(1);
+}

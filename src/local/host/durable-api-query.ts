@@ -1,0 +1,86 @@
+import type { InstanceFilter, RuntimeStatus } from '../shared/durable-engine.ts';
+import type { HostRequest } from './http-message.ts';
+
+const STATUSES: readonly RuntimeStatus[] = [
+  'Pending',
+  'Running',
+  'Completed',
+  'ContinuedAsNew',
+  'Failed',
+  'Canceled',
+  'Terminated',
+  'Suspended',
+];
+
+/** Query parameters as .NET reads them: what does not parse counts as absent; names have no casing. */
+export class ApiQuery {
+  readonly #values = new Map<string, string[]>();
+
+  constructor(request: HostRequest) {
+    for (const [name, value] of request.url.searchParams) {
+      const key = name.toLowerCase();
+      this.#values.set(key, [...(this.#values.get(key) ?? []), value]);
+    }
+  }
+
+  text(name: string): string | undefined {
+    return this.#values.get(name.toLowerCase())?.join(',');
+  }
+
+  flag(name: string): boolean | undefined {
+    const text = this.text(name)?.trim().toLowerCase();
+    return text === 'true' ? true : text === 'false' ? false : undefined;
+  }
+
+  number(name: string): number | undefined {
+    const text = this.text(name)?.trim();
+    const value = Number(text);
+    return text === undefined || text === '' || Number.isNaN(value) ? undefined : value;
+  }
+
+  /** As an ISO instant in UTC; a time without a zone is taken as UTC. */
+  instant(name: string): string | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const zoned = /(z|[+-]\d{2}:?\d{2})$/i.test(text) ? text : `${text}Z`;
+    const ms = [zoned, text].map((each) => Date.parse(each)).find((each) => !Number.isNaN(each));
+    return ms === undefined ? undefined : new Date(ms).toISOString();
+  }
+
+  statuses(name: string): readonly RuntimeStatus[] | undefined {
+    const named = (this.text(name) ?? '').split(',').map((each) => each.trim());
+    const known = STATUSES.filter((status) => named.includes(status));
+    return known.length > 0 ? known : undefined;
+  }
+}
+
+/** Leaves absent what the request does not say. */
+export function instanceFilter(request: HostRequest): InstanceFilter {
+  const query = new ApiQuery(request);
+  const token = request.headers['x-ms-continuation-token'];
+  return withoutAbsent({
+    createdTimeFrom: query.instant('createdTimeFrom'),
+    createdTimeTo: query.instant('createdTimeTo'),
+    runtimeStatus: query.statuses('runtimeStatus'),
+    instanceIdPrefix: query.text('instanceIdPrefix'),
+    showInput: query.flag('showInput') ?? true,
+    top: query.number('top'),
+    continuationToken: typeof token === 'string' && token !== '' ? token : undefined,
+  });
+}
+
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function withoutAbsent<T extends object>(values: T): Present<T> {
+  // Object.entries forgets the keys' types; nothing but the undefined values is taken out.
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>;
+}
+
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

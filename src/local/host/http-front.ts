@@ -1,0 +1,66 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { HostLog } from './host-log.ts';
+import { sendAnswer, toHostRequest } from './http-message.ts';
+import type { HostAnswer, HostRequest } from './http-message.ts';
+
+export interface HttpFront {
+  readonly port: number;
+  /** What answers from now on; until the first, everything is 503. */
+  serve(handler: (request: HostRequest) => Promise<HostAnswer>): void;
+  /** Takes no new connection; open ones end when their request has been answered. */
+  close(): Promise<void>;
+}
+
+/** Listens on the loopback address only. Rejects when the port is taken. */
+export async function openHttpFront(port: number, log: HostLog): Promise<HttpFront> {
+  let handler: ((request: HostRequest) => Promise<HostAnswer>) | undefined;
+  const server = createServer((incoming, response) => {
+    void answer({ incoming, response, handler, log });
+  });
+  server.requestTimeout = 0;
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: portOf(server),
+    serve(next) {
+      handler = next;
+    },
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      await closed;
+    },
+  };
+}
+
+interface Exchange {
+  readonly incoming: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly handler: ((request: HostRequest) => Promise<HostAnswer>) | undefined;
+  readonly log: HostLog;
+}
+
+async function answer({ incoming, response, handler, log }: Exchange): Promise<void> {
+  try {
+    const request = toHostRequest(incoming, '127.0.0.1');
+    await sendAnswer(response, handler === undefined ? { status: 503 } : await handler(request));
+  } catch (error) {
+    const message = `${incoming.method ?? ''} ${incoming.url ?? ''}: ${error instanceof Error ? error.message : String(error)}`;
+    log({ level: 'error', category: 'Host.Http', message });
+    if (response.headersSent) {
+      response.destroy();
+    } else {
+      response.statusCode = 500;
+      response.end();
+    }
+  }
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The HTTP server has no port.');
+  return address.port;
+}

@@ -1,0 +1,149 @@
+import type { HttpData, InvocationResponse, TypedData } from './core-contract.ts';
+import type { RunFunction } from './function-runner.ts';
+import type { RegisteredFunction } from './function-table.ts';
+import type { HostAnswer, HostRequest } from './http-message.ts';
+import type { RouteTemplate } from './http-route.ts';
+import { toHostAnswer } from './http-response.ts';
+import { forwardToWorker } from './http-stream.ts';
+
+export interface HttpFunction {
+  readonly target: RegisteredFunction;
+  readonly route: RouteTemplate;
+  /** Upper case; empty means every method. */
+  readonly methods: readonly string[];
+  readonly anonymous: boolean;
+}
+
+export interface HttpFunctionsOptions {
+  readonly run: RunFunction;
+  /** Function keys; without any, nothing is asked for, whatever the authLevel. */
+  readonly keys: readonly string[];
+  /** Where the worker takes requests itself, when the app asked for HTTP streams. */
+  readonly workerUri: string | undefined;
+}
+
+/** The HTTP-triggered functions and the way from a request to the right one. */
+export class HttpFunctions {
+  readonly #options: HttpFunctionsOptions;
+  #functions: HttpFunction[] = [];
+
+  constructor(options: HttpFunctionsOptions) {
+    this.#options = options;
+  }
+
+  add(added: HttpFunction): void {
+    this.#functions = [...this.#functions, added].sort((a, b) =>
+      compare(a.route.precedence, b.route.precedence),
+    );
+  }
+
+  all(): readonly HttpFunction[] {
+    return this.#functions;
+  }
+
+  /** A path or method that no function has is 404 either way: the Functions host never answers 405. */
+  async handle(request: HostRequest): Promise<HostAnswer> {
+    for (const candidate of this.#functions) {
+      if (candidate.methods.length > 0 && !candidate.methods.includes(request.method)) continue;
+      const params = candidate.route.match(request.url.pathname);
+      if (params === undefined) continue;
+      return this.#allows(candidate, request)
+        ? await this.#call(candidate, request, params)
+        : { status: 401 };
+    }
+    return { status: 404 };
+  }
+
+  #allows(candidate: HttpFunction, request: HostRequest): boolean {
+    const { keys } = this.#options;
+    if (candidate.anonymous || keys.length === 0) return true;
+    const given = request.headers['x-functions-key'] ?? request.url.searchParams.get('code');
+    return typeof given === 'string' && keys.includes(given);
+  }
+
+  async #call(
+    { target }: HttpFunction,
+    request: HostRequest,
+    params: Readonly<Record<string, string>>,
+  ): Promise<HostAnswer> {
+    const { run, workerUri } = this.#options;
+    const reason = 'This function was programmatically called via the host APIs.';
+    const headers = flatHeaders(request);
+    const query = flatQuery(request.url);
+    const metadata = triggerMetadata(headers, query, params);
+    try {
+      if (workerUri !== undefined) {
+        return await forwardToWorker(workerUri, request, (invocationId) =>
+          run(target, { data: {}, metadata, reason, invocationId }),
+        );
+      }
+      const data = { http: await httpData(request, { headers, query, params }) };
+      return answerOf(await run(target, { data, metadata, reason }));
+    } catch (error) {
+      if (error instanceof Error && error.name === 'BodyTooLargeError') return { status: 413 };
+      return { status: 500 };
+    }
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+interface FlatRequest {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+async function httpData(request: HostRequest, flat: FlatRequest): Promise<HttpData> {
+  const body = await request.body();
+  return {
+    method: request.method,
+    url: request.url.href,
+    ...flat,
+    nullableHeaders: nullable(flat.headers),
+    nullableQuery: nullable(flat.query),
+    nullableParams: nullable(flat.params),
+    ...(body.length > 0 ? { body: { bytes: body } } : {}),
+  };
+}
+
+function nullable(values: Readonly<Record<string, string>>): Record<string, { value: string }> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }]));
+}
+
+function flatHeaders(request: HostRequest): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) flat[name] = typeof value === 'string' ? value : value.join(', ');
+  }
+  return flat;
+}
+
+/** A name that is given several times has its values joined by a comma. */
+function flatQuery(url: URL): Record<string, string> {
+  const names = [...new Set(url.searchParams.keys())];
+  return Object.fromEntries(names.map((name) => [name, url.searchParams.getAll(name).join(',')]));
+}
+
+/** Query parameters are metadata of their own as well, which is how they reach `request.params` of an HTTP stream. */
+function triggerMetadata(
+  headers: Readonly<Record<string, string>>,
+  query: Readonly<Record<string, string>>,
+  params: Readonly<Record<string, string>>,
+): Record<string, TypedData> {
+  const named = Object.entries({ ...query, ...params }).map(
+    ([name, value]) => [name, { string: value }] as const,
+  );
+  return {
+    ...Object.fromEntries(named),
+    Query: { json: JSON.stringify(query) },
+    Headers: { json: JSON.stringify(headers) },
+  };
+}
+
+function answerOf(response: InvocationResponse): HostAnswer {
+  const http = response.returnValue?.http;
+  return http === null || http === undefined ? { status: 204 } : toHostAnswer(http);
+}

@@ -1,0 +1,74 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+/** A request as handlers see it. The body is read only by who wants it. */
+export interface HostRequest {
+  readonly method: string;
+  /** Absolute, with the host the client named. */
+  readonly url: URL;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: () => Promise<Buffer>;
+  /** The connection's own message, for handlers that pass the body on as it arrives. */
+  readonly incoming: IncomingMessage;
+}
+
+export interface HostAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: string | Uint8Array | Readable;
+}
+
+/** The largest request body that is taken, as the real host has it by default. */
+const LARGEST_BODY_BYTES = 104_857_600;
+
+export class BodyTooLargeError extends Error {
+  override readonly name = 'BodyTooLargeError';
+}
+
+export function toHostRequest(incoming: IncomingMessage, fallbackHost: string): HostRequest {
+  const host = incoming.headers.host ?? fallbackHost;
+  let reading: Promise<Buffer> | undefined;
+  return {
+    method: incoming.method ?? 'GET',
+    url: new URL(`http://${host}${incoming.url ?? '/'}`),
+    headers: incoming.headers,
+    body: () => (reading ??= readBody(incoming)),
+    incoming,
+  };
+}
+
+async function readBody(incoming: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > LARGEST_BODY_BYTES) throw new BodyTooLargeError('The request body is too large.');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Writes the answer; a body that streams may fail half-way, which then breaks the connection off. */
+export async function sendAnswer(response: ServerResponse, answer: HostAnswer): Promise<void> {
+  response.statusCode = answer.status;
+  for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
+  const { body } = answer;
+  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
+    response.end(body);
+    return;
+  }
+  await pipeline(body, response);
+}
+
+export function jsonAnswer(
+  status: number,
+  value: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): HostAnswer {
+  return {
+    status,
+    headers: { 'Content-Type': 'application/json; charset=utf-8', ...headers },
+    body: JSON.stringify(value),
+  };
+}

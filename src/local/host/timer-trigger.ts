@@ -1,0 +1,112 @@
+import type { RegisteredFunction } from './function-table.ts';
+import { resolveNames } from './settings.ts';
+import { parseSchedule } from './timer-schedule.ts';
+import type { TimerSchedule } from './timer-schedule.ts';
+import type { TimerStatus } from './timer-status.ts';
+import type { Listener, TriggerHost, TriggerKind } from './trigger-kind.ts';
+
+/** As .NET prints a date that was never set. */
+const NEVER = '0001-01-01T00:00:00+00:00';
+
+/** Runs a function at the times of its schedule, in virtual time. A run that takes long delays the next one. */
+export const attachTimer: TriggerKind = (target, host) => {
+  const { schedule, runOnStartup, useMonitor } = target.trigger.binding;
+  if (typeof schedule !== 'string') throw new Error('the timer trigger has no schedule.');
+  return new TimerListener({
+    target,
+    host,
+    schedule: parseSchedule(resolveNames(schedule, host.settings)),
+    runOnStartup: runOnStartup === true,
+    monitored: useMonitor !== false,
+  });
+};
+
+interface TimerOptions {
+  readonly target: RegisteredFunction;
+  readonly host: TriggerHost;
+  readonly schedule: TimerSchedule;
+  readonly runOnStartup: boolean;
+  readonly monitored: boolean;
+}
+
+class TimerListener implements Listener {
+  readonly #options: TimerOptions;
+  #status: TimerStatus | undefined;
+  #cancel: (() => void) | undefined;
+  #running: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(options: TimerOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const { host, target, monitored, runOnStartup } = this.#options;
+    this.#status = monitored ? host.timers.read(target.name) : undefined;
+    const pastDue = this.#status !== undefined && Date.parse(this.#status.next) < host.clock.now();
+    if (pastDue || runOnStartup) {
+      this.#fire(pastDue);
+    } else {
+      this.#arm();
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancel?.();
+    await this.#running;
+  }
+
+  #arm(): void {
+    const { host, schedule } = this.#options;
+    if (this.#stopped) return;
+    const nextMs = schedule.next(host.clock.now());
+    if (nextMs === undefined) return;
+    this.#keep({ last: this.#status?.last ?? NEVER, next: iso(nextMs), lastUpdated: iso(host.clock.now()) });
+    this.#cancel = host.clock.schedule(nextMs, () => {
+      this.#fire(false);
+    });
+  }
+
+  #fire(isPastDue: boolean): void {
+    const { host, target } = this.#options;
+    const firedAt = iso(host.clock.now());
+    const event = {
+      data: { json: JSON.stringify(timerInput(this.#status, isPastDue)) },
+      metadata: {},
+      reason: `Timer fired at ${firedAt}`,
+    };
+    this.#running = host
+      .run(target, event)
+      .then(
+        () => undefined,
+        () => undefined,
+      )
+      .then(() => {
+        this.#keep({ last: firedAt, next: this.#status?.next ?? NEVER, lastUpdated: firedAt });
+        this.#arm();
+      });
+  }
+
+  #keep(status: TimerStatus): void {
+    const { host, target, monitored } = this.#options;
+    this.#status = status;
+    if (monitored) host.timers.write(target.name, status);
+  }
+}
+
+function timerInput(status: TimerStatus | undefined, isPastDue: boolean): unknown {
+  return {
+    Schedule: { AdjustForDST: true },
+    ScheduleStatus: {
+      Last: status?.last ?? NEVER,
+      LastUpdated: status?.lastUpdated ?? NEVER,
+      Next: status?.next ?? NEVER,
+    },
+    IsPastDue: isPastDue,
+  };
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

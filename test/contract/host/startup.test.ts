@@ -1,0 +1,106 @@
+import { build } from 'esbuild';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runHostToEnd, startHostProcess } from '../../support/host-process.ts';
+
+const APPS = path.resolve(import.meta.dirname, '../../apps');
+
+describe('the start of a host', () => {
+  it.each([
+    [
+      'unknown-binding',
+      'Function "feed": the binding "cosmosDBTrigger',
+      '"cosmosDBTrigger", which this host does not run',
+    ],
+    ['throwing', 'main.mjs of', 'this app is broken'],
+    ['unbuilt', 'No file matches "main" ("main.mjs")', 'Has the app been built?'],
+    ['silent', 'has no functions', '@azure/functions'],
+    ['nowhere', 'package.json could not be read', 'ENOENT'],
+  ])('ends with one clear error for the app "%s"', async (app, ...reasons) => {
+    const { code, log, output } = await runHostToEnd({ app, args: ['--port', '0'] });
+    expect(code).toBe(1);
+    for (const reason of reasons) expect(log).toContain(reason);
+    expect(log.match(/^host: /gm)).toHaveLength(1);
+    expect(output).toBe('');
+  });
+
+  it('ends with one clear error when the port is taken', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const { port } = holder.address() as AddressInfo;
+    const { code, log } = await runHostToEnd({ app: 'hello', args: ['--port', String(port)] });
+    holder.close();
+    expect([code, log]).toEqual([
+      1,
+      'host: the port is taken by another process; choose another with --port.\n',
+    ]);
+  });
+
+  it.each([
+    [['--port', 'x'], '--port cannot be "x"'],
+    [['--speed', '0'], '--speed cannot be "0"'],
+    [['--log', 'xml'], '--log is text or json'],
+    [['--what'], "Unknown option '--what'"],
+  ])('refuses the arguments %j', async (args, reason) => {
+    const { code, log } = await runHostToEnd({ app: 'hello', args });
+    expect([code, log.startsWith('host: ')]).toEqual([1, true]);
+    expect(log).toContain(reason);
+  });
+
+  it('tells how it is used', async () => {
+    const { code, output } = await runHostToEnd({ app: 'hello', args: ['--help'] });
+    expect([code, output.includes('--state FILE')]).toEqual([0, true]);
+  });
+
+  it('lists the functions with their addresses', async () => {
+    const host = await startHostProcess({ app: 'hello' });
+    await host.stop();
+    expect(host.log()).toContain(`Host.Startup: hello: httpTrigger [GET,POST] ${host.url('api/hello')}`);
+  });
+
+  it('ends when its parent is gone', async () => {
+    const host = await startHostProcess({ app: 'hello' });
+    expect(await host.hangUp()).toBe(0);
+  });
+});
+
+describe('a bundle', () => {
+  let appDir: string;
+
+  beforeEach(() => {
+    appDir = mkdtempSync(path.join(tmpdir(), 'slipway-bundle-'));
+  });
+
+  afterEach(() => {
+    rmSync(appDir, { recursive: true, force: true });
+  });
+
+  it.each([
+    [
+      'esm',
+      'main.mjs',
+      "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    ],
+    ['cjs', 'main.cjs', ''],
+  ] as const)('of esbuild as %s registers its functions', async (format, file, banner) => {
+    await build({
+      entryPoints: [path.join(APPS, 'durable/main.js')],
+      bundle: true,
+      platform: 'node',
+      format,
+      outfile: path.join(appDir, file),
+      external: ['@azure/functions-core'],
+      banner: { js: banner },
+      logLevel: 'error',
+    });
+    writeFileSync(path.join(appDir, 'package.json'), JSON.stringify({ main: file }));
+    const host = await startHostProcess({ app: appDir, env: { LEVEL: 'bundle' } });
+    expect(await (await fetch(host.url('api/settings'))).json()).toMatchObject({ level: 'bundle' });
+    await host.stop();
+  });
+});

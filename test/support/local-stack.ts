@@ -1,0 +1,146 @@
+/**
+ * The app as it is deployed, dist/main.js, on the embedded stack. Each part is a process that a test can kill and
+ * start again, on the same port, state and clock.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { OperationDocument } from '../../src/domain/operation-document.ts';
+import { appSettings, inheritedEnvironment } from '../../src/local/launcher/app-environment.ts';
+import { spawnChild, type Child } from '../../src/local/launcher/child.ts';
+import { CLOCK_VARIABLE, writeClockOrigin, type ReadyLine } from '../../src/local/shared/child-process.ts';
+import type { OperationList, OperationSummary } from '../../src/status/read-operation.ts';
+import { ArmControl } from './arm-control.ts';
+import { eventually } from './eventually.ts';
+import { RequestQueue } from './request-queue.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** One part of the stack, in whichever process runs it now. */
+export class StackPart {
+  readonly #name: string;
+  readonly #args: (port: string) => readonly string[];
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #dir: string;
+  #child: Child | undefined;
+  #port = 0;
+
+  constructor(
+    name: 'broker' | 'arm' | 'host',
+    dir: string,
+    env: Readonly<Record<string, string>>,
+    args: (port: string) => readonly string[],
+  ) {
+    this.#name = name;
+    this.#dir = dir;
+    this.#env = env;
+    this.#args = args;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** On any free port at first, later on that one again. */
+  async start(): Promise<ReadyLine> {
+    this.#child = spawnChild({
+      title: this.#name,
+      entry: join(ROOT, `src/local/${this.#name}-main.ts`),
+      args: this.#args(String(this.#port)),
+      env: this.#env,
+      logFile: join(this.#dir, `${this.#name}.log`),
+    });
+    const ready = await this.#child.ready;
+    this.#port = ready.port;
+    return ready;
+  }
+
+  /** With SIGKILL. */
+  async kill(): Promise<void> {
+    await this.#child?.kill();
+  }
+
+  async stop(): Promise<void> {
+    await this.#child?.stop();
+  }
+}
+
+export interface LocalStack {
+  readonly arm: ArmControl;
+  readonly queue: RequestQueue;
+  readonly parts: Readonly<Record<'broker' | 'arm' | 'host', StackPart>>;
+  operation(operationId: string): Promise<OperationDocument | undefined>;
+  /** Resolves when the operation has ended. */
+  ended(operationId: string): Promise<OperationDocument>;
+  operations(): Promise<readonly OperationSummary[]>;
+  stop(): Promise<void>;
+}
+
+/** `speed`: virtual seconds in a real one; the durations of the simulator are always the same. */
+export async function startLocalStack(speed: number): Promise<LocalStack> {
+  const dir = mkdtempSync(join(tmpdir(), 'slipway-stack-'));
+  const nowMs = Date.now();
+  const env = {
+    ...inheritedEnvironment(process.env),
+    [CLOCK_VARIABLE]: writeClockOrigin({ realMs: nowMs, virtualMs: nowMs, speed }),
+  };
+  const config = join(ROOT, 'servicebus.config.json');
+  const broker = new StackPart('broker', dir, env, (port) => {
+    return ['--port', port, '--state', join(dir, 'broker.db'), '--config', config];
+  });
+  const arm = new StackPart('arm', dir, env, (port) => {
+    return ['--port', port, '--identity-port', '0', '--state', join(dir, 'arm'), '--seed', '1'];
+  });
+  const [, armReady] = await Promise.all([broker.start(), arm.start()]);
+  const { identityEndpoint = '', identityHeader = '', caFile = '' } = armReady;
+  const settings = appSettings({
+    brokerPort: broker.port,
+    armPort: arm.port,
+    identityEndpoint,
+    identityHeader,
+    caFile,
+    recordsFile: join(dir, 'records.db'),
+  });
+  const host = new StackPart('host', dir, { ...env, ...settings }, (port) => {
+    return ['--app', ROOT, '--port', port, '--state', join(dir, 'durable.db')];
+  });
+  await host.start();
+  return localStack(dir, { broker, arm, host }, caFile);
+}
+
+function localStack(dir: string, parts: LocalStack['parts'], caFile: string): LocalStack {
+  const arm = new ArmControl(parts.arm.port, caFile);
+  const queue = new RequestQueue(parts.broker.port);
+  const url = `http://127.0.0.1:${String(parts.host.port)}/api/operations`;
+  const operation = async (operationId: string): Promise<OperationDocument | undefined> => {
+    const answer = await readJson(`${url}/${operationId}`);
+    return answer as OperationDocument | undefined;
+  };
+  return {
+    arm,
+    queue,
+    parts,
+    operation,
+    ended: (operationId) =>
+      eventually(`the end of ${operationId}`, async () => {
+        const document = await operation(operationId);
+        return document?.done === true ? document : undefined;
+      }),
+    operations: async () => ((await readJson(`${url}?top=200`)) as OperationList).operations,
+    async stop() {
+      await queue.close();
+      arm.close();
+      await parts.host.stop();
+      await Promise.all([parts.arm.stop(), parts.broker.stop()]);
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Undefined when there is no such thing. */
+async function readJson(url: string): Promise<unknown> {
+  const response = await fetch(url);
+  if (response.status === 404) return undefined;
+  if (!response.ok) throw new Error(`${url}: ${String(response.status)} ${await response.text()}`);
+  return response.json();
+}

@@ -1,0 +1,55 @@
+import { ServiceBusClient, type ServiceBusMessage, type ServiceBusReceivedMessage } from '@azure/service-bus';
+import { sessionIdOf } from '../../src/domain/operation-ids.ts';
+import type { ClusterRequestInput } from '../../src/domain/request.ts';
+import {
+  REJECTED_QUEUE,
+  REQUESTS_QUEUE,
+  serviceBusConnection,
+} from '../../src/local/launcher/app-environment.ts';
+
+/** The two queues of the app, as a producer sees them. */
+export class RequestQueue {
+  readonly #client: ServiceBusClient;
+
+  constructor(brokerPort: number) {
+    this.#client = new ServiceBusClient(serviceBusConnection(brokerPort));
+  }
+
+  async sendRequest(request: ClusterRequestInput, messageId: string): Promise<void> {
+    const sessionId = sessionIdOf(request.target);
+    await this.send({ body: request, messageId, sessionId, contentType: 'application/json' });
+  }
+
+  async send(message: ServiceBusMessage): Promise<void> {
+    const sender = this.#client.createSender(REQUESTS_QUEUE);
+    try {
+      await sender.sendMessages(message);
+    } finally {
+      await sender.close();
+    }
+  }
+
+  /** Takes what is on the queue of rejected requests, waiting for the first one. */
+  async takeRejected(): Promise<readonly ServiceBusReceivedMessage[]> {
+    const receiver = this.#client.createReceiver(REJECTED_QUEUE, { receiveMode: 'receiveAndDelete' });
+    try {
+      return await receiver.receiveMessages(10, { maxWaitTimeInMs: 10_000 });
+    } finally {
+      await receiver.close();
+    }
+  }
+
+  /** How many messages there are, without taking any. */
+  async waiting(queue: typeof REQUESTS_QUEUE | typeof REJECTED_QUEUE): Promise<number> {
+    const receiver = this.#client.createReceiver(queue);
+    try {
+      return (await receiver.peekMessages(100)).length;
+    } finally {
+      await receiver.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close();
+  }
+}
