@@ -18,6 +18,7 @@ export default defineConfig({
         include: [`test/${name}/**/*.test.ts`],
         testTimeout: limitSeconds * 1000,
         hookTimeout: limitSeconds * 1000,
+        ...(name === 'local' ? { globalSetup: 'test/support/build-app.mjs' } : {}),
       },
     })),
   },

@@ -1,0 +1,46 @@
+import { resolve } from 'node:path';
+
+export interface StackAddresses {
+  readonly brokerPort: number;
+  readonly armPort: number;
+  readonly identityEndpoint: string;
+  readonly identityHeader: string;
+  readonly caFile: string;
+  readonly recordsFile: string;
+}
+
+export const REQUESTS_QUEUE = 'cluster-requests';
+export const REJECTED_QUEUE = 'cluster-requests-rejected';
+
+/** In the form of the official emulator, which makes the client use plain TCP. */
+export function serviceBusConnection(brokerPort: number): string {
+  return `Endpoint=sb://127.0.0.1:${String(brokerPort)};SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;`;
+}
+
+/** The app settings (`local.settings.sample.json`) that point the app at the embedded stack. */
+export function appSettings(addresses: StackAddresses): Record<string, string> {
+  return {
+    FUNCTIONS_WORKER_RUNTIME: 'node',
+    AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+    ServiceBus: serviceBusConnection(addresses.brokerPort),
+    CLUSTER_REQUESTS_QUEUE: REQUESTS_QUEUE,
+    CLUSTER_REQUESTS_REJECTED_QUEUE: REJECTED_QUEUE,
+    OPERATION_RECORDS: `sqlite:${resolve(addresses.recordsFile)}`,
+    ARM_ENDPOINT: `https://127.0.0.1:${String(addresses.armPort)}`,
+    AZURE_CLIENT_ID: '',
+    IDENTITY_ENDPOINT: addresses.identityEndpoint,
+    IDENTITY_HEADER: addresses.identityHeader,
+    NODE_EXTRA_CA_CERTS: addresses.caFile,
+  };
+}
+
+/** The SDKs of the app heed these; on a developer's machine they are about something else. */
+const NOT_FOR_THE_STACK = /^((https?|all|no)_proxy|(azure|identity|msi|imds)_.*|node_extra_ca_certs)$/i;
+
+/** The environment that the stack's processes inherit. */
+export function inheritedEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const kept = Object.entries(environment).flatMap(([name, value]) =>
+    value === undefined || NOT_FOR_THE_STACK.test(name) ? [] : [[name, value] as const],
+  );
+  return Object.fromEntries(kept);
+}

@@ -1,0 +1,88 @@
+import { Command, InvalidArgumentError } from 'commander';
+
+export interface LauncherOptions {
+  /** Absent: the shipped sample, as a new request. */
+  readonly requestFile?: string;
+  /** End after the result. */
+  readonly once: boolean;
+  /** Virtual seconds in a real one. */
+  readonly speed: number;
+  /** Of the Functions host; 0 takes a free one. */
+  readonly port: number;
+  readonly stateDir: string;
+  /** Forget what is in the state folder. */
+  readonly fresh: boolean;
+  /** Of the ARM simulator's durations. */
+  readonly seed?: number;
+}
+
+const DESCRIPTION =
+  'Starts Slipway on this machine, with no Azure: broker, ARM simulator and Functions host. Then sends one request ' +
+  'for a private cluster and shows how it is made. Afterwards the stack stays up until Ctrl-C.';
+
+const EXAMPLES = `
+Examples:
+  npm start                                  make the sample cluster, a virtual minute a second
+  npm start -- --once --speed 600            the same in a few seconds, then end
+  npm start -- --request mine.json --fresh   begin with nothing and send your own request`;
+
+interface Values {
+  readonly request?: string;
+  readonly once: boolean;
+  readonly speed: number;
+  readonly port: number;
+  readonly state: string;
+  readonly fresh: boolean;
+  readonly seed?: number;
+}
+
+/** Throws commander's error, already shown, for options that are wrong and for --help. */
+export function readOptions(args: readonly string[], write?: (text: string) => void): LauncherOptions {
+  const command = new Command()
+    .name('npm start --')
+    .description(DESCRIPTION)
+    .option('--request <file>', 'the request to send, as it is (default: the sample, as a new request)')
+    .option('--once', 'end after the result, as a run without a terminal does', false)
+    .option('--speed <n>', 'virtual seconds in a real one', speed, 60)
+    .option('--port <n>', 'port of the Functions host', port, 7071)
+    .option('--state <dir>', 'where everything is kept', '.slipway')
+    .option('--fresh', 'forget what is kept there first', false)
+    .option('--seed <n>', "seed of the ARM simulator's durations (default: drawn once)", seed)
+    .allowExcessArguments(false)
+    .addHelpText('after', EXAMPLES)
+    .exitOverride();
+  if (write) command.configureOutput({ writeOut: write, writeErr: write });
+  command.parse(args, { from: 'user' });
+  const values: Values = command.opts();
+  return {
+    ...(values.request === undefined ? {} : { requestFile: values.request }),
+    once: values.once,
+    speed: values.speed,
+    port: values.port,
+    stateDir: values.state,
+    fresh: values.fresh,
+    ...(values.seed === undefined ? {} : { seed: values.seed }),
+  };
+}
+
+function speed(text: string): number {
+  return numberThat(text, (value) => value > 0 && Number.isFinite(value), 'It must be a number above 0.');
+}
+
+function port(text: string): number {
+  return numberThat(text, isWholeUpTo(65_535), 'It must be a port, from 0 to 65535.');
+}
+
+function seed(text: string): number {
+  return numberThat(text, isWholeUpTo(Number.MAX_SAFE_INTEGER), 'It must be a whole number, 0 or more.');
+}
+
+function isWholeUpTo(most: number): (value: number) => boolean {
+  return (value) => Number.isInteger(value) && value >= 0 && value <= most;
+}
+
+function numberThat(text: string, isValid: (value: number) => boolean, complaint: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!isValid(value)) throw new InvalidArgumentError(complaint);
+  return value;
+}

@@ -1,0 +1,113 @@
+/** The text that tells how an operation ended; pure. */
+import { z } from 'zod';
+import type { OperationDocument, Refusal } from '../../domain/operation-document.ts';
+import type { JsonValue } from '../../domain/json.ts';
+import type { ProblemOwner } from '../../domain/problem.ts';
+import { durationText } from './durations.ts';
+import { stepDurationMs, stepText, titleOf } from './step-text.ts';
+
+export function reportOf(document: OperationDocument, realMs: number): string {
+  const sections = [
+    ...(document.phase === 'Succeeded' ? succeeded(document) : failed(document)),
+    durations(document, realMs),
+  ];
+  return `${sections
+    .filter((section) => section.length > 0)
+    .map((section) => section.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+type Section = readonly string[];
+
+function succeeded({ clusterId, outputs = {} }: OperationDocument): readonly Section[] {
+  const facts = table([
+    ['Cluster', text(outputs['clusterId']) ?? clusterId],
+    ['Private FQDN', text(outputs['privateFqdn'])],
+    ['Public FQDN', text(outputs['fqdn'])],
+    ['API-server subnet', text(outputs['apiServerSubnetId'])],
+    ['Private DNS zone', text(outputs['privateDnsZone'])],
+    ['Node resource group', text(outputs['nodeResourceGroup'])],
+  ]);
+  const commands = commandsOf(outputs['commands']);
+  return [
+    [`${nameOf(clusterId)} is ready: Succeeded.`, ...facts],
+    commands.length === 0 ? [] : ['How to connect:', ...commands],
+  ];
+}
+
+function failed(document: OperationDocument): readonly Section[] {
+  const { phase, clusterId, refusal, steps } = document;
+  return [
+    [`${nameOf(clusterId)} was not made: ${phase}.`, ...(refusal ? refusalFacts(document, refusal) : [])],
+    steps.length === 0 ? [] : leftovers(document),
+  ];
+}
+
+function leftovers({ resources }: OperationDocument): Section {
+  const left = resources.filter(({ outcome }) => outcome === 'created' || outcome === 'left');
+  if (left.length === 0) return ['Nothing of what was created is left.'];
+  return ['What was created and is still there:', ...left.map(({ resourceId }) => `  ${resourceId}`)];
+}
+
+const owners: Readonly<Record<ProblemOwner, string>> = {
+  user: 'the sender of the request',
+  operator: 'the people who run Slipway',
+  azure: 'Microsoft',
+};
+
+function refusalFacts({ steps }: OperationDocument, refusal: Refusal): readonly string[] {
+  const step = steps.find(({ id }) => id === refusal.step);
+  return table([
+    ['Refused at', step && titleOf(step)],
+    ['Code', refusal.code],
+    ['Message', refusal.message],
+    ['Target', refusal.target],
+    ['To be acted on by', owners[refusal.owner]],
+    ['Remedy', refusal.remedy],
+    ['See', refusal.doc],
+  ]);
+}
+
+function durations({ steps, acceptedAt, endedAt }: OperationDocument, realMs: number): Section {
+  if (steps.length === 0) return [];
+  const rows = steps.map((step): readonly [string, string, string] => {
+    const ms = stepDurationMs(step);
+    return [titleOf(step), ms === undefined ? '-' : durationText(ms), outcomeOf(step)];
+  });
+  const totalMs = endedAt === undefined ? 0 : Date.parse(endedAt) - Date.parse(acceptedAt);
+  const total = ['Total', durationText(totalMs), `(${(realMs / 1000).toFixed(1)} s in real time)`] as const;
+  const width = Math.max(...rows.map(([title]) => title.length));
+  const line = ([title, duration, outcome]: readonly [string, string, string]): string =>
+    `  ${title.padEnd(width)}  ${duration.padStart(11)}  ${outcome}`.trimEnd();
+  return ['How long it took, in virtual time:', ...rows.map(line), line(total)];
+}
+
+/** Nothing for a step that went well: its duration says it. */
+function outcomeOf(step: OperationDocument['steps'][number]): string {
+  const { note } = step;
+  if (step.state === 'done') return note ?? '';
+  const { startedAt: _startedAt, endedAt: _endedAt, waiting: _waiting, ...rest } = step;
+  return stepText(rest, 0);
+}
+
+const commandsSchema = z.array(z.object({ title: z.string(), command: z.string() }));
+
+function commandsOf(commands: JsonValue | undefined): readonly string[] {
+  const parsed = commandsSchema.safeParse(commands);
+  return parsed.success ? parsed.data.flatMap(({ title, command }) => [`  # ${title}`, `  ${command}`]) : [];
+}
+
+function table(rows: readonly (readonly [string, string | undefined])[]): readonly string[] {
+  const known = rows.filter(([, value]) => value !== undefined && value !== '');
+  const width = Math.max(0, ...known.map(([name]) => name.length));
+  return known.map(([name, value]) => `  ${name.padEnd(width)}  ${value ?? ''}`);
+}
+
+function text(value: JsonValue | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function nameOf(clusterId: string): string {
+  const name = clusterId.split('/').at(-1) ?? '';
+  return name === '' ? 'The cluster' : `Cluster ${name}`;
+}

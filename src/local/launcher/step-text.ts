@@ -1,0 +1,61 @@
+import type { StepDocument, WaitDocument } from '../../domain/operation-document.ts';
+import type { StepState } from '../../domain/operation-state.ts';
+import { durationText } from './durations.ts';
+
+const stateTexts: Readonly<Record<StepState, string>> = {
+  waiting: 'waits for others',
+  observing: 'looks at what is there',
+  beginning: 'is about to be sent',
+  polling: 'in progress',
+  done: 'done',
+  refused: 'refused',
+  undoing: 'is being removed',
+  undone: 'removed',
+  residue: 'left behind',
+};
+
+/** Where the step stands: state, duration, attempts, problem, what is awaited and when it looks again. */
+export function stepText(step: StepDocument, nowMs: number): string {
+  const parts = [
+    `${stateText(step)}${durationOf(step)}`,
+    step.attempts > 1 ? `attempt ${String(step.attempts)}` : '',
+    step.waiting ? waitingText(step.waiting, step.problem, nowMs) : '',
+    step.note ?? '',
+  ];
+  return parts.filter(Boolean).join(', ');
+}
+
+/** A step that was stopped before it was begun has no problem of its own. */
+function stateText({ state, problem }: StepDocument): string {
+  if (state === 'refused' && problem === undefined) return 'not begun';
+  const told = state === 'refused' || state === 'residue' ? problem : undefined;
+  return told === undefined ? stateTexts[state] : `${stateTexts[state]}: ${told}`;
+}
+
+function durationOf({ startedAt, endedAt }: StepDocument): string {
+  const ms = stepDurationMs({ startedAt, endedAt });
+  return ms === undefined ? '' : ` after ${durationText(ms)}`;
+}
+
+export function stepDurationMs({
+  startedAt,
+  endedAt,
+}: {
+  readonly startedAt?: string | undefined;
+  readonly endedAt?: string | undefined;
+}): number | undefined {
+  if (startedAt === undefined || endedAt === undefined) return undefined;
+  return Date.parse(endedAt) - Date.parse(startedAt);
+}
+
+/** What is waited for is the code of a problem when the step is tried again because of it. */
+function waitingText({ for: what, next }: WaitDocument, problem: string | undefined, nowMs: number): string {
+  const isRetry = what === problem;
+  const inMs = next === undefined ? 0 : Date.parse(next) - nowMs;
+  const when = inMs > 0 ? `, next ${isRetry ? 'try' : 'look'} in ${durationText(inMs)}` : '';
+  return `${isRetry ? 'tried again because of' : 'waiting for'} ${what}${when}`;
+}
+
+export function titleOf({ id, title }: StepDocument): string {
+  return title ?? id;
+}

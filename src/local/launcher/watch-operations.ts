@@ -1,0 +1,36 @@
+import type { OperationDocument } from '../../domain/operation-document.ts';
+import type { OperationsClient } from './operations-client.ts';
+import type { Progress } from './progress.ts';
+import { pause } from './real-time.ts';
+
+const LOOK_EVERY_MS = 250;
+
+export interface Watch {
+  readonly client: OperationsClient;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** Shows the operations until all have ended; resolves to their last documents, in the order of the ids. */
+export async function watchOperations(
+  watch: Watch,
+  operationIds: readonly string[],
+): Promise<readonly OperationDocument[]> {
+  try {
+    return await Promise.all(operationIds.map((id) => watchOperation(watch, id)));
+  } finally {
+    await watch.progress.end();
+  }
+}
+
+async function watchOperation(
+  { client, progress, signal }: Watch,
+  operationId: string,
+): Promise<OperationDocument> {
+  for (;;) {
+    const document = await client.get(operationId);
+    if (document) progress.show(document);
+    if (document?.done === true) return document;
+    await pause(LOOK_EVERY_MS, signal);
+  }
+}
