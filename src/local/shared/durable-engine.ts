@@ -8,7 +8,10 @@
 export type DurableFunctionKind = 'orchestrator' | 'activity' | 'entity';
 
 export type InvocationOutcome =
-  | { readonly ok: true; /** The parsed return value; undefined when the function returned nothing. */ readonly value: unknown }
+  | {
+      readonly ok: true;
+      /** The parsed return value; undefined when the function returned nothing. */ readonly value: unknown;
+    }
   | { readonly ok: false; readonly message: string; readonly stack?: string };
 
 /** What the engine asks of the host. */
@@ -28,14 +31,7 @@ export interface FunctionInvoker {
 }
 
 export type RuntimeStatus =
-  | 'Pending'
-  | 'Running'
-  | 'Completed'
-  | 'ContinuedAsNew'
-  | 'Failed'
-  | 'Canceled'
-  | 'Terminated'
-  | 'Suspended';
+  'Pending' | 'Running' | 'Completed' | 'ContinuedAsNew' | 'Failed' | 'Canceled' | 'Terminated' | 'Suspended';
 
 /** An instance as the management API shows it. Instants are ISO 8601 with whole seconds kept as stored. */
 export interface InstanceStatus {
