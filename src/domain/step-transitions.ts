@@ -197,7 +197,7 @@ function refused({ nowMs }: Moment, before: StepProgress, verb: Verb, problem: P
 }
 
 /** Without what belonged to the wait that is over. */
-function calm(progress: StepProgress): StepProgress {
+export function calm(progress: StepProgress): StepProgress {
   const { dueAt: _dueAt, waitingFor: _waitingFor, retrying: _retrying, ...rest } = progress;
   return rest;
 }

@@ -25,6 +25,7 @@ const looks: Readonly<Record<StepState, Readonly<Record<Direction, Look>>>> = {
   polling: { forward: 'runs', removal: 'waits' },
   done: { forward: 'succeeded', removal: 'waits' },
   refused: { forward: 'failed', removal: 'waits' },
+  stopped: { forward: 'passedOver', removal: 'waits' },
   undoing: { forward: 'succeeded', removal: 'runs' },
   undone: { forward: 'succeeded', removal: 'succeeded' },
   residue: { forward: 'succeeded', removal: 'failed' },

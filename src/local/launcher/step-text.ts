@@ -9,6 +9,7 @@ const stateTexts: Readonly<Record<StepState, string>> = {
   polling: 'in progress',
   done: 'done',
   refused: 'refused',
+  stopped: 'given up, for the operation failed',
   undoing: 'is being removed',
   undone: 'removed',
   residue: 'left behind',
