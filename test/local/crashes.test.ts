@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from '../support/eventually.ts';
+import { eventually, eventuallyTrue } from '../support/eventually.ts';
 import { changesIn, changesOfOneCluster } from '../support/journal.ts';
 import { startLocalStack, type LocalStack } from '../support/local-stack.ts';
 import { namedRequest } from '../support/named-request.ts';
@@ -39,18 +39,24 @@ async function requests(): Promise<readonly string[]> {
   return (await stack.arm.journal()).map(({ method, path, status }) => `${method} ${path} ${String(status)}`);
 }
 
+async function seen(moment: RegExp): Promise<void> {
+  await eventuallyTrue(String(moment), async () =>
+    (await requests()).some((request) => moment.test(request)),
+  );
+}
+
 describe('an operation whose host is killed again and again', () => {
   it('ends well, with every resource made once', async () => {
     const { input, operationId, resourceGroup } = namedRequest('killed');
     await stack.queue.sendRequest(input, 'killed');
     const ahead = new Set(moments);
     while (ahead.size > 0) {
-      const seen = await eventually(`one of ${[...ahead].join(' ')}`, async () => {
+      const reached = await eventually(`one of ${[...ahead].join(' ')}`, async () => {
         const asked = await requests();
         return [...ahead].find((moment) => asked.some((request) => moment.test(request)));
       });
       await stack.parts.host.kill();
-      ahead.delete(seen);
+      ahead.delete(reached);
       await stack.parts.host.start();
     }
     const document = await stack.ended(operationId);
@@ -58,5 +64,30 @@ describe('an operation whose host is killed again and again', () => {
     expect(document).toMatchObject({ phase: 'Succeeded', done: true });
     expect(document.steps.filter(({ state }) => state !== 'done')).toEqual([]);
     expect(changesIn(await stack.arm.journal(), resourceGroup)).toEqual(changesOfOneCluster(resourceGroup));
+  });
+});
+
+describe('an operation whose surroundings are killed', () => {
+  it('ends well when the ARM simulator and the broker come back', async () => {
+    const { input, operationId, resourceGroup } = namedRequest('around');
+    await stack.queue.sendRequest(input, 'around');
+    await seen(/^PUT .*\/rg-around\/.*\/subnets\/snet-apiserver 201$/);
+    await stack.parts.arm.kill();
+    await stack.parts.arm.start();
+    await stack.parts.broker.kill();
+    await stack.parts.broker.start();
+    const document = await stack.ended(operationId);
+
+    expect(document).toMatchObject({ phase: 'Succeeded', done: true });
+    expect(changesIn(await stack.arm.journal(), resourceGroup)).toEqual(changesOfOneCluster(resourceGroup));
+  });
+
+  it('starts from a message that came while the host was away', async () => {
+    const { input, operationId } = namedRequest('waited');
+    await stack.parts.host.kill();
+    await stack.queue.sendRequest(input, 'waited');
+    await stack.parts.host.start();
+    await eventually('the operation', () => stack.operation(operationId));
+    expect((await stack.ended(operationId)).phase).toBe('Succeeded');
   });
 });

@@ -16,20 +16,26 @@ import { RequestQueue } from './request-queue.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
+/** As arguments; `0` takes any that is free. */
+interface Ports {
+  readonly port: string;
+  readonly identityPort: string;
+}
+
 /** One part of the stack, in whichever process runs it now. */
 export class StackPart {
   readonly #name: string;
-  readonly #args: (port: string) => readonly string[];
+  readonly #args: (before: Ports) => readonly string[];
   readonly #env: Readonly<Record<string, string>>;
   readonly #dir: string;
   #child: Child | undefined;
-  #port = 0;
+  #ports: Ports = { port: '0', identityPort: '0' };
 
   constructor(
     name: 'broker' | 'arm' | 'host',
     dir: string,
     env: Readonly<Record<string, string>>,
-    args: (port: string) => readonly string[],
+    args: (before: Ports) => readonly string[],
   ) {
     this.#name = name;
     this.#dir = dir;
@@ -38,24 +44,24 @@ export class StackPart {
   }
 
   get port(): number {
-    return this.#port;
+    return Number(this.#ports.port);
   }
 
   get pid(): number | undefined {
     return this.#child?.pid;
   }
 
-  /** On any free port at first, later on that one again. */
+  /** On any free ports at first, later on those again. */
   async start(): Promise<ReadyLine> {
     this.#child = spawnChild({
       title: this.#name,
       entry: join(ROOT, `src/local/${this.#name}-main.ts`),
-      args: this.#args(String(this.#port)),
+      args: this.#args(this.#ports),
       env: this.#env,
       logFile: join(this.#dir, `${this.#name}.log`),
     });
     const ready = await this.#child.ready;
-    this.#port = ready.port;
+    this.#ports = { port: String(ready.port), identityPort: String(ready.identityPort ?? 0) };
     return ready;
   }
 
@@ -91,11 +97,11 @@ export async function startLocalStack(speed: number): Promise<LocalStack> {
     [CLOCK_VARIABLE]: writeClockOrigin({ realMs: nowMs, virtualMs: nowMs, speed }),
   };
   const config = join(ROOT, 'servicebus.config.json');
-  const broker = new StackPart('broker', dir, env, (port) => {
+  const broker = new StackPart('broker', dir, env, ({ port }) => {
     return ['--port', port, '--state', join(dir, 'broker.db'), '--config', config];
   });
-  const arm = new StackPart('arm', dir, env, (port) => {
-    return ['--port', port, '--identity-port', '0', '--state', join(dir, 'arm'), '--seed', '1'];
+  const arm = new StackPart('arm', dir, env, ({ port, identityPort }) => {
+    return ['--port', port, '--identity-port', identityPort, '--state', join(dir, 'arm'), '--seed', '1'];
   });
   const [, armReady] = await Promise.all([broker.start(), arm.start()]);
   const { identityEndpoint = '', identityHeader = '', caFile = '' } = armReady;
@@ -107,7 +113,7 @@ export async function startLocalStack(speed: number): Promise<LocalStack> {
     caFile,
     recordsFile: join(dir, 'records.db'),
   });
-  const host = new StackPart('host', dir, { ...env, ...settings }, (port) => {
+  const host = new StackPart('host', dir, { ...env, ...settings }, ({ port }) => {
     return ['--app', ROOT, '--port', port, '--state', join(dir, 'durable.db')];
   });
   await host.start();

@@ -15,17 +15,20 @@ export interface WantedPort {
   readonly remedy: string;
 }
 
-/** Waits for processes of a launcher that was killed to let go of the port; throws a `LauncherError` after that. */
+/** Throws a `LauncherError` when the port is not free within the time. */
 export async function claimPort(wanted: WantedPort, waitMs: number, signal: AbortSignal): Promise<void> {
+  if (await becomesFree(wanted.port, waitMs, signal)) return;
+  throw new LauncherError(`Port ${String(wanted.port)}, for the ${wanted.user}, is taken: ${wanted.remedy}.`);
+}
+
+/** Whether the port is free, now or within the time. */
+export async function becomesFree(port: number, waitMs: number, signal: AbortSignal): Promise<boolean> {
   const untilMs = wallClock.now() + waitMs;
-  while (!(await isFree(wanted.port))) {
-    if (wallClock.now() >= untilMs) {
-      throw new LauncherError(
-        `Port ${String(wanted.port)}, for the ${wanted.user}, is taken: ${wanted.remedy}.`,
-      );
-    }
+  while (!(await isFree(port))) {
+    if (wallClock.now() >= untilMs) return false;
     await pause(TRY_EVERY_MS, signal);
   }
+  return true;
 }
 
 async function isFree(port: number): Promise<boolean> {

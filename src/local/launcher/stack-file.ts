@@ -12,6 +12,8 @@ const stackSchema = z.object({
   pids: z.object({ launcher: z.number() }).catchall(z.number()),
   /** Absent until they are chosen, at the first start. */
   ports: z.object({ broker: z.number(), arm: z.number(), identity: z.number() }).optional(),
+  /** Of the host when it ran last. */
+  hostPort: z.number().optional(),
   clock: z.object({
     realMs: z.number(),
     virtualMs: z.number(),

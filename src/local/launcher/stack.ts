@@ -11,7 +11,7 @@ import { runningClock, wallClock, type Clock, type ClockOrigin } from '../shared
 import { appSettings, inheritedEnvironment } from './app-environment.ts';
 import { spawnChild, type Child } from './child.ts';
 import { LauncherError } from './launcher-error.ts';
-import { claimPort, type WantedPort } from './ports.ts';
+import { becomesFree, claimPort, type WantedPort } from './ports.ts';
 import { unlessAborted } from './real-time.ts';
 import { readStackFile, resumeClock, writeStackFile, type KeptStack } from './stack-file.ts';
 import type { StateFolder } from './state-folder.ts';
@@ -58,7 +58,10 @@ export async function startStack(options: StackOptions, signal: AbortSignal): Pr
   }
 }
 
+/** The former host lets go of its port when it has left its state file. */
 async function claimPorts({ port, folder }: StackOptions, kept: KeptStack | undefined, signal: AbortSignal) {
+  const waitMs = kept?.clock.running === true ? FORMER_CHILDREN_MS : 0;
+  await becomesFree(kept?.hostPort ?? 0, waitMs, signal);
   const { broker, arm, identity } = kept?.ports ?? { broker: 0, arm: 0, identity: 0 };
   const remedy = `free it, or begin anew with --fresh; ${folder.stackFile} names it`;
   const wanted: readonly WantedPort[] = [
@@ -67,7 +70,6 @@ async function claimPorts({ port, folder }: StackOptions, kept: KeptStack | unde
     { port: arm, user: 'ARM simulator', remedy },
     { port: identity, user: 'identity endpoint', remedy },
   ];
-  const waitMs = kept?.clock.running === true ? FORMER_CHILDREN_MS : 0;
   for (const each of wanted) await claimPort(each, waitMs, signal);
 }
 
@@ -129,6 +131,7 @@ class RunningStack implements Stack {
     });
     const host = await unlessAborted(this.#spawn(this.#host(settings)).ready, signal);
     this.#hostPort = host.port;
+    this.#writeFile(true);
   }
 
   async stop(): Promise<void> {
@@ -201,6 +204,7 @@ class RunningStack implements Stack {
       pids: { ...Object.fromEntries(children), launcher: process.pid },
       clock: { realMs: wallClock.now(), virtualMs: this.clock.now(), speed: this.#origin.speed, running },
       ...(ports ? { ports } : {}),
+      ...(this.#hostPort === 0 ? {} : { hostPort: this.#hostPort }),
     });
   }
 }
