@@ -12,8 +12,8 @@ import { namedErrors } from './error-body.ts';
 import type { NamedError } from './error-body.ts';
 import { classifyNetworkFailure } from './network-failure.ts';
 import { retryAfterSeconds } from './retry-after.ts';
-import { unlistedError } from './errors/unlisted-error.ts';
-import { withoutSecrets } from './without-secrets.ts';
+import { notYetFound, unlistedError } from './errors/unlisted-error.ts';
+import { withoutSecrets } from '../domain/without-secrets.ts';
 
 export type FailureSignal =
   /** An answer that is no success. */
@@ -40,22 +40,24 @@ export function classify(signal: FailureSignal): ArmFailure | undefined {
 function classifyAnswer(response: ArmResponse): ArmFailure {
   const { status, method } = response;
   const errors = namedErrors(response.body);
-  const match = firstMatch(errors, { status, from: 'answer' });
-  const outcomeOpen = (status === 408 || status >= 500) && method !== 'GET' && method !== 'HEAD';
+  const match = firstMatch(errors, status);
+  const sort = match?.row ?? unlistedError(status);
+  const outcomeOpen = status === 408 || status >= 500 || (sort.mayHaveActed ?? false);
+  const changes = method !== 'GET' && method !== 'HEAD';
   return failure({
-    sort: match?.row ?? unlistedError(status),
+    sort: method === 'PUT' && sort.class === 'notFound' ? notYetFound : sort,
     errors,
     named: match?.named,
     codeIfNone: `Http${String(status)}`,
     textIfNone: textBody(response) ?? `ARM answered with HTTP status ${String(status)}.`,
     response,
-    effect: outcomeOpen ? 'unknown' : 'none',
+    effect: outcomeOpen && changes ? 'unknown' : 'none',
   });
 }
 
 function classifyOperation(error: JsonValue, response: ArmResponse): ArmFailure {
   const errors = namedErrors(error);
-  const match = firstMatch(errors, { status: undefined, from: 'operation' });
+  const match = firstMatch(errors, undefined);
   return failure({
     sort: match?.row ?? unlistedError(undefined),
     errors,
@@ -103,31 +105,25 @@ function problemOf({ sort, errors, named = errors[0], codeIfNone, textIfNone, re
   };
 }
 
-interface Circumstances {
-  readonly status: number | undefined;
-  readonly from: 'answer' | 'operation';
-}
-
 /** A specific error is taken before a generic one, and an outer before an inner. */
 function firstMatch(
   errors: readonly NamedError[],
-  where: Circumstances,
+  status: number | undefined,
 ): { readonly row: ErrorRow; readonly named: NamedError } | undefined {
   for (const generic of [false, true]) {
     for (const named of errors) {
-      const row = errorTable.find((each) => (each.generic ?? false) === generic && fits(each, named, where));
+      const row = errorTable.find((each) => (each.generic ?? false) === generic && fits(each, named, status));
       if (row) return { row, named };
     }
   }
   return undefined;
 }
 
-function fits(row: ErrorRow, named: NamedError, where: Circumstances): boolean {
+function fits(row: ErrorRow, named: NamedError, status: number | undefined): boolean {
   return (
     fitsCode(row.code, named.code) &&
     (row.message?.test(named.message) ?? true) &&
-    (row.status === undefined || row.status === where.status) &&
-    (row.from === undefined || row.from === where.from)
+    (row.status === undefined || row.status === status)
   );
 }
 

@@ -3,7 +3,7 @@ import type { Problem } from '../domain/problem.ts';
 import type { ArmFailure } from './arm-failure.ts';
 import { TokenNotObtainedError } from './credential.ts';
 import { UntrustedUrlError } from './trusted-origin.ts';
-import { withoutSecrets } from './without-secrets.ts';
+import { withoutSecrets } from '../domain/without-secrets.ts';
 
 /** The connection was never made, so ARM cannot have seen the request. */
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);

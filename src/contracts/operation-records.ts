@@ -47,7 +47,7 @@ export interface OperationRecords {
   claim(record: OperationRecord): Promise<Claim>;
   /** Writes the record of a refused message; writing it again changes nothing. */
   reject(record: OperationRecord): Promise<void>;
-  /** Idempotent; a change older than what is stored is passed over. */
+  /** Idempotent; after an end nothing is taken, and before it nothing older than what is stored. */
   publish(change: RecordChange): Promise<void>;
   get(operationId: string): Promise<OperationRecord | undefined>;
   /** Newest first. Throws `ContinuationTokenError` for a token that it did not give. */

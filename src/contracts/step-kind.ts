@@ -20,7 +20,7 @@ export interface VerbCall<Input> {
   readonly input: Input;
   /** How to look at what is running: the last that a verb answered. Given to `poll` and `undo`. */
   readonly handle?: OperationHandle;
-  /** What the step found or made so far; given to `poll` and `undo`. */
+  /** What the step found or made so far. */
   readonly outputs?: StepOutputs;
 }
 

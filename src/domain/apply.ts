@@ -8,6 +8,7 @@ import {
   instantAfter,
   isEnded,
   progressOf,
+  started,
   stepOf,
   type Command,
   type Failure,
@@ -15,6 +16,7 @@ import {
   type Phase,
   type StepProgress,
 } from './operation-state.ts';
+import { withoutOutage } from './outage.ts';
 import type { PlanStep } from './plan.ts';
 import type { Problem } from './problem.ts';
 import type { StepKindName } from './step-inputs.ts';
@@ -31,9 +33,10 @@ export interface Round {
 
 export function apply(state: OperationState, round: Round, nowMs: number): OperationState {
   if (isEnded(state.phase)) return state;
+  const { askedMs } = round;
   const answered = round.answers.reduce(
-    (each, answer) => takeAnswer(each, answer, { askedMs: round.askedMs, nowMs }),
-    state,
+    (each, answer) => takeAnswer(each, answer, { askedMs, nowMs }),
+    withoutOutage(started(state, askedMs), round, nowMs),
   );
   const failed = { ...answered, ...firstFailure(answered) };
   const commanded = round.commands.reduce(takeCommand, failed);

@@ -4,11 +4,12 @@
  *
  * 1. A step is observed only after every step that it depends on is done, and begun only after it was observed.
  * 2. Every state runs something, waits until a known instant, or has ended.
- * 3. After a failure nothing new is begun: what is in flight settles first, then what was created is undone, dependents
- *    before what they depend on.
+ * 3. After a failure nothing new is begun. What was created is undone, dependents before what they depend on, each once
+ *    it is no longer in flight.
  */
 import { mayUndo, willUndo } from './compensation.ts';
 import {
+  instantAfter,
   isEnded,
   progressOf,
   type OperationState,
@@ -47,7 +48,8 @@ export function decide(state: OperationState, nowMs: number): Decision {
     .filter(({ dueAt }) => dueAt === undefined || Date.parse(dueAt) <= nowMs)
     .map(({ step, verb }) => stepCall(state, step, verb));
   if (first) return { kind: 'run', calls: [first, ...others] };
-  return { kind: 'wait', until: earliest(next.map(({ dueAt }) => dueAt)) ?? state.deadlineAt };
+  // Nothing is due only while something else is: a state without either would be a defect, seen again in a minute.
+  return { kind: 'wait', until: earliest(next.map(({ dueAt }) => dueAt)) ?? instantAfter(nowMs, 60) };
 }
 
 /** What the step needs next, now or when it is due; undefined while it needs nothing. */

@@ -2,8 +2,8 @@
  * What is shown of an operation, everywhere: the orchestration's custom status while it runs, its output when it has
  * ended, the answer of the HTTP API. Complete in itself, so that a reader needs nothing else.
  */
+import { isOurs } from './compensation.ts';
 import { decide, isInFlight } from './decide.ts';
-import type { JsonValue } from './json.ts';
 import {
   instantAfter,
   isEnded,
@@ -15,6 +15,7 @@ import {
   type StepState,
 } from './operation-state.ts';
 import type { Plan, PlanStep } from './plan.ts';
+import { plannedResourceId } from './planned-resource-id.ts';
 import type { Problem } from './problem.ts';
 import type { StepOutputs } from './verb-answers.ts';
 
@@ -100,7 +101,7 @@ export function operationDocument(state: OperationState, nowMs: number): Operati
     acceptedAt: state.acceptedAt,
     updatedAt: instantAfter(nowMs, 0),
     ...(state.endedAt === undefined ? {} : { endedAt: state.endedAt }),
-    deadlineAt: state.deadlineAt,
+    ...(state.deadlineAt === undefined ? {} : { deadlineAt: state.deadlineAt }),
     currentSteps: isEnded(phase)
       ? []
       : plan.steps.filter((step) => isCurrent(progressOf(state, step.id))).map((step) => step.id),
@@ -155,13 +156,19 @@ function waiting({ state, dueAt, deadlineAt, waitingFor }: StepProgress): { wait
   };
 }
 
-function resource(step: PlanStep, { state, owned, attempts, outputs }: StepProgress): ResourceDocument[] {
-  const resourceId: JsonValue | undefined = outputs?.['resourceId'];
+const outcomes: Partial<Record<StepState, ResourceDocument['outcome']>> = {
+  undone: 'removed',
+  residue: 'left',
+};
+
+function resource(step: PlanStep, progress: StepProgress): ResourceDocument[] {
+  const resourceId = progress.outputs?.['resourceId'] ?? maybeMade(step, progress);
   if (typeof resourceId !== 'string') return [];
-  const outcomes: Partial<Record<StepState, ResourceDocument['outcome']>> = {
-    undone: 'removed',
-    residue: 'left',
-  };
-  const made = owned && attempts > 0 ? 'created' : 'adopted';
-  return [{ step: step.id, resourceId, outcome: outcomes[state] ?? made }];
+  const made = isOurs(step, progress) ? 'created' : 'adopted';
+  return [{ step: step.id, resourceId, outcome: outcomes[progress.state] ?? made }];
+}
+
+/** What may stand although Azure never said that it was done: a failed change leaves something, or nothing. */
+function maybeMade(step: PlanStep, progress: StepProgress): string | undefined {
+  return isOurs(step, progress) && progress.state !== 'undone' ? plannedResourceId(step) : undefined;
 }

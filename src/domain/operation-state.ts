@@ -83,7 +83,10 @@ export interface StepProgress {
   readonly note?: string;
   /** The last problem: what is being retried, or why the step was refused or its undoing given up. */
   readonly problem?: Problem;
+  /** Repetitions of the same verb. */
   readonly retrying?: Retrying;
+  /** Changes that were sent and ended badly, or in an unknown way; kept until one is done. */
+  readonly failing?: Retrying;
 }
 
 /** A command from the mailbox. `sequence` grows; the state remembers the last one taken in. */
@@ -102,7 +105,6 @@ export interface OperationIds {
 }
 
 export interface OperationState {
-  /** Of this shape; a reader refuses one that it does not know. */
   readonly version: 1;
   readonly ids: OperationIds;
   readonly onFailure: OnFailure;
@@ -111,7 +113,9 @@ export interface OperationState {
   /** The phase that the operation's record is known to have; null after a write that failed. */
   readonly recordedPhase: Phase | null;
   readonly acceptedAt: string;
-  readonly deadlineAt: string;
+  /** When the orchestration took it up, and when it has to have ended. */
+  readonly startedAt?: string;
+  readonly deadlineAt?: string;
   readonly endedAt?: string;
   readonly steps: Readonly<Record<string, StepProgress>>;
   /** The first refusal, or the cancel: why the operation does not go on. */
@@ -145,7 +149,6 @@ export function newOperation({ ids, onFailure, plan, acceptedAt }: NewOperation)
     phase: 'Accepted',
     recordedPhase: 'Accepted',
     acceptedAt,
-    deadlineAt: instantAfter(Date.parse(acceptedAt), OPERATION_DEADLINE_SECONDS),
     steps: Object.fromEntries(
       plan.steps.map((step) => [
         step.id,
@@ -154,6 +157,13 @@ export function newOperation({ ids, onFailure, plan, acceptedAt }: NewOperation)
     ),
     mailCursor: 0,
   };
+}
+
+/** Sets the clock of the operation's deadline, once: a message may have lain in the queue for hours. */
+export function started(state: OperationState, nowMs: number): OperationState {
+  if (state.startedAt !== undefined) return state;
+  const deadlineAt = instantAfter(nowMs, OPERATION_DEADLINE_SECONDS);
+  return { ...state, startedAt: instantAfter(nowMs, 0), deadlineAt };
 }
 
 export function progressOf(state: OperationState, stepId: string): StepProgress {

@@ -16,13 +16,20 @@ export type ParsedRequest =
 export function parseRequest(body: unknown): ParsedRequest {
   const parsed = requestSchema.safeParse(body);
   if (!parsed.success) {
-    return { ok: false, findings: parsed.error.issues.map(schemaFinding), ...readable(body) };
+    return {
+      ok: false,
+      findings: parsed.error.issues.slice(0, MOST_FINDINGS).map(schemaFinding),
+      ...readable(body),
+    };
   }
   const findings = checkRequest(parsed.data);
   return findings.length === 0
     ? { ok: true, request: parsed.data }
     : { ok: false, findings, ...readable(body) };
 }
+
+/** More would only hide the first, and might not fit into the message that carries them. */
+const MOST_FINDINGS = 50;
 
 interface SchemaIssue {
   readonly code: string;

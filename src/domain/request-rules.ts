@@ -29,6 +29,12 @@ const RESERVED_RANGES = ['169.254.0.0/16', '172.30.0.0/16', '172.31.0.0/16', '19
 const API_SERVER_SUBNET_PREFIX = 28;
 /** The service range must be smaller than this (V29). */
 const SERVICE_CIDR_PREFIX = 12;
+/** Source: quotas-skus-regions, nodes in a cluster. */
+const MOST_NODES = 5000;
+/** Of the group that AKS makes for the nodes (V48). */
+const LONGEST_NODE_GROUP = 80;
+/** Where AKS puts pods under the overlay when it is not told otherwise. */
+const OVERLAY_POD_RANGE = '10.244.0.0/16';
 /** AKS adds a node while it upgrades a pool, unless told otherwise. */
 const SURGE_NODES_PER_POOL = 1;
 /** Pods on a node when the request does not say, for Azure CNI in the node subnet. */
@@ -132,13 +138,13 @@ const rules: readonly Rule[] = [
   {
     rule: 'V47',
     field: 'cluster.nodePools',
-    remedy: 'give one pool the mode System and a count of at least 1',
-    check: ({ cluster }) =>
-      cluster.nodePools.some(
-        (pool) => pool.mode === 'System' && (pool.autoscale?.minCount ?? pool.count) >= 1,
-      )
+    remedy: 'give every pool of the mode System a count of at least 1, and have one',
+    check: ({ cluster }) => {
+      const system = cluster.nodePools.filter((pool) => pool.mode === 'System');
+      return system.length > 0 && system.every((pool) => (pool.autoscale?.minCount ?? pool.count) >= 1)
         ? undefined
-        : 'no system pool has a node',
+        : 'there is no system pool, or one without a node';
+    },
   },
   {
     rule: 'V47',
@@ -149,6 +155,29 @@ const rules: readonly Rule[] = [
         ({ count, autoscale }) => autoscale && (count < autoscale.minCount || count > autoscale.maxCount),
       );
       return wrong ? `the count of pool ${wrong.name} is outside its autoscale range` : undefined;
+    },
+  },
+  {
+    rule: 'V47',
+    field: 'cluster.nodePools',
+    remedy: `ask for at most ${String(MOST_NODES)} nodes in all`,
+    check: ({ cluster }) => {
+      const nodes = cluster.nodePools.reduce(
+        (sum, pool) => sum + (pool.autoscale?.maxCount ?? pool.count),
+        0,
+      );
+      return nodes > MOST_NODES ? `${String(nodes)} nodes are more than a cluster takes` : undefined;
+    },
+  },
+  {
+    rule: 'V48',
+    field: 'target.clusterName',
+    remedy: 'choose a shorter cluster or resource group name',
+    check: ({ target }) => {
+      const { length } = `MC_${target.resourceGroup}_${target.clusterName}_${target.location}`;
+      return length > LONGEST_NODE_GROUP
+        ? `the node resource group's name would have ${String(length)} characters, and Azure takes ${String(LONGEST_NODE_GROUP)}`
+        : undefined;
     },
   },
   {
@@ -201,6 +230,7 @@ function checkRanges({ network }: ClusterRequest): Finding[] {
     ...named('network.nodeSubnet.addressPrefix', network.nodeSubnet.addressPrefix),
   ];
   const service = named('network.serviceCidr', network.serviceCidr);
+  const pods = network.pluginMode === 'overlay' ? named('network.pluginMode', OVERLAY_POD_RANGE) : [];
   const outside = subnets
     .filter(({ range }) => !space.some((prefix) => contains(prefix.range, range)))
     .map(({ field, range }) => ({
@@ -215,6 +245,7 @@ function checkRanges({ network }: ClusterRequest): Finding[] {
     ...pairs(subnets).flatMap(overlapFinding),
     ...pairs(space).flatMap(overlapFinding),
     ...service.flatMap((one) => space.flatMap((other) => overlapFinding([one, other]))),
+    ...pods.flatMap((one) => [...space, ...service].flatMap((other) => overlapFinding([one, other]))),
   ];
 }
 

@@ -28,10 +28,10 @@ const address = z
   .describe('An IPv4 address.');
 
 /** Names of virtual networks and subnets. Source: Azure resource naming rules, Microsoft.Network. */
-function networkName(maxLength: number) {
+function networkName(minLength: number, maxLength: number) {
   return z
     .string()
-    .min(1)
+    .min(minLength)
     .max(maxLength)
     .regex(
       /^[a-zA-Z0-9]([a-zA-Z0-9_.-]*[a-zA-Z0-9_])?$/,
@@ -65,11 +65,17 @@ const target = z
   .describe('Where the cluster is to be.');
 
 const virtualNetwork = z.strictObject({
-  name: networkName(64),
+  name: networkName(2, 64),
   addressPrefixes: z.array(cidr).min(1).max(8),
 });
 
-const subnet = z.strictObject({ name: networkName(80), addressPrefix: cidr });
+const subnet = z.strictObject({
+  name: networkName(1, 80).refine(
+    (name) => !/^(gateway|azurefirewall|azurefirewallmanagement|azurebastion|routeserver)subnet$/i.test(name),
+    'is the name of a subnet that Azure keeps for another service',
+  ),
+  addressPrefix: cidr,
+});
 
 const byoVnet = z
   .strictObject({
@@ -85,6 +91,14 @@ const byoVnet = z
     pluginMode: z.enum(['nodeSubnet', 'overlay']).default('nodeSubnet'),
   })
   .describe('API Server VNet Integration in a virtual network of your own.');
+
+/** Source: Azure resource naming rules, Microsoft.ManagedIdentity. */
+const identityName = z
+  .string()
+  .regex(
+    /^[a-zA-Z0-9][a-zA-Z0-9_-]{2,127}$/,
+    'must be 3-128 letters, digits, - and _, and start with a letter or digit',
+  );
 
 const nodePool = z.strictObject({
   name: z
@@ -104,7 +118,7 @@ const nodePool = z.strictObject({
   availabilityZones: z
     .array(z.enum(['1', '2', '3']))
     .min(1)
-    .max(3)
+    .refine((zones) => new Set(zones).size === zones.length, 'must name each zone once')
     .optional(),
   osDiskSizeGb: z.int().min(30).max(2048).optional(),
 });
@@ -142,10 +156,16 @@ const tags = z
       .min(1)
       .max(128)
       .regex(/^[^<>%&\\?/]+$/, 'must not hold < > % & \\ ? or /')
-      .refine((name) => !/^(slipway-|microsoft|azure|windows)/i.test(name), 'is a reserved tag name'),
+      .refine((name) => !/^(slipway-|microsoft|azure|windows)/i.test(name), 'is a reserved tag name')
+      // durable-functions makes a date of every property of this name.
+      .refine((name) => name !== 'Timestamp', 'must not be Timestamp; timestamp will do'),
     z.string().max(256),
   )
-  .refine((all) => Object.keys(all).length <= 40, 'must be at most 40 tags');
+  .refine((all) => Object.keys(all).length <= 40, 'must be at most 40 tags')
+  .refine(
+    (all) => new Set(Object.keys(all).map((name) => name.toLowerCase())).size === Object.keys(all).length,
+    'must not hold one name twice: Azure takes upper and lower case for the same',
+  );
 
 export const requestSchema = z
   .strictObject({
@@ -159,7 +179,7 @@ export const requestSchema = z
     target,
     profile: z.enum(['ga', 'preview-2022']).default('ga').describe('The rule set.'),
     network: z.discriminatedUnion('mode', [byoVnet]),
-    identity: z.strictObject({ name: networkName(128) }).describe("The cluster's user-assigned identity."),
+    identity: z.strictObject({ name: identityName }).describe("The cluster's user-assigned identity."),
     cluster: cluster.prefault({}),
     access: access.prefault({}),
     onFailure: z

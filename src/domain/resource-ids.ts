@@ -1,6 +1,6 @@
 /** ARM resource ids, written one way. ARM compares them without regard to case. */
 
-function resourceGroupId(subscriptionId: string, resourceGroup: string): string {
+export function resourceGroupId(subscriptionId: string, resourceGroup: string): string {
   return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`;
 }
 

@@ -6,6 +6,7 @@ import type { PlanStep } from './plan.ts';
 import type { Problem } from './problem.ts';
 import { retryDelaySeconds, retryPolicyOf } from './retry-policy.ts';
 import { stepTimings, undoTiming } from './step-timing.ts';
+import { withoutSecrets } from './without-secrets.ts';
 import type { Done, Fault, Observation, Pending, Retry, VerbAnswer, Verb } from './verb-answers.ts';
 
 export interface Moment {
@@ -22,7 +23,7 @@ export function advance(
   verb: Verb,
   answer: VerbAnswer | Fault,
 ): StepProgress {
-  const started = withStart(moment, withoutOutage(moment, before), verb);
+  const started = withStart(moment, before, verb);
   switch (answer.outcome) {
     case 'observed':
       return observed(moment, started, answer.observation);
@@ -43,25 +44,6 @@ export function advance(
   }
 }
 
-/** A verb that was asked late, or answered late, by more than this was so because nothing ran. */
-const LONGEST_DELAY_MS = 60_000;
-
-/** Time in which nothing ran, as while the host was down, counts neither for the deadline nor for the budget of retries. */
-function withoutOutage({ state, askedMs, nowMs }: Moment, before: StepProgress): StepProgress {
-  const { deadlineAt, dueAt, retrying } = before;
-  const outageMs = nowMs - Math.min(askedMs, dueAt === undefined ? askedMs : Date.parse(dueAt));
-  if (outageMs <= LONGEST_DELAY_MS) return before;
-  const later = (instant: string): string => instantAfter(Date.parse(instant) + outageMs, 0);
-  const moved = deadlineAt === undefined ? undefined : later(deadlineAt);
-  return {
-    ...before,
-    ...(moved === undefined
-      ? {}
-      : { deadlineAt: before.state === 'undoing' ? moved : sooner(moved, state.deadlineAt) }),
-    ...(retrying ? { retrying: { ...retrying, since: later(retrying.since) } } : {}),
-  };
-}
-
 /** Counts the try, and sets the clock of the step's deadline where a new stretch of work starts. */
 function withStart({ state, step, askedMs }: Moment, before: StepProgress, verb: Verb): StepProgress {
   const firstUndo = verb === 'undo' && before.state !== 'undoing';
@@ -72,7 +54,7 @@ function withStart({ state, step, askedMs }: Moment, before: StepProgress, verb:
     attempts: before.attempts + (verb === 'begin' ? 1 : 0),
     startedAt: before.startedAt ?? instantAfter(askedMs, 0),
     ...(before.deadlineAt === undefined || firstUndo
-      ? { deadlineAt: verb === 'undo' ? deadlineAt : sooner(deadlineAt, state.deadlineAt) }
+      ? { deadlineAt: verb === 'undo' ? deadlineAt : sooner(deadlineAt, state.deadlineAt ?? deadlineAt) }
       : {}),
   };
 }
@@ -80,11 +62,12 @@ function withStart({ state, step, askedMs }: Moment, before: StepProgress, verb:
 function observed(moment: Moment, before: StepProgress, observation: Observation): StepProgress {
   switch (observation.found) {
     case 'absent':
-      return moment.state.failure ? { ...calm(before), state: 'undone' } : begin(moment, before);
+      return moment.state.failure ? absentAfterFailure(moment, before) : begin(moment, before);
     case 'ours':
       return ours(moment, before, observation);
     case 'fit':
-      return done(moment, before, observation);
+      // One of a kind that is marked would have been found to be ours; somebody made it since it was seen absent.
+      return done(moment, { ...before, owned: before.owned && isUnmarked(moment.step) }, observation);
     case 'unfit':
       return before.owned
         ? begin(moment, before)
@@ -103,6 +86,21 @@ function ours(
   return begin(moment, mine);
 }
 
+/** What is created may be readable late: after a change of unknown outcome it is looked for a while longer. */
+const APPEARS_WITHIN_SECONDS = 60;
+const LOOK_AGAIN_SECONDS = 15;
+
+function absentAfterFailure(moment: Moment, before: StepProgress): StepProgress {
+  const sentMs = Date.parse(before.failing?.since ?? before.startedAt ?? '');
+  if (moment.askedMs >= sentMs + APPEARS_WITHIN_SECONDS * 1000) return { ...calm(before), state: 'undone' };
+  return { ...calm(before), state: 'observing', dueAt: dueAfter(moment, before, LOOK_AGAIN_SECONDS) };
+}
+
+/** The kinds whose resources carry no mark of the operation: there the ledger alone says whose they are. */
+function isUnmarked({ kind }: PlanStep): boolean {
+  return kind === 'subnet';
+}
+
 /** The intent to change is in the state, and so in the history, before `begin` is called. After a failure nothing begins. */
 function begin(moment: Moment, before: StepProgress): StepProgress {
   if (moment.state.failure) {
@@ -116,7 +114,13 @@ function done(
   before: StepProgress,
   { outputs, note }: Omit<Done, 'outcome'>,
 ): StepProgress {
-  const { handle: _handle, deadlineAt: _deadlineAt, problem: _problem, ...rest } = calm(before);
+  const {
+    handle: _handle,
+    deadlineAt: _deadlineAt,
+    problem: _problem,
+    failing: _failing,
+    ...rest
+  } = calm(before);
   return {
     ...rest,
     state: 'done',
@@ -136,6 +140,9 @@ function undone({ nowMs }: Moment, before: StepProgress, { note }: Done): StepPr
   };
 }
 
+/** Even when Azure says «at once», so that no answer makes the loop run without a pause. */
+const SHORTEST_WAIT_SECONDS = 1;
+
 function pending(moment: Moment, before: StepProgress, verb: Verb, answer: Pending): StepProgress {
   if (isPast(moment, before))
     return refused(moment, before, verb, timedOut(moment.step, before, answer.waitingFor));
@@ -145,7 +152,7 @@ function pending(moment: Moment, before: StepProgress, verb: Verb, answer: Pendi
   return {
     ...calm(before),
     state: verb === 'undo' ? 'undoing' : 'polling',
-    dueAt: dueAfter(moment, before, seconds),
+    dueAt: dueAfter(moment, before, Math.max(SHORTEST_WAIT_SECONDS, seconds)),
     ...(answer.handle ? { handle: answer.handle } : {}),
     ...(answer.waitingFor === undefined ? {} : { waitingFor: answer.waitingFor }),
   };
@@ -158,31 +165,44 @@ function pending(moment: Moment, before: StepProgress, verb: Verb, answer: Pendi
 function retried(moment: Moment, before: StepProgress, verb: Verb, answer: Retry): StepProgress {
   const { problem } = answer;
   const policy = retryPolicyOf(problem.class);
-  const retrying = countTry(moment, before, problem);
-  const spent = policy && moment.askedMs - Date.parse(retrying.since) >= policy.budgetSeconds * 1000;
+  const tally = isChange(verb) && answer.effect === 'unknown' ? 'failing' : 'retrying';
+  const tries = countTry(moment, before[tally], problem);
+  const spent = policy && moment.askedMs - Date.parse(tries.since) >= policy.budgetSeconds * 1000;
   if (!policy || spent || isPast(moment, before)) return refused(moment, before, verb, problem);
   const seed = `${moment.state.ids.operationId}/${moment.step.id}`;
-  const delay = answer.retryAfterSeconds ?? retryDelaySeconds(policy, retrying.count, seed);
+  const delay = Math.max(retryDelaySeconds(policy, tries.count, seed), answer.retryAfterSeconds ?? 0);
   return {
-    ...calm(before),
-    state: stateAfterRetry(verb, answer.effect),
+    ...notYetOurs(moment.step, calm(before), verb, answer.effect),
+    state: stateAfterRetry(moment.step, verb, answer.effect),
     dueAt: dueAfter(moment, before, delay),
     waitingFor: problem.code,
     problem,
-    retrying,
+    [tally]: tries,
   };
 }
 
+/** Whether the verb tells how a change went; the others only look. */
+function isChange(verb: Verb): boolean {
+  return verb === 'begin' || verb === 'poll';
+}
+
+/** A change that was not taken leaves nothing: what an unmarked kind shows from then on may be somebody else's. */
+function notYetOurs(step: PlanStep, before: StepProgress, verb: Verb, effect: Retry['effect']): StepProgress {
+  const nothingSent = verb === 'begin' && effect === 'none' && before.failing === undefined;
+  return nothingSent && isUnmarked(step) ? { ...before, owned: false } : before;
+}
+
 /** A problem of another class starts a count of its own. */
-function countTry({ nowMs }: Moment, { retrying }: StepProgress, problem: Problem): Retrying {
-  return retrying?.class === problem.class
-    ? { ...retrying, count: retrying.count + 1 }
+function countTry({ nowMs }: Moment, tries: Retrying | undefined, problem: Problem): Retrying {
+  return tries?.class === problem.class
+    ? { ...tries, count: tries.count + 1 }
     : { class: problem.class, since: instantAfter(nowMs, 0), count: 1 };
 }
 
-function stateAfterRetry(verb: Verb, effect: Retry['effect']): StepProgress['state'] {
+function stateAfterRetry(step: PlanStep, verb: Verb, effect: Retry['effect']): StepProgress['state'] {
   if (verb === 'undo') return 'undoing';
   if (verb === 'observe' || effect === 'unknown') return 'observing';
+  if (verb === 'begin' && isUnmarked(step)) return 'observing';
   return verb === 'begin' ? 'beginning' : 'polling';
 }
 
@@ -249,7 +269,7 @@ function faultProblem({ message }: Fault): Problem {
     code: 'ActivityFault',
     class: 'fault',
     owner: 'operator',
-    message: message.slice(0, 500),
+    message: withoutSecrets(message).slice(0, 500),
     remedy: 'see the log of the function app; the step is looked at again by itself',
   };
 }

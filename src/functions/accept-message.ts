@@ -2,7 +2,7 @@
  * What becomes of one message: an operation, a known one, or a rejection. Every way through can be taken again at any
  * moment with the same end (I2), since ids are derived from the message and each write is idempotent.
  */
-import type { OperationRecord, OperationRecords } from '../contracts/operation-records.ts';
+import type { Claim, OperationRecord, OperationRecords } from '../contracts/operation-records.ts';
 import { describeFindings, type Finding } from '../domain/finding.ts';
 import { clusterIdOf, digest, operationIdOf, rejectionIdOf } from '../domain/operation-ids.ts';
 import { newOperation, type OperationState } from '../domain/operation-state.ts';
@@ -10,6 +10,8 @@ import { parseRequest, type ParsedRequest } from '../domain/parse-request.ts';
 import { planCluster } from '../domain/plan-cluster.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { ClusterRequest } from '../domain/request.ts';
+import type { ReadInstance } from '../status/read-operation.ts';
+import { unrecordedEnd } from '../status/unrecorded-end.ts';
 
 export interface IncomingMessage {
   /** As the trigger gives it: parsed JSON, or the text when it is none. */
@@ -41,20 +43,22 @@ export interface IntakeDependencies {
   readonly records: OperationRecords;
   /** Starts the operation unless it exists. */
   readonly start: (state: OperationState) => Promise<void>;
+  readonly readInstance: ReadInstance;
 }
 
 /** Characters of a refused body that are kept. */
 const KEPT_BODY = 32_768;
 
 export async function acceptMessage(
-  { records, start }: IntakeDependencies,
+  dependencies: IntakeDependencies,
   message: IncomingMessage,
 ): Promise<Acceptance> {
+  const { records, start } = dependencies;
   const parsed = parseRequest(message.body);
   if (!parsed.ok) return rejectInvalid(records, message, parsed);
   const record = newRecord(parsed.request, message);
   const { operationId } = record;
-  const claim = await records.claim(record);
+  const claim = await claimCluster(dependencies, record);
   switch (claim.kind) {
     case 'clusterBusy':
       return reject(records, message, {
@@ -72,6 +76,19 @@ export async function acceptMessage(
       await start(newState(parsed.request, record));
       return { kind: 'started', operationId };
   }
+}
+
+/** A cluster is held no longer by an operation whose end did not reach its record. */
+async function claimCluster(
+  { records, readInstance }: IntakeDependencies,
+  record: OperationRecord,
+): Promise<Claim> {
+  const claim = await records.claim(record);
+  if (claim.kind !== 'clusterBusy') return claim;
+  const end = await unrecordedEnd(records, readInstance, { ...claim, nowAt: record.acceptedAt });
+  if (!end) return claim;
+  await records.publish(end);
+  return records.claim(record);
 }
 
 function newRecord(request: ClusterRequest, message: IncomingMessage): OperationRecord {

@@ -5,6 +5,7 @@ import type { Mailbox, MailboxQuery } from '../contracts/activities.ts';
 import { activityNames } from '../contracts/names.ts';
 import type { OperationRecords, RecordChange } from '../contracts/operation-records.ts';
 import { verbActivityName, type StepKind, type StepKinds, type VerbCall } from '../contracts/step-kind.ts';
+import { withoutSecrets } from '../domain/without-secrets.ts';
 import { verbs, type Fault, type VerbAnswer } from '../domain/verb-answers.ts';
 
 export function registerActivities(records: OperationRecords, kinds: StepKinds): void {
@@ -43,7 +44,10 @@ async function answer(
     return await kind[verb](call);
   } catch (error) {
     context.error(`${call.operationId} ${call.stepId} ${verb} broke:`, error);
-    return { outcome: 'fault', message: error instanceof Error ? error.message : String(error) };
+    return {
+      outcome: 'fault',
+      message: withoutSecrets(error instanceof Error ? error.message : String(error)),
+    };
   }
 }
 

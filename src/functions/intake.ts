@@ -3,7 +3,7 @@ import * as df from 'durable-functions';
 import { functionNames } from '../contracts/names.ts';
 import type { OperationRecords } from '../contracts/operation-records.ts';
 import { acceptMessage, type IncomingMessage } from './accept-message.ts';
-import { startOnce } from './durable-instances.ts';
+import { readInstance, startOnce } from './durable-instances.ts';
 
 const rejectedRequests = output.serviceBusQueue({
   queueName: '%CLUSTER_REQUESTS_REJECTED_QUEUE%',
@@ -22,7 +22,11 @@ export function registerIntake(records: OperationRecords): void {
     extraOutputs: [rejectedRequests],
     handler: async (body, client, context) => {
       const acceptance = await acceptMessage(
-        { records, start: (state) => startOnce(client, state) },
+        {
+          records,
+          start: (state) => startOnce(client, state),
+          readInstance: (instanceId) => readInstance(client, instanceId),
+        },
         incomingMessage(body, context),
       );
       if (acceptance.kind === 'rejected') {

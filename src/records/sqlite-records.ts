@@ -99,7 +99,8 @@ function claim(
 }
 
 function publish(statements: Statements, stored: OperationRecord | undefined, change: RecordChange): void {
-  if (!stored || stored.done || stored.updatedAt > change.updatedAt) return;
+  const isLate = stored !== undefined && stored.updatedAt > change.updatedAt && !isEnded(change.phase);
+  if (!stored || stored.done || isLate) return;
   statements.replace.run(...rowOf({ ...stored, ...change, done: isEnded(change.phase) }));
 }
 

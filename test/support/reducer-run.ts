@@ -3,7 +3,7 @@ import { apply } from '../../src/domain/apply.ts';
 import { decide, type StepCall } from '../../src/domain/decide.ts';
 import { progressOf, type Command, type OperationState } from '../../src/domain/operation-state.ts';
 import type { Problem, ProblemClass } from '../../src/domain/problem.ts';
-import type { StepAnswer, Verb } from '../../src/domain/verb-answers.ts';
+import type { Observation, StepAnswer, Verb } from '../../src/domain/verb-answers.ts';
 import { START } from './requests.ts';
 
 export interface TraceEntry {
@@ -92,4 +92,10 @@ export function stateOf(run: Run, stepId: string): string {
 
 export function order(run: Run, verb: Verb): readonly string[] {
   return [...new Set(run.trace.filter((each) => each.verb === verb).map(({ stepId }) => stepId))];
+}
+
+export const absent: StepAnswer['answer'] = { outcome: 'observed', observation: { found: 'absent' } };
+
+export function finds(observation: Observation): StepAnswer['answer'] {
+  return { outcome: 'observed', observation };
 }

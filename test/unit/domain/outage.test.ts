@@ -44,9 +44,15 @@ describe('an outage that outlasts the deadline of a step', () => {
   });
 
   it('does not count for the budget of retries', () => {
-    const first = answered(begun, 'begin', cutOff, [0, 0]);
+    const first = answered(begun, 'observe', cutOff, [0, 0]);
     const state = answered(first, 'observe', cutOff, [45, 45]);
     expect(resourceGroup(state)).toMatchObject({ state: 'observing', retrying: { count: 2 } });
+  });
+
+  it('does not count for the deadline of the operation', () => {
+    const state = answered(polled, 'poll', pending, [4 * 60, 4 * 60]);
+    expect(resourceGroup(state)).toMatchObject({ state: 'polling' });
+    expect(Date.parse(state.deadlineAt ?? '')).toBeGreaterThan(minutes(6.9 * 60));
   });
 
   it('ends all the same what does not finish afterwards', () => {

@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { isOurs } from '../../../src/domain/compensation.ts';
-import { progressOf, stepOf, type Command } from '../../../src/domain/operation-state.ts';
+import type { StepCall } from '../../../src/domain/decide.ts';
+import { progressOf } from '../../../src/domain/operation-state.ts';
 import type { Observation, StepAnswer } from '../../../src/domain/verb-answers.ts';
-import { allGoesWell, except, order, problem, runReducer, stateOf } from '../../support/reducer-run.ts';
-import { clusterRequest, operationState } from '../../support/requests.ts';
-
-const absent: StepAnswer['answer'] = { outcome: 'observed', observation: { found: 'absent' } };
-
-function finds(observation: Observation): StepAnswer['answer'] {
-  return { outcome: 'observed', observation };
-}
+import {
+  absent,
+  allGoesWell,
+  except,
+  finds,
+  order,
+  problem,
+  runReducer,
+  stateOf,
+} from '../../support/reducer-run.ts';
+import { operationState } from '../../support/requests.ts';
 
 describe('an operation in which all goes well', () => {
   const run = runReducer(operationState(), { answer: allGoesWell });
@@ -100,14 +103,18 @@ describe('what is found before a change', () => {
     let observed = 0;
     const run = runReducer(operationState(), {
       answer: (call) => {
-        if (call.call.stepId !== 'identity') return allGoesWell(call);
+        if (call.call.stepId !== 'api-server-subnet') return allGoesWell(call);
         if (call.verb === 'begin')
           return { outcome: 'retry', effect: 'unknown', problem: problem('transient') };
         observed += 1;
         return observed === 1 ? absent : finds({ found: 'fit', outputs });
       },
     });
-    expect(progressOf(run.state, 'identity')).toMatchObject({ state: 'done', owned: true, attempts: 1 });
+    expect(progressOf(run.state, 'api-server-subnet')).toMatchObject({
+      state: 'done',
+      owned: true,
+      attempts: 1,
+    });
   });
 });
 
@@ -187,115 +194,53 @@ describe('what may pass', () => {
   });
 });
 
-describe('compensation', () => {
-  const quota: StepAnswer['answer'] = { outcome: 'refused', problem: problem('quota', 'QuotaExceeded') };
-
-  it('undoes what was created, dependents first', () => {
-    const run = runReducer(operationState(), { answer: except('cluster', 'begin', quota) });
-    expect(run.state.phase).toBe('Compensated');
-    const undone = order(run, 'undo');
-    const before = (a: string, b: string) => undone.indexOf(a) < undone.indexOf(b);
-    expect(undone[0]).toBe('cluster');
-    expect(before('cluster', 'role-node-subnet')).toBe(true);
-    expect(before('role-node-subnet', 'node-subnet')).toBe(true);
-    expect(before('node-subnet', 'api-server-subnet')).toBe(true);
-    expect(before('api-server-subnet', 'virtual-network')).toBe(true);
-    expect(before('identity', 'resource-group')).toBe(true);
-    expect(undone.at(-1)).toBe('resource-group');
-  });
-
-  it('leaves alone what was adopted', () => {
-    const run = runReducer(operationState(), {
-      answer: (call) => {
-        if (call.call.stepId === 'cluster' && call.verb === 'begin') return quota;
-        const existing = ['resource-group', 'virtual-network'].includes(call.call.stepId);
-        return existing && call.verb === 'observe' ? finds({ found: 'fit', outputs: {} }) : allGoesWell(call);
-      },
-    });
-    expect(order(run, 'undo')).not.toContain('resource-group');
-    expect(order(run, 'undo')).not.toContain('virtual-network');
-    expect(run.state.phase).toBe('Compensated');
-  });
-
-  it('begins nothing new after a failure', () => {
-    const run = runReducer(operationState(), { answer: except('virtual-network', 'begin', quota) });
-    expect(order(run, 'begin')).not.toContain('api-server-subnet');
-    expect(stateOf(run, 'cluster')).toBe('waiting');
-  });
-
-  it('waits no longer for a registration, of which nothing would have to be removed', () => {
-    const run = runReducer(operationState(), {
-      answer: (call, state) =>
-        call.call.stepId === 'feature' && call.verb === 'poll'
-          ? { outcome: 'pending' }
-          : except('virtual-network', 'begin', quota)(call, state),
-    });
-    expect(stateOf(run, 'feature')).toBe('stopped');
-    expect(run.state.phase).toBe('Compensated');
-    expect(run.elapsedSeconds).toBeLessThan(120);
-  });
-
-  it('lets what is in flight settle before it is undone', () => {
-    let polls = 0;
-    const run = runReducer(operationState(), {
-      answer: (call, state) => {
-        if (call.call.stepId !== 'identity' || call.verb !== 'poll') {
-          return except('virtual-network', 'begin', quota)(call, state);
-        }
-        polls += 1;
-        return polls < 3 ? { outcome: 'pending' } : allGoesWell(call);
-      },
-    });
-    const verbs = run.trace.filter(({ stepId }) => stepId === 'identity').map(({ verb }) => verb);
-    expect(verbs).toEqual(['observe', 'begin', 'poll', 'poll', 'poll', 'undo']);
-  });
-
-  it.each([
-    ['keep', 'Failed', []],
-    ['keepNetwork', 'Compensated', ['resource-group', 'virtual-network', 'api-server-subnet', 'node-subnet']],
-  ] as const)('keeps what onFailure %s says', (onFailure, phase, kept) => {
-    const run = runReducer(operationState(clusterRequest({ onFailure })), {
-      answer: except('cluster', 'begin', quota),
-    });
-    expect(run.state.phase).toBe(phase);
-    for (const stepId of kept) expect(order(run, 'undo')).not.toContain(stepId);
-    if (onFailure === 'keep') expect(order(run, 'undo')).toEqual([]);
-    else expect(order(run, 'undo')).toContain('identity');
-  });
-
-  it('names what could not be removed, and leaves what carries it', () => {
-    const run = runReducer(operationState(), {
-      answer: (call) => {
-        if (call.call.stepId === 'cluster' && call.verb === 'begin') return quota;
-        return except('node-subnet', 'undo', {
-          outcome: 'refused',
-          problem: problem('platformResidue', 'Stuck'),
-        })(call, run0);
-      },
-    });
-    expect(run.state.phase).toBe('CompensationIncomplete');
-    expect(stateOf(run, 'node-subnet')).toBe('residue');
-    expect(progressOf(run.state, 'virtual-network')).toMatchObject({
-      state: 'residue',
-      problem: { code: 'DependentRemains' },
-    });
-    expect(stateOf(run, 'identity')).toBe('undone');
-  });
-
-  it('is started by a cancel, once, at any round, and ends Canceled', () => {
-    const cancel: Command = { sequence: 1, kind: 'cancel', requestedBy: 'ops', reason: 'wrong cluster' };
-    for (let at = 0; at < 30; at += 1) {
-      const run = runReducer(operationState(), {
-        answer: allGoesWell,
-        mail: (round) => (round >= at ? [cancel] : []),
-      });
-      const created = order(run, 'begin').filter((id) =>
-        isOurs(stepOf(run.state, id), progressOf(run.state, id)),
-      );
-      expect(run.state.phase === 'Canceled' || run.state.phase === 'Succeeded').toBe(true);
-      if (run.state.phase === 'Canceled') expect([...order(run, 'undo')].sort()).toEqual([...created].sort());
-    }
+describe('an operation whose message lay in the queue for hours', () => {
+  it('has its three hours from the moment that it is taken up', () => {
+    const old = { ...operationState(), acceptedAt: '2026-01-05T01:00:00.000Z' };
+    const run = runReducer(old, { answer: allGoesWell });
+    expect(run.state.phase).toBe('Succeeded');
+    expect(run.state.deadlineAt).toBe('2026-01-05T11:00:00.000Z');
   });
 });
 
-const run0 = operationState();
+describe('what ends badly again and again', () => {
+  const failed: StepAnswer['answer'] = {
+    outcome: 'retry',
+    effect: 'unknown',
+    problem: problem('nodeBootstrap'),
+  };
+  const broken: StepAnswer['answer'] = finds({ found: 'ours', complete: false, outputs: {} });
+
+  it('is sent again within one budget, not for ever', () => {
+    const run = runReducer(operationState(), {
+      answer: (call) => {
+        if (call.call.stepId !== 'cluster' || call.verb === 'undo') return allGoesWell(call);
+        if (call.verb === 'poll') return failed;
+        return call.verb === 'observe' && begun.has('cluster') ? broken : begin(call);
+      },
+    });
+    expect(run.state.failure).toMatchObject({ stepId: 'cluster', problem: { class: 'nodeBootstrap' } });
+    const begins = run.trace.filter(({ stepId, verb }) => stepId === 'cluster' && verb === 'begin');
+    expect(begins.length).toBeLessThanOrEqual(4);
+  });
+
+  const begun = new Set<string>();
+  function begin(call: StepCall): StepAnswer['answer'] {
+    if (call.verb === 'begin') begun.add(call.call.stepId);
+    return allGoesWell(call);
+  }
+});
+
+it('waits at least a second, whatever Azure says', () => {
+  const run = runReducer(operationState(), {
+    answer: except('cluster', 'begin', {
+      outcome: 'retry',
+      effect: 'none',
+      retryAfterSeconds: 0,
+      problem: problem('throttled'),
+    }),
+  });
+  expect(
+    run.trace.filter(({ stepId, verb }) => stepId === 'cluster' && verb === 'begin').length,
+  ).toBeLessThan(60);
+});

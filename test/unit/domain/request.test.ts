@@ -12,6 +12,14 @@ function withField(path: string, value: unknown): unknown {
   return copy;
 }
 
+function many(count: number) {
+  return Array.from({ length: count }, (_, index) => ({
+    name: `p${String(index)}`,
+    mode: 'User',
+    count: 1000,
+  }));
+}
+
 function findingsOf(body: unknown) {
   const parsed = parseRequest(body);
   return parsed.ok ? [] : parsed.findings;
@@ -65,6 +73,12 @@ describe('parseRequest', () => {
     ['onFailure', 'explode'],
     ['profile', 'beta'],
     ['access.privateDnsZone', 'mine'],
+    ['tags.Timestamp', 'x'],
+    ['tags.azure-x', 'x'],
+    ['identity.name', 'a.b'],
+    ['identity.name', 'ab'],
+    ['network.virtualNetwork.name', 'v'],
+    ['network.nodeSubnet.name', 'GatewaySubnet'],
   ])('refuses %s %j and names the field', (path, value) => {
     expect(findingsOf(withField(path, value)).map(({ field }) => field)).toContain(path);
   });
@@ -105,7 +119,11 @@ describe('parseRequest', () => {
       'network.apiServerSubnet.addressPrefix',
     ],
     ['V30', 'network.serviceCidr', '172.19.8.0/24', 'network.serviceCidr'],
+    ['V30', 'network.pluginMode', 'overlay', 'network.pluginMode', 'ga', '10.244.0.0/16'],
     ['V42', 'target.location', 'qatarcentral', 'target.location'],
+    ['V48', 'target.clusterName', 'x'.repeat(63), 'target.clusterName'],
+    ['V47', 'cluster.nodePools', { nodePools: [{ name: 'a', count: 1000 }, ...many(5)] }, 'cluster'],
+    ['V47', 'cluster.nodePools', { nodePools: [{ name: 'a' }, { name: 'b', count: 0 }] }, 'cluster'],
     ['V42', 'target.location', 'eastus', 'target.location', 'preview-2022'],
     ['V47', 'cluster.nodePools', { nodePools: [{ name: 'a', mode: 'User' }] }, 'cluster'],
     [
@@ -115,8 +133,11 @@ describe('parseRequest', () => {
       'cluster',
     ],
   ])('finds a breach of %s at %s', (...row) => {
-    const [rule, field, value, path, profile = 'ga'] = row;
-    const body = { ...(withField(path, value) as object), profile };
+    const [rule, field, value, path, profile = 'ga', serviceCidr = '10.0.0.0/16'] = row;
+    const { network, ...rest } = withField(path, value) as { network: object };
+    const dnsServiceIp = serviceCidr.replace('0/16', '10');
+    const ranges = 'serviceCidr' in network || 'dnsServiceIp' in network ? {} : { serviceCidr, dnsServiceIp };
+    const body = { ...rest, network: { ...network, ...ranges }, profile };
     expect(findingsOf(body)).toContainEqual(expect.objectContaining({ rule, field }));
   });
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DurableInstance } from '../../../src/status/read-operation.ts';
 import type { OperationRecords } from '../../../src/contracts/operation-records.ts';
 import type { OperationState } from '../../../src/domain/operation-state.ts';
 import { acceptMessage, type Acceptance } from '../../../src/functions/accept-message.ts';
@@ -11,6 +12,7 @@ let started: OperationState[];
 beforeEach(() => {
   records = openSqliteRecords(':memory:');
   started = [];
+  instance = { runtimeStatus: 'Running' };
 });
 
 afterEach(() => {
@@ -23,8 +25,14 @@ function start(state: OperationState): Promise<void> {
   return Promise.resolve();
 }
 
-function accept(body: unknown, messageId = 'm-1'): Promise<Acceptance> {
-  return acceptMessage({ records, start }, { body, messageId, enqueuedAt: START });
+let instance: DurableInstance | undefined;
+
+function readInstance(): Promise<DurableInstance | undefined> {
+  return Promise.resolve(instance);
+}
+
+function accept(body: unknown, messageId = 'm-1', enqueuedAt = START): Promise<Acceptance> {
+  return acceptMessage({ records, start, readInstance }, { body, messageId, enqueuedAt });
 }
 
 function finish(phase: 'Succeeded' | 'Failed' = 'Succeeded'): Promise<void> {
@@ -52,7 +60,7 @@ describe('acceptMessage', () => {
 
   it('starts at the second delivery what a crash kept from starting at the first', async () => {
     const broken = acceptMessage(
-      { records, start: () => Promise.reject(new Error('the host died')) },
+      { records, readInstance, start: () => Promise.reject(new Error('the host died')) },
       { body: requestInput(), messageId: 'm-1', enqueuedAt: START },
     );
     await expect(broken).rejects.toThrow('the host died');
@@ -80,6 +88,31 @@ describe('acceptMessage', () => {
     expect(await accept(second)).toMatchObject({ kind: 'rejected', message: { reason: 'ClusterBusy' } });
     await finish('Failed');
     expect(await accept(second)).toMatchObject({ kind: 'started' });
+  });
+
+  it('takes a request for a cluster whose operation ended without its record being told', async () => {
+    await accept(requestInput());
+    const second = { ...requestInput(), requestId: 'req-2' };
+    instance = { runtimeStatus: 'Terminated' };
+    expect(await accept(second)).toMatchObject({ kind: 'started' });
+    expect(await records.get(started[0]?.ids.operationId ?? '')).toMatchObject({
+      phase: 'Failed',
+      done: true,
+    });
+  });
+
+  it('takes a request for a cluster whose operation was never started, once that is certain', async () => {
+    await accept(requestInput());
+    const second = { ...requestInput(), requestId: 'req-2' };
+    instance = undefined;
+    expect(await accept(second)).toMatchObject({ kind: 'rejected', message: { reason: 'ClusterBusy' } });
+    expect(await accept(second, 'm-3', '2026-01-05T08:11:00.000Z')).toMatchObject({ kind: 'started' });
+  });
+
+  it('keeps what it says of a hostile message short', async () => {
+    const tags = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`<${String(index)}`, 'x']));
+    const acceptance = await accept({ ...requestInput(), tags });
+    expect(JSON.stringify(acceptance).length).toBeLessThan(100_000);
   });
 
   it('shows an invalid request as a rejected operation, and says what is wrong', async () => {

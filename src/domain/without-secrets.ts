@@ -7,6 +7,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
     /\b(AccountKey|SharedAccessKey|SharedAccessSignature|client_secret|access_token|password)=[^;&\s"']+/gi,
     '$1=***',
   ],
+  [/("(?:[a-z]+_)?(?:token|secret|password|key)"\s*:\s*")[^"]*/gi, '$1***'],
 ];
 
 const LONGEST_MESSAGE = 1500;

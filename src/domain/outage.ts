@@ -1,0 +1,42 @@
+/**
+ * Time in which nothing ran, as while the host was down, counts for no deadline and no budget of retries: each is moved
+ * by as much, once, when work goes on.
+ */
+import { instantAfter, progressOf, type OperationState, type StepProgress } from './operation-state.ts';
+import type { StepAnswer } from './verb-answers.ts';
+
+/** A round that was answered later than this after it was due was late because nothing ran. */
+const LONGEST_DELAY_MS = 60_000;
+
+export interface AnsweredRound {
+  readonly askedMs: number;
+  readonly answers: readonly StepAnswer[];
+}
+
+export function withoutOutage(state: OperationState, round: AnsweredRound, nowMs: number): OperationState {
+  const outageMs = nowMs - dueMs(state, round);
+  return outageMs <= LONGEST_DELAY_MS ? state : moved(state, outageMs);
+}
+
+/** When the round was to be asked. */
+function dueMs(state: OperationState, { askedMs, answers }: AnsweredRound): number {
+  const due = answers.flatMap(({ stepId }) => progressOf(state, stepId).dueAt ?? []);
+  return Math.min(askedMs, ...due.map((instant) => Date.parse(instant)));
+}
+
+function moved(state: OperationState, byMs: number): OperationState {
+  const later = (instant: string): string => instantAfter(Date.parse(instant) + byMs, 0);
+  const movedStep = (progress: StepProgress): StepProgress => ({
+    ...progress,
+    ...(progress.deadlineAt === undefined ? {} : { deadlineAt: later(progress.deadlineAt) }),
+    ...(progress.retrying
+      ? { retrying: { ...progress.retrying, since: later(progress.retrying.since) } }
+      : {}),
+    ...(progress.failing ? { failing: { ...progress.failing, since: later(progress.failing.since) } } : {}),
+  });
+  return {
+    ...state,
+    ...(state.deadlineAt === undefined ? {} : { deadlineAt: later(state.deadlineAt) }),
+    steps: Object.fromEntries(Object.entries(state.steps).map(([id, step]) => [id, movedStep(step)])),
+  };
+}

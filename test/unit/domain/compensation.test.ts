@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest';
+import { isOurs } from '../../../src/domain/compensation.ts';
+import { operationDocument } from '../../../src/domain/operation-document.ts';
+import { progressOf, stepOf, type Command } from '../../../src/domain/operation-state.ts';
+import type { StepAnswer } from '../../../src/domain/verb-answers.ts';
+import {
+  absent,
+  allGoesWell,
+  except,
+  finds,
+  order,
+  problem,
+  runReducer,
+  stateOf,
+} from '../../support/reducer-run.ts';
+import { clusterRequest, operationState } from '../../support/requests.ts';
+
+describe('compensation', () => {
+  const quota: StepAnswer['answer'] = { outcome: 'refused', problem: problem('quota', 'QuotaExceeded') };
+
+  it('undoes what was created, dependents first', () => {
+    const run = runReducer(operationState(), { answer: except('cluster', 'begin', quota) });
+    expect(run.state.phase).toBe('Compensated');
+    const undone = order(run, 'undo');
+    const before = (a: string, b: string) => undone.indexOf(a) < undone.indexOf(b);
+    expect(undone[0]).toBe('cluster');
+    expect(before('cluster', 'role-node-subnet')).toBe(true);
+    expect(before('role-node-subnet', 'node-subnet')).toBe(true);
+    expect(before('node-subnet', 'api-server-subnet')).toBe(true);
+    expect(before('api-server-subnet', 'virtual-network')).toBe(true);
+    expect(before('identity', 'resource-group')).toBe(true);
+    expect(undone.at(-1)).toBe('resource-group');
+  });
+
+  it('leaves alone what was adopted', () => {
+    const run = runReducer(operationState(), {
+      answer: (call) => {
+        if (call.call.stepId === 'cluster' && call.verb === 'begin') return quota;
+        const existing = ['resource-group', 'virtual-network'].includes(call.call.stepId);
+        return existing && call.verb === 'observe' ? finds({ found: 'fit', outputs: {} }) : allGoesWell(call);
+      },
+    });
+    expect(order(run, 'undo')).not.toContain('resource-group');
+    expect(order(run, 'undo')).not.toContain('virtual-network');
+    expect(run.state.phase).toBe('Compensated');
+  });
+
+  it('begins nothing new after a failure', () => {
+    const run = runReducer(operationState(), { answer: except('virtual-network', 'begin', quota) });
+    expect(order(run, 'begin')).not.toContain('api-server-subnet');
+    expect(stateOf(run, 'cluster')).toBe('waiting');
+  });
+
+  it('waits no longer for a registration, of which nothing would have to be removed', () => {
+    const run = runReducer(operationState(), {
+      answer: (call, state) =>
+        call.call.stepId === 'feature' && call.verb === 'poll'
+          ? { outcome: 'pending' }
+          : except('virtual-network', 'begin', quota)(call, state),
+    });
+    expect(stateOf(run, 'feature')).toBe('stopped');
+    expect(run.state.phase).toBe('Compensated');
+    expect(run.elapsedSeconds).toBeLessThan(120);
+  });
+
+  it('lets what is in flight settle before it is undone', () => {
+    let polls = 0;
+    const run = runReducer(operationState(), {
+      answer: (call, state) => {
+        if (call.call.stepId !== 'identity' || call.verb !== 'poll') {
+          return except('virtual-network', 'begin', quota)(call, state);
+        }
+        polls += 1;
+        return polls < 3 ? { outcome: 'pending' } : allGoesWell(call);
+      },
+    });
+    const verbs = run.trace.filter(({ stepId }) => stepId === 'identity').map(({ verb }) => verb);
+    expect(verbs).toEqual(['observe', 'begin', 'poll', 'poll', 'poll', 'undo']);
+  });
+
+  it.each([
+    ['keep', 'Failed', []],
+    ['keepNetwork', 'Compensated', ['resource-group', 'virtual-network', 'api-server-subnet', 'node-subnet']],
+  ] as const)('keeps what onFailure %s says', (onFailure, phase, kept) => {
+    const run = runReducer(operationState(clusterRequest({ onFailure })), {
+      answer: except('cluster', 'begin', quota),
+    });
+    expect(run.state.phase).toBe(phase);
+    for (const stepId of kept) expect(order(run, 'undo')).not.toContain(stepId);
+    if (onFailure === 'keep') expect(order(run, 'undo')).toEqual([]);
+    else expect(order(run, 'undo')).toContain('identity');
+  });
+
+  it('names what could not be removed, and leaves what carries it', () => {
+    const run = runReducer(operationState(), {
+      answer: (call) => {
+        if (call.call.stepId === 'cluster' && call.verb === 'begin') return quota;
+        return except('node-subnet', 'undo', {
+          outcome: 'refused',
+          problem: problem('platformResidue', 'Stuck'),
+        })(call, operationState());
+      },
+    });
+    expect(run.state.phase).toBe('CompensationIncomplete');
+    expect(stateOf(run, 'node-subnet')).toBe('residue');
+    expect(progressOf(run.state, 'virtual-network')).toMatchObject({
+      state: 'residue',
+      problem: { code: 'DependentRemains' },
+    });
+    expect(stateOf(run, 'identity')).toBe('undone');
+  });
+
+  it('looks a while longer for what was sent without an answer, before it takes it for absent', () => {
+    let looks = 0;
+    const run = runReducer(operationState(), {
+      answer: (call, state) => {
+        const { stepId } = call.call;
+        if (stepId === 'virtual-network' && call.verb === 'begin') return quota;
+        if (stepId !== 'identity') return allGoesWell(call);
+        if (call.verb === 'begin')
+          return { outcome: 'retry', effect: 'unknown', problem: problem('transient') };
+        if (call.verb !== 'observe') return allGoesWell(call);
+        looks += 1;
+        const appeared = state.failure && looks > 3;
+        return appeared ? finds({ found: 'ours', complete: true, outputs: {} }) : absent;
+      },
+    });
+    expect(run.state.phase).toBe('Compensated');
+    expect(order(run, 'undo')).toContain('identity');
+  });
+
+  it('leaves what somebody else made between the look and the change', () => {
+    let looks = 0;
+    const run = runReducer(operationState(), {
+      answer: (call) => {
+        if (call.call.stepId === 'cluster' && call.verb === 'begin') return quota;
+        if (call.call.stepId !== 'api-server-subnet') return allGoesWell(call);
+        if (call.verb === 'begin') return { outcome: 'retry', effect: 'none', problem: problem('busy') };
+        looks += 1;
+        return looks === 1 ? absent : finds({ found: 'fit', outputs: {} });
+      },
+    });
+    expect(order(run, 'undo')).not.toContain('api-server-subnet');
+    expect(run.state.phase).toBe('Compensated');
+  });
+
+  it('names what was left although Azure never said that it was made', () => {
+    const stuck = problem('governance', 'ScopeLocked');
+    const run = runReducer(operationState(), {
+      answer: (call, state) =>
+        call.call.stepId === 'cluster' && call.verb === 'poll'
+          ? quota
+          : except('cluster', 'undo', { outcome: 'refused', problem: stuck })(call, state),
+    });
+    const { resources } = operationDocument(run.state, 0);
+    expect(resources).toContainEqual({
+      step: 'cluster',
+      resourceId: run.state.ids.clusterId,
+      outcome: 'left',
+    });
+  });
+
+  it('is started by a cancel, once, at any round, and ends Canceled', () => {
+    const cancel: Command = { sequence: 1, kind: 'cancel', requestedBy: 'ops', reason: 'wrong cluster' };
+    for (let at = 0; at < 30; at += 1) {
+      const run = runReducer(operationState(), {
+        answer: allGoesWell,
+        mail: (round) => (round >= at ? [cancel] : []),
+      });
+      const created = order(run, 'begin').filter((id) =>
+        isOurs(stepOf(run.state, id), progressOf(run.state, id)),
+      );
+      expect(run.state.phase === 'Canceled' || run.state.phase === 'Succeeded').toBe(true);
+      if (run.state.phase === 'Canceled') expect([...order(run, 'undo')].sort()).toEqual([...created].sort());
+    }
+  });
+});
