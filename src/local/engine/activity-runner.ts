@@ -1,4 +1,7 @@
-/** Runs activities, each until its result is either written or taken into an episode that is. */
+/**
+ * Runs activities, each until its result is either written or taken into an episode that is. Instances take turns: one
+ * with a thousand activities does not keep the others waiting.
+ */
 import type { Clock } from '../shared/clock.ts';
 import { activityResult } from './activity-result.ts';
 import type { EngineState } from './engine-state.ts';
@@ -24,7 +27,11 @@ export class ActivityRunner {
 
   constructor(parts: ActivityRunnerParts, limit: number) {
     this.#parts = parts;
-    this.#queue = new WorkQueue(limit, (task) => this.#run(task));
+    this.#queue = new WorkQueue(
+      limit,
+      (task) => this.#run(task),
+      (task) => task.instanceKey,
+    );
   }
 
   add(tasks: readonly TaskRow[]): void {

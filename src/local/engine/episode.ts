@@ -2,7 +2,9 @@
  * One episode of one instance: the messages that have arrived become events, the function is run over the whole
  * history, and its answer becomes decisions. Nothing is written here; what comes out is to be written as one.
  */
-import type { FunctionInvoker } from '../shared/durable-engine.ts';
+import type { DurableFunctionKind, FunctionInvoker } from '../shared/durable-engine.ts';
+import { parseEntityId } from './entity-id.ts';
+import { requestOf } from './entity-request.ts';
 import { EventType, STATUS_NUMBER, isoTime, jsonText } from './history-event.ts';
 import type { FailureDetails, HistoryEvent, OrchestratorMark } from './history-event.ts';
 import type { FunctionDirectory } from './function-directory.ts';
@@ -58,7 +60,7 @@ export async function playEpisode(start: EpisodeStart, app: FunctionApp): Promis
   const ended = endOf(played);
   const events = [
     ...arrived,
-    ...played.decisions.map((decision) => decisionEvent(decision, app.defaultVersion, timestamp)),
+    ...played.decisions.map((decision) => decisionEvent(decision, start.row, { app, timestamp })),
     ...(ended ? [completion(ended, timestamp)] : []),
     mark(EventType.OrchestratorCompleted, timestamp),
   ];
@@ -109,10 +111,22 @@ async function runFunction(start: EpisodeStart, { invoker, directory }: Function
 }
 
 function checkKnown(decision: Decision, directory: FunctionDirectory): void {
-  if (decision.kind === 'timer') return;
-  const kind = decision.kind === 'activity' ? 'activity' : 'orchestrator';
-  if (directory.registeredName(kind, decision.name) === undefined) {
-    throw new AnswerError(directory.unknownMessage(kind, decision.name));
+  const called = calledFunction(decision);
+  if (called && directory.registeredName(called.kind, called.name) === undefined) {
+    throw new AnswerError(directory.unknownMessage(called.kind, called.name));
+  }
+}
+
+function calledFunction(decision: Decision): { kind: DurableFunctionKind; name: string } | undefined {
+  switch (decision.kind) {
+    case 'activity':
+      return { kind: 'activity', name: decision.name };
+    case 'subOrchestration':
+      return { kind: 'orchestrator', name: decision.name };
+    case 'entityRequest':
+      return { kind: 'entity', name: parseEntityId(decision.entityId)?.name ?? decision.entityId };
+    case 'timer':
+      return undefined;
   }
 }
 
@@ -141,7 +155,11 @@ function completion(ended: Ended, timestamp: string): HistoryEvent {
   };
 }
 
-function decisionEvent(decision: Decision, defaultVersion: string, timestamp: string): HistoryEvent {
+function decisionEvent(
+  decision: Decision,
+  row: InstanceRow,
+  { app, timestamp }: { readonly app: FunctionApp; readonly timestamp: string },
+): HistoryEvent {
   const common = { EventId: decision.id, Timestamp: timestamp };
   switch (decision.kind) {
     case 'activity':
@@ -159,9 +177,19 @@ function decisionEvent(decision: Decision, defaultVersion: string, timestamp: st
         EventType: EventType.SubOrchestrationInstanceCreated,
         ...common,
         Name: decision.name,
-        Version: decision.version ?? defaultVersion,
+        Version: decision.version ?? app.defaultVersion,
         InstanceId: decision.instanceId,
         Input: jsonText(decision.input),
       };
+    case 'entityRequest': {
+      const request = requestOf(decision, row);
+      return {
+        EventType: EventType.EventSent,
+        ...common,
+        InstanceId: decision.entityId,
+        Name: request.due === undefined ? 'op' : `op@${request.due}`,
+        Input: JSON.stringify(request),
+      };
+    }
   }
 }

@@ -43,6 +43,8 @@ export interface OrchestratorAction {
   readonly fireAt?: string;
   readonly isCanceled?: boolean;
   readonly externalEventName?: string;
+  /** What is asked of an entity. */
+  readonly operation?: string;
   readonly compoundActions?: readonly OrchestratorAction[];
 }
 

@@ -26,7 +26,7 @@ export interface OrchestratorRunnerParts {
   readonly onEffects: (effects: EpisodeEffects) => void;
 }
 
-const NO_EFFECTS: EpisodeEffects = { messages: [], tasks: [], timersMs: [] };
+const NO_EFFECTS: EpisodeEffects = { messages: [], tasks: [], timersMs: [], entityRequests: [] };
 
 export class OrchestratorRunner {
   readonly #parts: OrchestratorRunnerParts;
@@ -36,6 +36,11 @@ export class OrchestratorRunner {
   constructor(parts: OrchestratorRunnerParts, limit: number) {
     this.#parts = parts;
     this.#queue = new WorkQueue(limit, (live) => this.#run(live));
+  }
+
+  /** How many instances wait for their turn. */
+  get waiting(): number {
+    return this.#queue.waiting;
   }
 
   /** What is delivered together to an instance is seen by one episode. */

@@ -7,7 +7,7 @@
  */
 import { checkSame } from './non-determinism.ts';
 import type { RecordedDecision } from './non-determinism.ts';
-import type { Decision } from './decision.ts';
+import type { Decision, EntityRequestDecision } from './decision.ts';
 import { retryDelayMs } from './retry-delay.ts';
 import { AnswerError } from '../orchestrator-answer.ts';
 import type { RetryOptions } from '../orchestrator-answer.ts';
@@ -55,12 +55,14 @@ export class Execution {
   }
 
   decide(what: Undecided): PendingTask {
-    const id = this.#nextId;
-    this.#nextId += 1;
-    this.#decided.set(id, { ...what, id });
     const task = new PendingTask();
-    this.#tasks.set(id, task);
+    this.#tasks.set(this.#number(what), task);
     return task;
+  }
+
+  /** Decides what nothing waits for, and what so holds back no end. */
+  send(what: Undecided<EntityRequestDecision>): void {
+    this.#number(what);
   }
 
   /** The number that the next decision takes. */
@@ -113,6 +115,13 @@ export class Execution {
     checkSame(event, this.#decided.get(event.EventId));
     this.#decided.delete(event.EventId);
     if (this.#canceled.has(event.EventId)) this.#lapsed.add(event.EventId);
+  }
+
+  #number(what: Undecided): number {
+    const id = this.#nextId;
+    this.#nextId += 1;
+    this.#decided.set(id, { ...what, id });
+    return id;
   }
 
   /** Says how task `id` went; unknown and repeated numbers are ignored. */

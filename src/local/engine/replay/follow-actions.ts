@@ -8,6 +8,7 @@ import type { Execution } from './execution.ts';
 import type { ExternalEvents } from './external-events.ts';
 import { settledTask, whenAll, whenAny } from './pending-task.ts';
 import type { PendingTask } from './pending-task.ts';
+import { requestGuid } from './request-guid.ts';
 
 export interface OrchestrationIdentity {
   readonly name: string;
@@ -93,6 +94,20 @@ export class FollowedActions {
       case ActionType.WhenAll:
         return whenAll((action.compoundActions ?? []).map((each) => this.#start(each)));
       default:
+        return this.#startRequest(action);
+    }
+  }
+
+  /** What goes to an entity. */
+  #startRequest(action: OrchestratorAction): PendingTask {
+    switch (action.actionType) {
+      case ActionType.CallEntity:
+        return this.#events.wait(this.#sendToEntity(action, true));
+      case ActionType.SignalEntity:
+      case ActionType.ScheduledSignalEntity:
+        this.#sendToEntity(action, false);
+        return settledTask();
+      default:
         throw new AnswerError(`The embedded engine does not support ${actionName(action.actionType)}.`);
     }
   }
@@ -100,6 +115,21 @@ export class FollowedActions {
   #activity(action: OrchestratorAction): PendingTask {
     const name = required(action.functionName, 'functionName');
     return this.#execution.decide({ kind: 'activity', name, input: action.input });
+  }
+
+  /** Answers the name of the event that will bring the entity's answer. */
+  #sendToEntity(action: OrchestratorAction, isCall: boolean): string {
+    const requestId = requestGuid(this.#identity.executionId, this.#execution.upcomingId);
+    this.#execution.send({
+      kind: 'entityRequest',
+      entityId: required(action.instanceId, 'instanceId'),
+      operation: required(action.operation, 'operation'),
+      input: action.input,
+      isSignal: !isCall,
+      requestId,
+      ...(action.actionType === ActionType.ScheduledSignalEntity && { dueMs: fireAtMs(action) }),
+    });
+    return requestId;
   }
 
   #subOrchestration(action: OrchestratorAction): PendingTask {

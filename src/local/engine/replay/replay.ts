@@ -120,6 +120,7 @@ class ReplayRun {
       case EventType.TaskScheduled:
       case EventType.TimerCreated:
       case EventType.SubOrchestrationInstanceCreated:
+      case EventType.EventSent:
         this.#execution.recorded(event);
         break;
       case EventType.EventRaised:
