@@ -12,7 +12,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../shared/clock.ts';
 import type { DurableEngine } from '../shared/durable-engine.ts';
 import { EngineRunners } from './engine-runners.ts';
-import type { ConcurrencyLimits } from './engine-runners.ts';
+import type { ConcurrencyLimits, OrchestrationRules } from './engine-runners.ts';
 import type { EngineState } from './engine-state.ts';
 import { signalEntity, viewEntities, viewEntity } from './entity-commands.ts';
 import * as commands from './instance-commands.ts';
@@ -26,7 +26,7 @@ import { InstanceTable } from './store/instance-table.ts';
 import { openStateFile } from './store/state-file.ts';
 import { WorkTables } from './store/work-tables.ts';
 
-export interface DurableEngineOptions extends ConcurrencyLimits {
+export interface DurableEngineOptions extends ConcurrencyLimits, OrchestrationRules {
   /** Created when it does not exist; its directory must. */
   readonly databaseFile: string;
   readonly clock: Clock;
@@ -65,7 +65,7 @@ export function createDurableEngine(options: DurableEngineOptions): DurableEngin
   return {
     start(invoker) {
       if (!core.runners) {
-        core.runners = new EngineRunners({ ...core, limits: options, invoker });
+        core.runners = new EngineRunners({ ...core, limits: options, rules: options, invoker });
         core.runners.start(core.state);
       }
       return Promise.resolve();

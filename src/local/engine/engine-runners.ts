@@ -7,14 +7,18 @@ import { DueAlarm } from './due-alarm.ts';
 import type { EngineState } from './engine-state.ts';
 import { EntityRunner } from './entity-runner.ts';
 import { fireTimers } from './fired-timers.ts';
+import type { FunctionApp } from './episode.ts';
 import { FunctionDirectory } from './function-directory.ts';
+import type { ManagedIdentity } from './http-activity.ts';
 import { readMessages } from './message.ts';
 import type { Message } from './message.ts';
 import { OrchestratorRunner } from './orchestrator-runner.ts';
 import type { EntityRequestRow } from './store/entity-table.ts';
 import type { GroupCommit } from './store/group-commit.ts';
+import type { VersionFailureStrategy, VersionMatchStrategy } from './version-rule.ts';
 
 const DEFAULT_CONCURRENCY = 20;
+const DEFAULT_MAX_ACTIONS = 100_000;
 
 /** How many instances may wait for their turn before no more timers are turned into work. */
 const ROOM = 1_000;
@@ -34,6 +38,19 @@ export interface EngineRunnersParts {
   readonly invoker: FunctionInvoker;
   readonly newId: () => string;
   readonly defaultVersion: string;
+  readonly rules: OrchestrationRules;
+}
+
+/** What orchestrations may do, as host.json says it. */
+export interface OrchestrationRules {
+  /** `CurrentOrOlder` when absent. Without a default version every version matches. */
+  readonly versionMatchStrategy?: VersionMatchStrategy;
+  /** `Reject` when absent. */
+  readonly versionFailureStrategy?: VersionFailureStrategy;
+  /** How much one execution may ask for; 100,000 when absent. */
+  readonly maxOrchestrationActions?: number;
+  /** For HTTP requests of orchestrators that ask for a token. */
+  readonly managedIdentity?: ManagedIdentity;
 }
 
 export class EngineRunners {
@@ -45,11 +62,21 @@ export class EngineRunners {
   readonly #timers: DueAlarm<Message[]>;
   readonly #signals: DueAlarm<EntityRequestRow[]>;
 
-  constructor({ limits, invoker, defaultVersion, ...parts }: EngineRunnersParts) {
+  constructor({ limits, rules, invoker, defaultVersion, ...parts }: EngineRunnersParts) {
     const { state, commits, clock } = parts;
     this.#clock = clock;
     this.directory = new FunctionDirectory(invoker);
-    const app = { invoker, directory: this.directory, defaultVersion };
+    const app: FunctionApp = {
+      invoker,
+      directory: this.directory,
+      defaultVersion,
+      maxActions: rules.maxOrchestrationActions ?? DEFAULT_MAX_ACTIONS,
+      versions: {
+        appVersion: defaultVersion,
+        match: rules.versionMatchStrategy ?? 'CurrentOrOlder',
+        failure: rules.versionFailureStrategy ?? 'Reject',
+      },
+    };
     const deliver = (messages: readonly Message[]): void => {
       this.deliver(messages);
     };
@@ -64,7 +91,7 @@ export class EngineRunners {
       limits.maxConcurrentOrchestrators ?? DEFAULT_CONCURRENCY,
     );
     this.#activities = new ActivityRunner(
-      { ...parts, app, deliver },
+      { ...parts, app, deliver, identity: rules.managedIdentity },
       limits.maxConcurrentActivities ?? DEFAULT_CONCURRENCY,
     );
     this.#entities = new EntityRunner(

@@ -11,10 +11,13 @@ import type { FunctionDirectory } from './function-directory.ts';
 import type { History } from './history.ts';
 import { AnswerError, readAnswer } from './orchestrator-answer.ts';
 import type { BufferedEvent, Decision, Ending } from './replay/decision.ts';
+import { HTTP_ACTIVITY } from './replay/http-call.ts';
 import { failureOf, replay } from './replay/replay.ts';
 import type { ReplayResult } from './replay/replay.ts';
 import type { InstanceChange, InstanceRow } from './store/instance-table.ts';
 import { orchestrationPayload } from './trigger-payload.ts';
+import { versionMismatch } from './version-rule.ts';
+import type { VersionRule } from './version-rule.ts';
 
 export interface EpisodeStart {
   readonly row: InstanceRow;
@@ -48,6 +51,9 @@ export interface FunctionApp {
   readonly directory: FunctionDirectory;
   /** Of instances that are started without one. */
   readonly defaultVersion: string;
+  readonly versions: VersionRule;
+  /** How much one execution may ask for. */
+  readonly maxActions: number;
 }
 
 export async function playEpisode(start: EpisodeStart, app: FunctionApp): Promise<Episode> {
@@ -92,8 +98,11 @@ function changeOf(start: EpisodeStart, played: Played, ended: Ended | undefined)
 
 type Played = ReplayResult & { readonly customStatus?: string; readonly terminated?: string };
 
-async function runFunction(start: EpisodeStart, { invoker, directory }: FunctionApp): Promise<Played> {
+async function runFunction(start: EpisodeStart, app: FunctionApp): Promise<Played> {
+  const { invoker, directory, maxActions } = app;
   const { row, history, arrived } = start;
+  const mismatch = versionMismatch(app.versions, row.version);
+  if (mismatch !== undefined) return { ...NOTHING_DECIDED, ending: versionFailure(mismatch) };
   const payload = orchestrationPayload(row, history, arrived);
   try {
     const name = directory.registeredName('orchestrator', row.name);
@@ -101,13 +110,18 @@ async function runFunction(start: EpisodeStart, { invoker, directory }: Function
     const answer = readAnswer(await invoker.invoke('orchestrator', name, payload, row.instanceId));
     const parentInstanceId = row.parent?.OrchestrationInstance.InstanceId;
     const identity = { ...row, ...(parentInstanceId !== undefined && { parentInstanceId }) };
-    const result = replay(identity, [...history.events, ...arrived], answer);
+    const result = replay(identity, [...history.events, ...arrived], answer, maxActions);
     for (const decision of result.decisions) checkKnown(decision, directory);
     return { ...result, ...(answer.customStatus !== undefined && { customStatus: answer.customStatus }) };
   } catch (error) {
     const ending: Ending = { kind: 'failed', failure: failureOf(row.name, error) };
     return { ...NOTHING_DECIDED, ending };
   }
+}
+
+function versionFailure(message: string): Ending {
+  const failureDetails = { ErrorType: 'VersionMismatch', ErrorMessage: message, IsNonRetriable: true };
+  return { kind: 'failed', failure: { reason: message, details: message, failureDetails } };
 }
 
 function checkKnown(decision: Decision, directory: FunctionDirectory): void {
@@ -120,7 +134,7 @@ function checkKnown(decision: Decision, directory: FunctionDirectory): void {
 function calledFunction(decision: Decision): { kind: DurableFunctionKind; name: string } | undefined {
   switch (decision.kind) {
     case 'activity':
-      return { kind: 'activity', name: decision.name };
+      return decision.name === HTTP_ACTIVITY ? undefined : { kind: 'activity', name: decision.name };
     case 'subOrchestration':
       return { kind: 'orchestrator', name: decision.name };
     case 'entityRequest':

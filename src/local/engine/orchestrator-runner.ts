@@ -14,6 +14,7 @@ import type { LiveInstance } from './live-instances.ts';
 import { removeMessage } from './message.ts';
 import type { Message } from './message.ts';
 import type { GroupCommit } from './store/group-commit.ts';
+import { versionMismatch } from './version-rule.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export interface OrchestratorRunnerParts {
@@ -66,9 +67,15 @@ export class OrchestratorRunner {
   }
 
   #wake(live: LiveInstance): void {
-    if (live.isBusy || live.mailbox.length === 0) return;
+    if (live.isBusy || live.mailbox.length === 0 || this.#isRejected(live)) return;
     live.isBusy = true;
     this.#queue.add(live);
+  }
+
+  /** Its messages wait, here and in the state file, for an app that may play it. */
+  #isRejected({ row }: LiveInstance): boolean {
+    const { versions } = this.#parts.app;
+    return versions.failure === 'Reject' && versionMismatch(versions, row.version) !== undefined;
   }
 
   async #run(live: LiveInstance): Promise<void> {

@@ -1,4 +1,5 @@
 import type { EntityFilter, InstanceFilter, RuntimeStatus } from '../shared/durable-engine.ts';
+import { withoutAbsent } from '../shared/without-absent.ts';
 import type { HostRequest } from './http-message.ts';
 
 const STATUSES: readonly RuntimeStatus[] = [
@@ -84,13 +85,6 @@ export function entityFilter(request: HostRequest, name: string | undefined): En
 function continuationToken(request: HostRequest): string | undefined {
   const token = request.headers['x-ms-continuation-token'];
   return typeof token === 'string' && token !== '' ? token : undefined;
-}
-
-type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-function withoutAbsent<T extends object>(values: T): Present<T> {
-  // Object.entries forgets the keys' types; nothing but the undefined values is taken out.
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>;
 }
 
 export function isJson(text: string): boolean {

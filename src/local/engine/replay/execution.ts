@@ -23,12 +23,28 @@ const LATEST_MS = 8.64e15;
 type Undecided<D extends Decision = Decision> = D extends Decision ? Omit<D, 'id'> : never;
 
 export class Execution {
+  readonly #maxActions: number;
+  #actions = 0;
   #now = '';
   #nextId = 0;
   readonly #decided = new Map<number, Decision>();
   readonly #tasks = new Map<number, PendingTask>();
   readonly #canceled = new Set<number>();
   readonly #lapsed = new Set<number>();
+
+  constructor(maxActions: number) {
+    this.#maxActions = maxActions;
+  }
+
+  /** Called for each thing asked for; throws `AnswerError` when that is too much for one execution. */
+  countAction(): void {
+    if (this.#actions >= this.#maxActions) {
+      throw new AnswerError(
+        `Maximum amount of orchestration actions (${String(this.#maxActions)}) has been reached. This value can be configured in host.json file as MaxOrchestrationActions.`,
+      );
+    }
+    this.#actions += 1;
+  }
 
   /** The orchestrator's time: that of the last episode begun. */
   get nowMs(): number {
@@ -125,12 +141,12 @@ export class Execution {
   }
 
   /** Says how task `id` went; unknown and repeated numbers are ignored. */
-  settle(id: number, ok: boolean): void {
+  settle(id: number, ok: boolean, result: string | null = null): void {
     const task = this.#tasks.get(id);
     if (!task) return;
     this.#tasks.delete(id);
     this.#canceled.delete(id);
     this.#lapsed.delete(id);
-    task.settle(ok);
+    task.settle(ok, result);
   }
 }

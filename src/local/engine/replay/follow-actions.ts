@@ -6,6 +6,7 @@ import { ActionType, AnswerError } from '../orchestrator-answer.ts';
 import type { OrchestratorAction } from '../orchestrator-answer.ts';
 import type { Execution } from './execution.ts';
 import type { ExternalEvents } from './external-events.ts';
+import { callHttp } from './http-call.ts';
 import { settledTask, whenAll, whenAny } from './pending-task.ts';
 import type { PendingTask } from './pending-task.ts';
 import { requestGuid } from './request-guid.ts';
@@ -67,12 +68,16 @@ export class FollowedActions {
     const execution = this.#execution;
     switch (action.actionType) {
       case ActionType.CallActivity:
+        execution.countAction();
         return this.#activity(action);
       case ActionType.CallActivityWithRetry:
+        execution.countAction();
         return execution.withRetry(retryOptions(action), () => this.#activity(action));
       case ActionType.CallSubOrchestrator:
+        execution.countAction();
         return this.#subOrchestration(action);
       case ActionType.CallSubOrchestratorWithRetry:
+        execution.countAction();
         return execution.withRetry(retryOptions(action), () => this.#subOrchestration(action));
       default:
         return this.#startOther(action);
@@ -83,6 +88,7 @@ export class FollowedActions {
   #startOther(action: OrchestratorAction): PendingTask {
     switch (action.actionType) {
       case ActionType.CreateTimer:
+        this.#execution.countAction();
         return this.#execution.timer(fireAtMs(action), action.isCanceled === true);
       case ActionType.WaitForExternalEvent:
         return this.#events.wait(required(action.externalEventName, 'externalEventName'));
@@ -98,7 +104,7 @@ export class FollowedActions {
     }
   }
 
-  /** What goes to an entity. */
+  /** What goes to an entity, or to another server. */
   #startRequest(action: OrchestratorAction): PendingTask {
     switch (action.actionType) {
       case ActionType.CallEntity:
@@ -107,6 +113,8 @@ export class FollowedActions {
       case ActionType.ScheduledSignalEntity:
         this.#sendToEntity(action, false);
         return settledTask();
+      case ActionType.CallHttp:
+        return callHttp(this.#execution, required(action.httpRequest, 'httpRequest'));
       default:
         throw new AnswerError(`The embedded engine does not support ${actionName(action.actionType)}.`);
     }
@@ -119,6 +127,7 @@ export class FollowedActions {
 
   /** Answers the name of the event that will bring the entity's answer. */
   #sendToEntity(action: OrchestratorAction, isCall: boolean): string {
+    this.#execution.countAction();
     const requestId = requestGuid(this.#identity.executionId, this.#execution.upcomingId);
     this.#execution.send({
       kind: 'entityRequest',
