@@ -32,3 +32,8 @@ export function requestOf(decision: EntityRequestDecision, asker: Requester): En
     ...(dueMs !== undefined && { due: isoTime(dueMs) }),
   };
 }
+
+export function readRequest(text: string): EntityRequest {
+  // Nothing else ever writes to the state file.
+  return JSON.parse(text) as EntityRequest;
+}

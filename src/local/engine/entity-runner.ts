@@ -11,6 +11,7 @@ import type { InvocationOutcome } from '../shared/durable-engine.ts';
 import { batchPayload, readBatchAnswer } from './entity-batch.ts';
 import type { EntityAnswer } from './entity-batch.ts';
 import { entityText, parseEntityId } from './entity-id.ts';
+import { readRequest } from './entity-request.ts';
 import type { EntityRequest } from './entity-request.ts';
 import type { EngineState } from './engine-state.ts';
 import type { FunctionApp } from './episode.ts';
@@ -191,9 +192,4 @@ export class EntityRunner {
       postMessage(work, { instanceKey: caller.instanceKey, executionId: parentExecution ?? null, event }),
     ];
   }
-}
-
-function readRequest(text: string): EntityRequest {
-  // Nothing else ever writes to the state file.
-  return JSON.parse(text) as EntityRequest;
 }
