@@ -91,10 +91,15 @@ async function startHost(given: Arguments): Promise<FunctionsHost> {
 
   mkdirSync(path.dirname(given.stateFile), { recursive: true });
   const state = openHostState(`${given.stateFile}.host.json`);
+  const started: { host?: FunctionsHost } = {};
   const engine = createDurableEngine({
     databaseFile: given.stateFile,
     clock,
     ...engineSettings(hostJson, settings),
+    onFault(error) {
+      log({ level: 'critical', category: 'Host.Durable', message: explain(error) });
+      void Promise.resolve(started.host?.close()).finally(() => process.exit(1));
+    },
   });
   const { appDir, port, keys } = given;
   const host = await createFunctionsHost({
@@ -108,6 +113,7 @@ async function startHost(given: Arguments): Promise<FunctionsHost> {
     log,
     keys,
   });
+  started.host = host;
   for (const each of host.functions) {
     const methods = each.methods === undefined ? '' : ` [${each.methods.join(',') || '*'}] ${each.url ?? ''}`;
     log({

@@ -40,7 +40,7 @@ function loadLibrary(): DurableLibrary {
 
 const library = loadLibrary();
 
-export type Orchestrator = (context: OrchestrationContext) => Generator<unknown, unknown, never>;
+export type Orchestrator = (context: OrchestrationContext) => Generator<unknown, unknown, never> | Generator;
 export interface Invocation {
   readonly kind: DurableFunctionKind;
   readonly name: string;

@@ -29,6 +29,8 @@ import { WorkTables } from './store/work-tables.ts';
 export interface DurableEngineOptions extends ConcurrencyLimits, OrchestrationRules {
   /** Created when it does not exist; its directory must. */
   readonly databaseFile: string;
+  /** The state file grows no further: what comes then is a fault, as on a full disk. No limit when absent. */
+  readonly maxStateBytes?: number;
   readonly clock: Clock;
   /** Of instances that are started without one; none when absent. */
   readonly defaultVersion?: string;
@@ -52,7 +54,7 @@ interface EngineCore {
 
 /** Throws when another process works on the file. */
 export function createDurableEngine(options: DurableEngineOptions): DurableEngine {
-  const database = openStateFile(options.databaseFile);
+  const database = openStateFile(options.databaseFile, options.maxStateBytes);
   const { clock, defaultVersion = '', newId = guid } = options;
   const core: EngineCore = {
     state: readState(database),

@@ -1,3 +1,6 @@
+/** How many items are begun in one turn of the event loop: work that never waits would keep all else from running. */
+const TURN_BUDGET = 200;
+
 /**
  * Runs `work` for each item, at most `limit` at a time. `work` must not reject. Items have lanes, which are served in
  * turn, each in the order of arrival: a lane with many items holds up no other.
@@ -10,6 +13,7 @@ export class WorkQueue<T extends object> {
   readonly #lanes = new Map<unknown, Lane<T>>();
   #waiting = 0;
   #running = 0;
+  #begunInTurn = 0;
   #isClosed = false;
   #idle: (() => void) | undefined;
 
@@ -47,9 +51,10 @@ export class WorkQueue<T extends object> {
   }
 
   #pump(): void {
-    while (this.#running < this.#limit) {
+    while (this.#running < this.#limit && this.#begunInTurn < TURN_BUDGET) {
       const item = this.#take();
       if (!item) return;
+      this.#spendTurn();
       this.#running += 1;
       void this.#work(item).then(() => {
         this.#running -= 1;
@@ -57,6 +62,15 @@ export class WorkQueue<T extends object> {
         this.#pump();
       });
     }
+  }
+
+  #spendTurn(): void {
+    this.#begunInTurn += 1;
+    if (this.#begunInTurn > 1) return;
+    setImmediate(() => {
+      this.#begunInTurn = 0;
+      this.#pump();
+    });
   }
 
   /** The first item of the lane whose turn it is, which then is the last lane. */

@@ -73,13 +73,14 @@ const SCHEMA = `
 
 const SQLITE_BUSY = 5;
 
-/** Throws when another process works on the file. */
-export function openStateFile(path: string): DatabaseSync {
+/** Throws when another process works on the file. It never grows beyond `maxBytes`, whatever space there is. */
+export function openStateFile(path: string, maxBytes?: number): DatabaseSync {
   const database = new DatabaseSync(path);
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
     // The lock is taken by the first write and then kept.
     database.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT;`);
+    if (maxBytes !== undefined) limitSize(database, maxBytes);
   } catch (cause) {
     database.close();
     if (cause instanceof Error && 'errcode' in cause && cause.errcode === SQLITE_BUSY) {
@@ -88,4 +89,9 @@ export function openStateFile(path: string): DatabaseSync {
     throw cause;
   }
   return database;
+}
+
+function limitSize(database: DatabaseSync, maxBytes: number): void {
+  const pageSize = Number(database.prepare('PRAGMA page_size').get()?.['page_size']);
+  database.exec(`PRAGMA max_page_count = ${String(Math.floor(maxBytes / pageSize))}`);
 }
