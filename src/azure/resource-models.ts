@@ -8,6 +8,7 @@ import type * as resources from '@azure/arm-resources';
 
 export type FeatureResult = features.FeatureResult;
 export type Provider = resources.Provider;
+export type GenericResource = resources.GenericResource;
 export type ResourceGroup = resources.ResourceGroup;
 export type VirtualNetwork = network.VirtualNetwork;
 export type Subnet = network.Subnet;

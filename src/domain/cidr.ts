@@ -10,7 +10,7 @@ export interface Cidr {
 }
 
 /** Addresses that Azure keeps for itself in every subnet. Source: virtual-networks-faq. */
-export const AZURE_RESERVED_ADDRESSES = 5;
+const AZURE_RESERVED_ADDRESSES = 5;
 
 /** The range, or undefined unless `text` is an IPv4 CIDR whose host bits are zero («172.19.0.0/16»). */
 export function parseCidr(text: string): Cidr | undefined {

@@ -6,6 +6,15 @@ import { progressOf, type OperationState, type StepProgress } from './operation-
 import type { PlanStep } from './plan.ts';
 import type { StepKindName } from './step-inputs.ts';
 
+/** Registrations, waits and checks: they make nothing that could be removed. */
+const lastingKinds: readonly StepKindName[] = [
+  'previewFeature',
+  'resourceProvider',
+  'rbacPropagation',
+  'clusterVerification',
+  'connectionHandoff',
+];
+
 /** What `onFailure: keepNetwork` leaves standing. */
 const networkKinds: readonly StepKindName[] = ['resourceGroup', 'virtualNetwork', 'subnet'];
 
@@ -28,20 +37,19 @@ export function hasResidueAbove(state: OperationState, step: PlanStep): boolean 
 }
 
 function isUndoable(state: OperationState, step: PlanStep): boolean {
-  const progress = progressOf(state, step.id);
-  if (state.onFailure === 'keep' || !isOurs(progress)) return false;
+  if (state.onFailure === 'keep' || !isOurs(step, progressOf(state, step.id))) return false;
   return state.onFailure === 'rollback' || !networkKinds.includes(step.kind);
 }
 
 /** Seen absent and then sent for, whether or not the answer ever came. */
-function isOurs({ owned, attempts }: StepProgress): boolean {
-  return owned && attempts > 0;
+export function isOurs({ kind }: PlanStep, { owned, attempts }: StepProgress): boolean {
+  return owned && attempts > 0 && !lastingKinds.includes(kind);
 }
 
 /** Still there as far as is known, or still being made. */
 function isStanding(state: OperationState, step: PlanStep): boolean {
   const progress = progressOf(state, step.id);
-  return isOurs(progress) && progress.state !== 'undone';
+  return isOurs(step, progress) && progress.state !== 'undone';
 }
 
 function dependents(state: OperationState, step: PlanStep): PlanStep[] {

@@ -5,8 +5,11 @@
  * Each step moves along
  *
  *     waiting → observing → beginning → polling → done
- *                                └───────┴──────→ refused
+ *                                └───────┴──────→ refused | stopped
  *     done | refused | polling → undoing → undone | residue
+ *
+ * After a failure a step that made nothing goes back to `waiting`, and a registration or wait that was under way is
+ * `stopped`: nobody looks at it any more.
  */
 import type { Plan, PlanStep } from './plan.ts';
 import type { Problem, ProblemClass } from './problem.ts';
@@ -44,7 +47,16 @@ export function isEnded(phase: Phase): boolean {
 export type OnFailure = 'rollback' | 'keep' | 'keepNetwork';
 
 export type StepState =
-  'waiting' | 'observing' | 'beginning' | 'polling' | 'done' | 'refused' | 'undoing' | 'undone' | 'residue';
+  | 'waiting'
+  | 'observing'
+  | 'beginning'
+  | 'polling'
+  | 'done'
+  | 'refused'
+  | 'stopped'
+  | 'undoing'
+  | 'undone'
+  | 'residue';
 
 /** How often one verb was asked to wait for the same class of problem, since when. */
 export interface Retrying {

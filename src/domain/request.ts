@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { parseAddress, parseCidr } from './cidr.ts';
 
-export const API_VERSION = 'slipway/v1';
+const API_VERSION = 'slipway/v1';
 
 const guid = z
   .string()

@@ -1,6 +1,6 @@
-/** ARM resource ids, written one way. ARM compares them without regard to case: `sameResource` does too. */
+/** ARM resource ids, written one way. ARM compares them without regard to case. */
 
-export function resourceGroupId(subscriptionId: string, resourceGroup: string): string {
+function resourceGroupId(subscriptionId: string, resourceGroup: string): string {
   return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`;
 }
 
@@ -29,10 +29,6 @@ export function managedClusterId(of: Named): string {
 /** `guid` of a built-in or custom role, as ARM wants it in an assignment. */
 export function roleDefinitionId(subscriptionId: string, guid: string): string {
   return `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${guid}`;
-}
-
-export function sameResource(a: string | undefined, b: string | undefined): boolean {
-  return a !== undefined && a.toLowerCase() === b?.toLowerCase();
 }
 
 function providerId(of: Named, path: string): string {

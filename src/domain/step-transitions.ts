@@ -22,7 +22,7 @@ export function advance(
   verb: Verb,
   answer: VerbAnswer | Fault,
 ): StepProgress {
-  const started = withStart(moment, before, verb);
+  const started = withStart(moment, withoutOutage(moment, before), verb);
   switch (answer.outcome) {
     case 'observed':
       return observed(moment, started, answer.observation);
@@ -41,6 +41,25 @@ export function advance(
         problem: faultProblem(answer),
       });
   }
+}
+
+/** A verb that was asked late, or answered late, by more than this was so because nothing ran. */
+const LONGEST_DELAY_MS = 60_000;
+
+/** Time in which nothing ran, as while the host was down, counts neither for the deadline nor for the budget of retries. */
+function withoutOutage({ state, askedMs, nowMs }: Moment, before: StepProgress): StepProgress {
+  const { deadlineAt, dueAt, retrying } = before;
+  const outageMs = nowMs - Math.min(askedMs, dueAt === undefined ? askedMs : Date.parse(dueAt));
+  if (outageMs <= LONGEST_DELAY_MS) return before;
+  const later = (instant: string): string => instantAfter(Date.parse(instant) + outageMs, 0);
+  const moved = deadlineAt === undefined ? undefined : later(deadlineAt);
+  return {
+    ...before,
+    ...(moved === undefined
+      ? {}
+      : { deadlineAt: before.state === 'undoing' ? moved : sooner(moved, state.deadlineAt) }),
+    ...(retrying ? { retrying: { ...retrying, since: later(retrying.since) } } : {}),
+  };
 }
 
 /** Counts the try, and sets the clock of the step's deadline where a new stretch of work starts. */
@@ -140,7 +159,7 @@ function retried(moment: Moment, before: StepProgress, verb: Verb, answer: Retry
   const { problem } = answer;
   const policy = retryPolicyOf(problem.class);
   const retrying = countTry(moment, before, problem);
-  const spent = policy && moment.nowMs - Date.parse(retrying.since) >= policy.budgetSeconds * 1000;
+  const spent = policy && moment.askedMs - Date.parse(retrying.since) >= policy.budgetSeconds * 1000;
   if (!policy || spent || isPast(moment, before)) return refused(moment, before, verb, problem);
   const seed = `${moment.state.ids.operationId}/${moment.step.id}`;
   const delay = answer.retryAfterSeconds ?? retryDelaySeconds(policy, retrying.count, seed);
@@ -178,13 +197,14 @@ function refused({ nowMs }: Moment, before: StepProgress, verb: Verb, problem: P
 }
 
 /** Without what belonged to the wait that is over. */
-function calm(progress: StepProgress): StepProgress {
+export function calm(progress: StepProgress): StepProgress {
   const { dueAt: _dueAt, waitingFor: _waitingFor, retrying: _retrying, ...rest } = progress;
   return rest;
 }
 
-function isPast({ nowMs }: Moment, { deadlineAt }: StepProgress): boolean {
-  return deadlineAt !== undefined && nowMs >= Date.parse(deadlineAt);
+/** Only what was asked at the deadline or later is the last word: an earlier answer may have lain here while nothing ran. */
+function isPast({ askedMs }: Moment, { deadlineAt }: StepProgress): boolean {
+  return deadlineAt !== undefined && askedMs >= Date.parse(deadlineAt);
 }
 
 /** Never later than the step's deadline, so that a last look is taken there. */

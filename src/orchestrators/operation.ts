@@ -13,7 +13,7 @@ import { verbActivityName } from '../contracts/step-kind.ts';
 import { apply } from '../domain/apply.ts';
 import { decide, type StepCall } from '../domain/decide.ts';
 import { operationDocument, type OperationDocument } from '../domain/operation-document.ts';
-import { instantAfter, type OperationState } from '../domain/operation-state.ts';
+import { instantAfter, isEnded, type OperationState } from '../domain/operation-state.ts';
 import { orchestrationFault } from '../domain/problem.ts';
 import { fitStatus } from '../domain/fit-status.ts';
 import type { StepAnswer } from '../domain/verb-answers.ts';
@@ -39,7 +39,8 @@ function* reconcile(context: OrchestrationContext): Durable<OperationDocument | 
   let state: OperationState = context.df.getInput();
   let events = 0;
   for (;;) {
-    showStatus(context, state);
+    // The last status goes out with the output, so that nobody sees an end without its outputs.
+    if (!isEnded(state.phase)) showStatus(context, state);
     if (state.phase !== state.recordedPhase) {
       state = yield* publish(context, state);
       events += mostEventsOf(1);
@@ -51,6 +52,7 @@ function* reconcile(context: OrchestrationContext): Durable<OperationDocument | 
     const decision = decide(state, now(context));
     if (decision.kind === 'finished') {
       yield* publishAtLast(context, state);
+      showStatus(context, state);
       return operationDocument(state, now(context));
     }
     if (decision.kind === 'wait') {

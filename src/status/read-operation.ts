@@ -32,12 +32,12 @@ export async function readOperation(
   if (!record) return undefined;
   const instance = record.phase === 'Rejected' ? undefined : await readInstance(operationId);
   const document = documentOf(instance?.output) ?? documentOf(instance?.customStatus) ?? fromRecord(record);
-  return document.done || !hasEnded(record, instance) ? document : cutShort(document, record);
+  return document.done || !wasCutShort(instance) ? document : cutShort(document, record);
 }
 
-/** An instance that completed has said so in its output; one that did not has failed or was terminated. */
-function hasEnded(record: OperationRecord, instance: DurableInstance | undefined): boolean {
-  return record.done || ['Failed', 'Terminated', 'Canceled'].includes(instance?.runtimeStatus ?? '');
+/** An instance that completed has said how in its output. */
+function wasCutShort(instance: DurableInstance | undefined): boolean {
+  return ['Failed', 'Terminated', 'Canceled'].includes(instance?.runtimeStatus ?? '');
 }
 
 /** The last that was heard of an operation whose orchestration did not live to say how it ended. */

@@ -21,6 +21,7 @@ export function managedIdentityStep(azure: AzureClients): StepKind<ManagedIdenti
     remove: (input) =>
       azure.write((options) => identities(input).delete(input.resourceGroup, input.name, options)),
     state: () => undefined,
+    appearsLate: true,
     isMarked: (identity, { operationId }) => carriesMark(identity, operationId),
     differences: () => [],
     outputs: (identity) =>

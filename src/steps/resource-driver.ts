@@ -28,7 +28,9 @@ export interface ResourceDriver<Input, Resource> {
   /** Why a PUT over this resource, though ours, would do harm. */
   refusePut?(resource: Resource, input: Input): Refused | undefined;
   /** Why this resource, though ours, must not be deleted now. */
-  refuseRemove?(input: Input): Promise<Refused | Retry | undefined>;
+  refuseRemove?(call: VerbCall<Input>): Promise<Refused | Retry | undefined>;
+  /** A read may miss it for some seconds after it was made. */
+  readonly appearsLate?: boolean;
 }
 
 export interface Present<Resource> {

@@ -1,9 +1,10 @@
-import type { ResourceGroup } from '../azure/resource-models.ts';
+import type { GenericResource, ResourceGroup } from '../azure/resource-models.ts';
 import type { AzureClients } from '../azure/clients.ts';
-import type { StepKind } from '../contracts/step-kind.ts';
+import type { StepKind, VerbCall } from '../contracts/step-kind.ts';
+import type { Problem } from '../domain/problem.ts';
 import type { ResourceGroupInput } from '../domain/step-inputs.ts';
 import type { Refused, Retry } from '../domain/verb-answers.ts';
-import { failed, known, locationDifference, refused } from './answers.ts';
+import { busy, failed, known, locationDifference, refused } from './answers.ts';
 import { carriesMark, markedTags } from './marked-tags.ts';
 import { resourceStep } from './resource-step.ts';
 
@@ -29,33 +30,43 @@ export function resourceGroupStep(azure: AzureClients): StepKind<ResourceGroupIn
     isMarked: (group, { operationId }) => carriesMark(group, operationId),
     differences: (group, input) => locationDifference(input.location, group.location),
     outputs: (group) => known({ resourceId: group.id, location: group.location }),
-    refuseRemove: (input) => refuseUnlessEmpty(azure, input),
+    refuseRemove: (call) => refuseUnlessEmpty(azure, call),
   });
 }
 
 async function refuseUnlessEmpty(
   azure: AzureClients,
-  input: ResourceGroupInput,
+  { input, operationId }: VerbCall<ResourceGroupInput>,
 ): Promise<Refused | Retry | undefined> {
   const { resources } = azure.of(input.subscriptionId).resources;
   const listed = await azure.read(async (options) => {
-    const ids: string[] = [];
-    for await (const each of resources.listByResourceGroup(input.resourceGroup, options))
-      ids.push(each.id ?? '?');
-    return ids;
+    const found: GenericResource[] = [];
+    for await (const each of resources.listByResourceGroup(input.resourceGroup, options)) found.push(each);
+    return found;
   });
   if (!listed.ok) return failed(listed.failure);
-  if (listed.value.length === 0) return undefined;
-  return refused({
+  const others = listed.value.filter((each) => !carriesMark(each, operationId));
+  if (others.length > 0) return refused(notEmpty(input, others));
+  // The list is behind the deletions of the steps before this one.
+  return listed.value.length === 0 ? undefined : stillListed(input, listed.value);
+}
+
+function stillListed({ resourceGroup }: ResourceGroupInput, resources: readonly GenericResource[]): Retry {
+  return busy('ResourcesStillListed', `Resource group ${resourceGroup} still lists ${named(resources)}.`);
+}
+
+function notEmpty({ resourceGroup }: ResourceGroupInput, resources: readonly GenericResource[]): Problem {
+  return {
     code: 'ResourceGroupNotEmpty',
     class: 'mismatch',
     owner: 'operator',
-    message: `Resource group ${input.resourceGroup} is not deleted, because it still holds ${named(listed.value)}.`,
+    message: `Resource group ${resourceGroup} is not deleted, because it still holds ${named(resources)}.`,
     remedy: 'Remove what is no longer needed, then the resource group.',
-  });
+  };
 }
 
-function named(ids: readonly string[]): string {
+function named(resources: readonly GenericResource[]): string {
+  const ids = resources.map(({ id }) => id ?? 'a resource without an id');
   const more = ids.length - LONGEST_LIST;
   return [...ids.slice(0, LONGEST_LIST), ...(more > 0 ? [`${String(more)} more`] : [])].join(', ');
 }

@@ -79,10 +79,18 @@ async function undo(azure: AzureClients, call: Call): Promise<UndoAnswer> {
   const { roleAssignments } = azure.of(call.input.subscriptionId).authorization;
   const path = [armScope(call.input.scope), roleAssignmentName(call.input)] as const;
   const found = await azure.read((options) => roleAssignments.get(...path, options));
-  if (!found.ok) return isNotFound(found.failure) ? done({}) : failed(found.failure);
-  if (!isOurs(found.value, call)) return done({}, 'The role assignment is not of this operation and stays.');
+  if (!found.ok && !isNotFound(found.failure)) return failed(found.failure);
+  // A new assignment is not to be read at first: what is known to have been made is deleted unseen.
+  if (!found.ok && !isKnownAsOurs(call)) return done({});
+  if (found.ok && !isOurs(found.value, call))
+    return done({}, 'The role assignment is not of this operation and stays.');
   const result = await azure.write((options) => roleAssignments.delete(...path, options));
   return result.ok || isNotFound(result.failure) ? done({}) : failed(result.failure);
+}
+
+function isKnownAsOurs({ input, outputs }: Call): boolean {
+  const id = outputs?.['resourceId'];
+  return typeof id === 'string' && id.endsWith(`/${roleAssignmentName(input)}`);
 }
 
 function outputsOf(assignment: RoleAssignment): StepOutputs {

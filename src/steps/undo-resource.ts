@@ -22,9 +22,9 @@ export async function undoResource<Input, Resource>(
   if ('outcome' in before) return before;
   const sight = await look(driver, call.input);
   if (sight.kind === 'unseen') return sight.answer;
-  if (sight.kind === 'absent') return done({});
+  if (sight.kind === 'absent') return isUnseen(driver, call) ? send(driver, call, {}) : done({});
   if (!isOurWork(driver, sight.resource, call)) return refused(notOurs(driver.title(call.input)));
-  return remove(driver, call.input, { phase: sight.phase, ...before });
+  return remove(driver, call, { phase: sight.phase, ...before });
 }
 
 interface Ended {
@@ -54,21 +54,36 @@ async function runningDeletion<Input, Resource>(
   }
 }
 
+/** Known to have been made, and yet not to be seen: asking to delete it finds it, and does no harm if it is gone. */
+function isUnseen<Input, Resource>(driver: ResourceDriver<Input, Resource>, call: VerbCall<Input>): boolean {
+  return driver.appearsLate === true && call.outputs?.['resourceId'] !== undefined;
+}
+
 async function remove<Input, Resource>(
   driver: ResourceDriver<Input, Resource>,
-  input: Input,
+  call: VerbCall<Input>,
   { phase, again }: Ended & Pick<Present<Resource>, 'phase'>,
 ): Promise<UndoAnswer> {
-  const reason = again === undefined ? '' : ` again, after ${again}`;
-  const waitingFor = `${driver.title(input)} is being deleted${reason}`;
-  if (phase === 'deleting') return pending({ waitingFor });
-  const objection: Refused | Retry | undefined = await driver.refuseRemove?.(input);
-  if (objection !== undefined) return objection;
+  if (phase === 'deleting') return pending({ waitingFor: deleting(driver.title(call.input), again) });
+  const objection: Refused | Retry | undefined = await driver.refuseRemove?.(call);
+  return objection ?? send(driver, call, again === undefined ? {} : { again });
+}
+
+async function send<Input, Resource>(
+  driver: ResourceDriver<Input, Resource>,
+  { input }: VerbCall<Input>,
+  { again }: Ended,
+): Promise<UndoAnswer> {
   const result = await driver.remove(input);
   if (!result.ok) return isNotFound(result.failure) ? done({}) : failed(result.failure);
   const handle = startedOperation(result.response);
   if (handle === undefined) return done({});
+  const waitingFor = deleting(driver.title(input), again);
   return pending({ waitingFor, handle, retryAfterSeconds: retryAfterSeconds(result.response) });
+}
+
+function deleting(title: string, again: string | undefined): string {
+  return `${title} is being deleted${again === undefined ? '' : ` again, after ${again}`}`;
 }
 
 function notOurs(title: string): Refused['problem'] {

@@ -42,10 +42,4 @@ describe('an operation whose cluster Azure refuses', () => {
     const removed = made.map((change) => change.replace('created', 'deleted'));
     expect(changesIn(await stack.arm.journal(), resourceGroup)).toEqual([...made, ...removed]);
   });
-
-  it('keeps what was there before it', async () => {
-    const { input, operationId } = namedRequest('kept');
-    const first = { ...input, requestId: 'first' };
-    await stack.arm.clearFaults();
-  });
 });

@@ -23,8 +23,7 @@ function calmWorld(polls = 3): ReplayWorld & { readonly calls: string[] } {
       const { stepId } = input as { stepId: string };
       const outputs = { resourceId: `/id/${stepId}`, principalId: 'p-1' };
       if (name.endsWith('_observe')) return { outcome: 'observed', observation: { found: 'absent' } };
-      if (name.endsWith('_begin'))
-        return { outcome: 'pending', handle: { url: 'https://arm/x' } };
+      if (name.endsWith('_begin')) return { outcome: 'pending', handle: { url: 'https://arm/x' } };
       const count = (polled.get(stepId) ?? 0) + 1;
       polled.set(stepId, count);
       return count < polls ? { outcome: 'pending' } : { outcome: 'done', outputs };
@@ -142,6 +141,12 @@ describe('the operation orchestrator, replayed from its first line at every yiel
       }),
       { numRuns: 12 },
     );
+  });
+
+  it('shows the end only together with its output', async () => {
+    const { customStatuses } = await replayRun(operation, handlerInput(), calmWorld());
+    expect(customStatuses.filter((status) => (status as OperationDocument).done)).toHaveLength(1);
+    expect(customStatuses.at(-1)).toMatchObject({ phase: 'Succeeded', done: true });
   });
 
   it('never shows a custom status above its limit', async () => {

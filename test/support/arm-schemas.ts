@@ -50,7 +50,7 @@ function read(file: string): Schema {
 function strict(schema: Schema, isPart = false): Schema {
   const result: Schema = {};
   for (const [key, value] of Object.entries(schema)) result[key] = strictValue(key, value);
-  const listsProperties = Object.keys((schema['properties'] ?? {})).length > 0;
+  const listsProperties = Object.keys(schema['properties'] ?? {}).length > 0;
   if (listsProperties && !isPart && !('additionalProperties' in schema))
     result['additionalProperties'] = false;
   return result;

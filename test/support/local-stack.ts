@@ -41,6 +41,10 @@ export class StackPart {
     return this.#port;
   }
 
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   /** On any free port at first, later on that one again. */
   async start(): Promise<ReadyLine> {
     this.#child = spawnChild({
@@ -68,9 +72,11 @@ export class StackPart {
 export interface LocalStack {
   readonly arm: ArmControl;
   readonly queue: RequestQueue;
+  /** The state of the durable engine. */
+  readonly engineFile: string;
   readonly parts: Readonly<Record<'broker' | 'arm' | 'host', StackPart>>;
   operation(operationId: string): Promise<OperationDocument | undefined>;
-  /** Resolves when the operation has ended. */
+  /** Resolves when the operation has ended and its document is complete. */
   ended(operationId: string): Promise<OperationDocument>;
   operations(): Promise<readonly OperationSummary[]>;
   stop(): Promise<void>;
@@ -119,12 +125,13 @@ function localStack(dir: string, parts: LocalStack['parts'], caFile: string): Lo
   return {
     arm,
     queue,
+    engineFile: join(dir, 'durable.db'),
     parts,
     operation,
     ended: (operationId) =>
       eventually(`the end of ${operationId}`, async () => {
         const document = await operation(operationId);
-        return document?.done === true ? document : undefined;
+        return document?.done === true && document.omitted === undefined ? document : undefined;
       }),
     operations: async () => ((await readJson(`${url}?top=200`)) as OperationList).operations,
     async stop() {

@@ -31,9 +31,11 @@ export class RequestQueue {
 
   /** Takes what is on the queue of rejected requests, waiting for the first one. */
   async takeRejected(): Promise<readonly ServiceBusReceivedMessage[]> {
-    const receiver = this.#client.createReceiver(REJECTED_QUEUE, { receiveMode: 'receiveAndDelete' });
+    const receiver = this.#client.createReceiver(REJECTED_QUEUE);
     try {
-      return await receiver.receiveMessages(10, { maxWaitTimeInMs: 10_000 });
+      const messages = await receiver.receiveMessages(10, { maxWaitTimeInMs: 60_000 });
+      await Promise.all(messages.map((message) => receiver.completeMessage(message)));
+      return messages;
     } finally {
       await receiver.close();
     }

@@ -10,7 +10,7 @@ export const NODE_SUBNET_ID = `${NETWORK_ID}/subnets/nodes`;
 export const IDENTITY_ID = `${GROUP_ID}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/aks-id`;
 export const CLUSTER_ID = `${GROUP_ID}/providers/Microsoft.ContainerService/managedClusters/aks-1`;
 export const NETWORK_CONTRIBUTOR = '4d97b98b-1d4f-4787-a291-c67834d212e7';
-export const OPERATION = 'op-1';
+const OPERATION = 'op-1';
 export const MARK = { 'slipway-operation': OPERATION };
 export const OTHERS_MARK = { 'slipway-operation': 'op-2' };
 

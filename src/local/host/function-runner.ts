@@ -195,7 +195,7 @@ async function settle(
 }
 
 /** The words in which the host reports a failed invocation of a worker. */
-export function failureText(error: Error): string {
+function failureText(error: Error): string {
   return `Result: Failure\nException: ${error.message}\nStack: ${error.stack ?? ''}`;
 }
 

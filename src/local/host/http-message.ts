@@ -22,7 +22,7 @@ export interface HostAnswer {
 /** The largest request body that is taken, as the real host has it by default. */
 const LARGEST_BODY_BYTES = 104_857_600;
 
-export class BodyTooLargeError extends Error {
+class BodyTooLargeError extends Error {
   override readonly name = 'BodyTooLargeError';
 }
 

@@ -4,56 +4,15 @@
  */
 import { Listr, ListrTaskState, type DefaultRenderer, type ListrTask, type SimpleRenderer } from 'listr2';
 import type { OperationDocument, StepDocument } from '../../domain/operation-document.ts';
-import type { StepState } from '../../domain/operation-state.ts';
 import type { Clock } from '../shared/clock.ts';
 import { DocumentFeed } from './document-feed.ts';
+import { drawStep, type Direction, type Look } from './draw-step.ts';
 import { durationText } from './durations.ts';
 import type { Progress } from './progress.ts';
-import { stepText, titleOf } from './step-text.ts';
+import { isBeingUndone } from './step-text.ts';
 
 type Task = ListrTask<undefined, typeof DefaultRenderer, typeof SimpleRenderer>;
 type Wrapper = Parameters<Task['task']>[1];
-
-/** One of the two ways a step goes: forward, or being removed. */
-interface Direction {
-  readonly looks: Readonly<Record<StepState, ListrTaskState>>;
-  readonly isOver: (step: StepDocument, document: OperationDocument) => boolean;
-}
-
-const { WAITING, STARTED, COMPLETED, FAILED, SKIPPED, CANCELLED } = ListrTaskState;
-const undoStates: readonly StepState[] = ['undoing', 'undone', 'residue'];
-
-const forward: Direction = {
-  looks: {
-    waiting: WAITING,
-    observing: STARTED,
-    beginning: STARTED,
-    polling: STARTED,
-    done: COMPLETED,
-    refused: FAILED,
-    undoing: COMPLETED,
-    undone: COMPLETED,
-    residue: COMPLETED,
-  },
-  // After a failure, what was not begun never is.
-  isOver: ({ state, attempts }, { phase }) =>
-    ['done', 'refused', ...undoStates].includes(state) || (phase === 'Compensating' && attempts === 0),
-};
-
-const removal: Direction = {
-  looks: {
-    waiting: WAITING,
-    observing: WAITING,
-    beginning: WAITING,
-    polling: WAITING,
-    done: WAITING,
-    refused: WAITING,
-    undoing: STARTED,
-    undone: COMPLETED,
-    residue: FAILED,
-  },
-  isOver: ({ state }) => state === 'undone' || state === 'residue',
-};
 
 export function listProgress(operationIds: readonly string[], clock: Clock): Progress {
   const feeds = new Map(operationIds.map((operationId) => [operationId, new DocumentFeed()]));
@@ -80,11 +39,12 @@ function operationTask(operationId: string, feed: DocumentFeed, clock: Clock): T
     async task(_context, wrapper) {
       void feed.follow((document) => {
         wrapper.title = headline(document, clock.now());
+        if (document.done && document.phase !== 'Succeeded') setState(wrapper, ListrTaskState.FAILED);
         return document.done;
       });
       const { steps } = await documentThat(feed, ({ steps, done }) => steps.length > 0 || done);
       return wrapper.newListr(
-        [...steps.map((step) => stepTask(step, forward, { feed, clock })), removalTask(feed, clock)],
+        [...steps.map((step) => stepTask(step, 'forward', { feed, clock })), removalTask(feed, clock)],
         { concurrent: true, exitOnError: false },
       );
     },
@@ -97,13 +57,13 @@ function removalTask(feed: DocumentFeed, clock: Clock): Task {
     async task(_context, wrapper) {
       const { steps, resources } = await documentThat(
         feed,
-        ({ steps, done }) => done || steps.some(({ state }) => undoStates.includes(state)),
+        ({ steps, done }) => done || steps.some(({ state }) => isBeingUndone(state)),
       );
-      if (!steps.some(({ state }) => undoStates.includes(state))) return undefined;
+      if (!steps.some(({ state }) => isBeingUndone(state))) return undefined;
       wrapper.title = 'Remove what was created';
       const created = resources.filter(({ outcome }) => outcome === 'created').map(({ step }) => step);
-      const removed = steps.filter(({ id, state }) => undoStates.includes(state) || created.includes(id));
-      return wrapper.newListr(removed.map((step) => stepTask(step, removal, { feed, clock })).reverse(), {
+      const removed = steps.filter(({ id, state }) => isBeingUndone(state) || created.includes(id));
+      return wrapper.newListr(removed.map((step) => stepTask(step, 'removal', { feed, clock })).reverse(), {
         concurrent: true,
         exitOnError: false,
       });
@@ -117,34 +77,31 @@ interface Source {
 }
 
 function stepTask({ id, title }: StepDocument, direction: Direction, { feed, clock }: Source): Task {
+  // A document may come without titles, when it is long.
+  const named = title === undefined ? {} : { title };
   return {
     title: title ?? id,
     async task(_context, wrapper) {
       const seen = await feed.follow((document) => {
         const step = document.steps.find((each) => each.id === id);
-        return !step || drawStep(wrapper, { step, document, direction, nowMs: clock.now() });
+        if (!step) return document.done;
+        const drawing = drawStep({ ...named, ...step }, document, direction, clock.now());
+        wrapper.title = drawing.title;
+        setState(wrapper, states[drawing.look]);
+        return drawing.isOver;
       });
-      if (!seen) setState(wrapper, CANCELLED);
+      if (!seen) setState(wrapper, ListrTaskState.CANCELLED);
     },
   };
 }
 
-interface Drawing {
-  readonly step: StepDocument;
-  readonly document: OperationDocument;
-  readonly direction: Direction;
-  readonly nowMs: number;
-}
-
-/** Whether the step is over in this direction. */
-function drawStep(wrapper: Wrapper, { step, document, direction, nowMs }: Drawing): boolean {
-  const look = direction.looks[step.state];
-  const isOver = document.done || direction.isOver(step, document);
-  const goesTheOtherWay = undoStates.includes(step.state) !== (direction === removal);
-  wrapper.title = goesTheOtherWay ? titleOf(step) : `${titleOf(step)}  ${stepText(step, nowMs)}`;
-  setState(wrapper, isOver && (look === WAITING || look === STARTED) ? SKIPPED : look);
-  return isOver;
-}
+const states: Readonly<Record<Look, ListrTaskState>> = {
+  waits: ListrTaskState.WAITING,
+  runs: ListrTaskState.STARTED,
+  succeeded: ListrTaskState.COMPLETED,
+  failed: ListrTaskState.FAILED,
+  passedOver: ListrTaskState.SKIPPED,
+};
 
 function setState({ task }: Wrapper, state: ListrTaskState): void {
   if (task.state !== state) task.state$ = state;

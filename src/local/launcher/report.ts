@@ -1,6 +1,6 @@
 /** The text that tells how an operation ended; pure. */
 import { z } from 'zod';
-import type { OperationDocument, Refusal } from '../../domain/operation-document.ts';
+import type { OperationDocument, Refusal, StepDocument } from '../../domain/operation-document.ts';
 import type { JsonValue } from '../../domain/json.ts';
 import type { ProblemOwner } from '../../domain/problem.ts';
 import { durationText } from './durations.ts';
@@ -83,11 +83,20 @@ function durations({ steps, acceptedAt, endedAt }: OperationDocument, realMs: nu
 }
 
 /** Nothing for a step that went well: its duration says it. */
-function outcomeOf(step: OperationDocument['steps'][number]): string {
-  const { note } = step;
-  if (step.state === 'done') return note ?? '';
-  const { startedAt: _startedAt, endedAt: _endedAt, waiting: _waiting, ...rest } = step;
-  return stepText(rest, 0);
+function outcomeOf({
+  startedAt: _startedAt,
+  endedAt: _endedAt,
+  waiting: _waiting,
+  ...step
+}: StepDocument): string {
+  switch (step.state) {
+    case 'done':
+      return step.note ?? '';
+    case 'waiting':
+      return 'not begun';
+    default:
+      return stepText(step, 0);
+  }
 }
 
 const commandsSchema = z.array(z.object({ title: z.string(), command: z.string() }));

@@ -15,6 +15,7 @@ const stackSchema = z.object({
   clock: z.object({
     realMs: z.number(),
     virtualMs: z.number(),
+    speed: z.number(),
     /** False once all processes have ended: then no time has passed since. */
     running: z.boolean(),
   }),
@@ -30,7 +31,7 @@ const OUTLIVES_LAUNCHER_MS = 3000;
 export function resumeClock(kept: KeptClock | undefined, realNowMs: number, speed: number): ClockOrigin {
   if (!kept) return { realMs: realNowMs, virtualMs: realNowMs, speed };
   const ranOnMs = kept.running ? Math.min(Math.max(0, realNowMs - kept.realMs), OUTLIVES_LAUNCHER_MS) : 0;
-  return { realMs: realNowMs, virtualMs: kept.virtualMs + ranOnMs * speed, speed };
+  return { realMs: realNowMs, virtualMs: kept.virtualMs + ranOnMs * kept.speed, speed };
 }
 
 export function readStackFile(file: string): KeptStack | undefined {

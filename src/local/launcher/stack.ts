@@ -193,11 +193,13 @@ class RunningStack implements Stack {
   }
 
   #writeFile(running: boolean): void {
-    const children = [...this.#children].flatMap(([name, { pid }]) => (pid === undefined ? [] : [[name, pid] as const]));
+    const children = [...this.#children].flatMap(([name, { pid }]) =>
+      pid === undefined ? [] : [[name, pid] as const],
+    );
     const ports = this.#ports;
     writeStackFile(this.#options.folder.stackFile, {
       pids: { ...Object.fromEntries(children), launcher: process.pid },
-      clock: { realMs: wallClock.now(), virtualMs: this.clock.now(), running },
+      clock: { realMs: wallClock.now(), virtualMs: this.clock.now(), speed: this.#origin.speed, running },
       ...(ports ? { ports } : {}),
     });
   }

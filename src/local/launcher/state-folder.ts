@@ -23,9 +23,9 @@ export interface StateFolder {
 const LOCK = 'launcher.lock';
 const STACK = 'stack.json';
 /** What the stack puts into the folder; databases come with files of their own beside them. */
-const OWN_ENTRY = /^(launcher\.lock|stack\.json|logs|arm|(broker|durable|records)\.db)($|[-.])/;
+const OWN_ENTRY = /^(logs|arm|stack\.json(\.new)?|(broker|durable|records)\.db([-.].*)?)$/;
 /** Found alone, they are of a Functions host that was run by itself. */
-const HOST_ENTRY = /^(durable|records)\.db($|[-.])/;
+const HOST_ENTRY = /^(durable|records)\.db([-.].*)?$/;
 
 /** Throws a `LauncherError` when the folder is somebody else's or in use. */
 export function openStateFolder(stateDir: string, fresh: boolean): StateFolder {
@@ -34,7 +34,7 @@ export function openStateFolder(stateDir: string, fresh: boolean): StateFolder {
   mkdirSync(dir, { recursive: true });
   const release = lock(dir);
   if (fresh) {
-    const own = readdirSync(dir).filter((name) => OWN_ENTRY.test(name) && !name.startsWith(LOCK));
+    const own = readdirSync(dir).filter((name) => OWN_ENTRY.test(name));
     for (const name of own) rmSync(join(dir, name), { recursive: true, force: true });
   }
   return {

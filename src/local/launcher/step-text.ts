@@ -9,6 +9,7 @@ const stateTexts: Readonly<Record<StepState, string>> = {
   polling: 'in progress',
   done: 'done',
   refused: 'refused',
+  stopped: 'given up, for the operation failed',
   undoing: 'is being removed',
   undone: 'removed',
   residue: 'left behind',
@@ -32,20 +33,19 @@ function stateText({ state, problem }: StepDocument): string {
   return told === undefined ? stateTexts[state] : `${stateTexts[state]}: ${told}`;
 }
 
-function durationOf({ startedAt, endedAt }: StepDocument): string {
-  const ms = stepDurationMs({ startedAt, endedAt });
+function durationOf(step: StepDocument): string {
+  const ms = stepDurationMs(step);
   return ms === undefined ? '' : ` after ${durationText(ms)}`;
 }
 
-export function stepDurationMs({
-  startedAt,
-  endedAt,
-}: {
-  readonly startedAt?: string | undefined;
-  readonly endedAt?: string | undefined;
-}): number | undefined {
-  if (startedAt === undefined || endedAt === undefined) return undefined;
+/** Of a step that came to its end and still stands there: what was removed later has only the time of that. */
+export function stepDurationMs({ state, startedAt, endedAt }: StepDocument): number | undefined {
+  if (startedAt === undefined || endedAt === undefined || isBeingUndone(state)) return undefined;
   return Date.parse(endedAt) - Date.parse(startedAt);
+}
+
+export function isBeingUndone(state: StepState): boolean {
+  return state === 'undoing' || state === 'undone' || state === 'residue';
 }
 
 /** What is waited for is the code of a problem when the step is tried again because of it. */

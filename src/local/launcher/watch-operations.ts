@@ -4,6 +4,8 @@ import type { Progress } from './progress.ts';
 import { pause } from './real-time.ts';
 
 const LOOK_EVERY_MS = 250;
+/** A document may be shortened while its orchestration ends; the whole one follows, if one was kept at all. */
+const MOST_LOOKS_AFTER_END = 20;
 
 export interface Watch {
   readonly client: OperationsClient;
@@ -27,10 +29,14 @@ async function watchOperation(
   { client, progress, signal }: Watch,
   operationId: string,
 ): Promise<OperationDocument> {
+  let looksAfterEnd = 0;
   for (;;) {
     const document = await client.get(operationId);
     if (document) progress.show(document);
-    if (document?.done === true) return document;
+    if (document?.done === true) {
+      if (document.omitted === undefined || looksAfterEnd >= MOST_LOOKS_AFTER_END) return document;
+      looksAfterEnd += 1;
+    }
     await pause(LOOK_EVERY_MS, signal);
   }
 }

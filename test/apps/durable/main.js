@@ -89,8 +89,11 @@ df.app.client.http('payload', {
 });
 app.http('settings', {
   methods: ['GET'],
-  handler: () => ({
-    jsonBody: { level: process.env.LEVEL, hostname: process.env.WEBSITE_HOSTNAME, atLoad: hostnameAtLoad },
-  }),
+  handler: () => {
+    const { LEVEL, GREETING, WEBSITE_HOSTNAME } = process.env;
+    return {
+      jsonBody: { level: LEVEL, greeting: GREETING, hostname: WEBSITE_HOSTNAME, atLoad: hostnameAtLoad },
+    };
+  },
 });
 const hostnameAtLoad = process.env.WEBSITE_HOSTNAME;

@@ -12,6 +12,8 @@ interface Status {
   readonly input: unknown;
 }
 
+const APP = { app: 'durable', env: { HUB: 'TestApp', GREETING: 'Hello' } };
+
 const ENDED = new Set(['Completed', 'Failed', 'Terminated']);
 
 async function statusWhen(host: HostProcess, id: string, fits: (status: Status) => boolean): Promise<Status> {
@@ -39,21 +41,17 @@ describe('a durable app', () => {
   let host: HostProcess;
 
   beforeAll(async () => {
-    host = await startHostProcess({
-      app: 'durable',
-      args: ['--speed', '100'],
-      env: { LEVEL: 'environment' },
-    });
+    host = await startHostProcess({ ...APP, args: ['--speed', '100'] });
   });
 
   afterAll(async () => {
     await host.stop();
   });
 
-  it('finds its settings, the host name among them, before it is loaded; the environment wins', async () => {
+  it('finds its settings, the host name among them, before it is loaded', async () => {
     const hostname = `127.0.0.1:${String(host.port)}`;
     expect(await (await fetch(host.url('api/settings'))).json()).toEqual({
-      level: 'environment',
+      greeting: 'Hello',
       hostname,
       atLoad: hostname,
     });
@@ -155,13 +153,13 @@ describe('a durable app', () => {
 
   it('goes on where it was when the process was killed', async () => {
     const stateDir = mkdtempSync(path.join(tmpdir(), 'slipway-state-'));
-    const first = await startHostProcess({ app: 'durable', stateDir });
+    const first = await startHostProcess({ ...APP, stateDir });
     const payload = await (await fetch(first.url('api/payload'))).text();
     await post(first, 'api/start/waitForGo/k-1');
     await statusWhen(first, 'k-1', (status) => status.customStatus !== null);
     await first.kill();
 
-    const second = await startHostProcess({ app: 'durable', stateDir });
+    const second = await startHostProcess({ ...APP, stateDir });
     await post(second, 'api/raise/k-1/go', 'again');
     expect((await end(second, 'k-1')).output).toBe('again');
     const samePort = payload.replaceAll(String(first.port), String(second.port));
@@ -172,8 +170,8 @@ describe('a durable app', () => {
 
   it('is refused by a second process on the same state', async () => {
     const stateDir = mkdtempSync(path.join(tmpdir(), 'slipway-state-'));
-    const first = await startHostProcess({ app: 'durable', stateDir });
-    await expect(startHostProcess({ app: 'durable', stateDir })).rejects.toThrow(/host: .*durable\.db/);
+    const first = await startHostProcess({ ...APP, stateDir });
+    await expect(startHostProcess({ ...APP, stateDir })).rejects.toThrow(/host: .*durable\.db/);
     await first.stop();
     rmSync(stateDir, { recursive: true, force: true });
   });

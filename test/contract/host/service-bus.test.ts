@@ -55,7 +55,10 @@ describe('a Service Bus trigger', () => {
   beforeEach(async () => {
     stateDir = mkdtempSync(path.join(tmpdir(), 'slipway-messages-'));
     broker = await openBroker(0);
-    host = await startHostProcess({ app: 'messages', env: { ServiceBus: connection(broker.port) } });
+    host = await startHostProcess({
+      app: 'messages',
+      env: { PLAIN_QUEUE: 'plain', ServiceBus: connection(broker.port) },
+    });
     client = new ServiceBusClient(connection(broker.port));
   });
 
@@ -241,7 +244,10 @@ describe('a Service Bus trigger without its broker', () => {
   it('lets the host start, and says what is wrong', async () => {
     const nobody =
       'Endpoint=sb://127.0.0.1:1;SharedAccessKeyName=a;SharedAccessKey=b;UseDevelopmentEmulator=true;';
-    const host = await startHostProcess({ app: 'messages', env: { ServiceBus: nobody } });
+    const host = await startHostProcess({
+      app: 'messages',
+      env: { PLAIN_QUEUE: 'plain', ServiceBus: nobody },
+    });
     await host.logged('The receiver of Functions.plain failed');
     expect((await fetch(host.url('admin/host/ping'))).status).toBe(200);
     expect(await host.stop()).toBe(0);

@@ -87,20 +87,26 @@ describe('a bundle', () => {
       "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     ],
     ['cjs', 'main.cjs', ''],
-  ] as const)('of esbuild as %s registers its functions', async (format, file, banner) => {
-    await build({
-      entryPoints: [path.join(APPS, 'durable/main.js')],
-      bundle: true,
-      platform: 'node',
-      format,
-      outfile: path.join(appDir, file),
-      external: ['@azure/functions-core'],
-      banner: { js: banner },
-      logLevel: 'error',
-    });
-    writeFileSync(path.join(appDir, 'package.json'), JSON.stringify({ main: file }));
-    const host = await startHostProcess({ app: appDir, env: { LEVEL: 'bundle' } });
-    expect(await (await fetch(host.url('api/settings'))).json()).toMatchObject({ level: 'bundle' });
-    await host.stop();
-  });
+  ] as const)(
+    'of esbuild as %s registers its functions, and has its local settings under those of the environment',
+    async (format, file, banner) => {
+      await build({
+        entryPoints: [path.join(APPS, 'durable/main.js')],
+        bundle: true,
+        platform: 'node',
+        format,
+        outfile: path.join(appDir, file),
+        external: ['@azure/functions-core'],
+        banner: { js: banner },
+        logLevel: 'error',
+      });
+      writeFileSync(path.join(appDir, 'package.json'), JSON.stringify({ main: file }));
+      const settings = { IsEncrypted: false, Values: { LEVEL: 'file', GREETING: 'Hi' } };
+      writeFileSync(path.join(appDir, 'local.settings.json'), JSON.stringify(settings));
+      const host = await startHostProcess({ app: appDir, env: { LEVEL: 'environment' } });
+      const seen = await (await fetch(host.url('api/settings'))).json();
+      expect(seen).toMatchObject({ level: 'environment', greeting: 'Hi' });
+      await host.stop();
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { apply } from '../../../src/domain/apply.ts';
+import { isOurs } from '../../../src/domain/compensation.ts';
 import { decide } from '../../../src/domain/decide.ts';
 import { isEnded, progressOf } from '../../../src/domain/operation-state.ts';
 import { problemClasses } from '../../../src/domain/problem.ts';
@@ -148,7 +149,7 @@ describe('decide and apply, whatever is answered', () => {
           expect(progressOf(state, stepId).attempts).toBeGreaterThan(0);
           for (const dependent of state.plan.steps.filter(({ dependsOn }) => dependsOn.includes(stepId))) {
             const progress = progressOf(state, dependent.id);
-            expect(progress.owned && progress.attempts > 0 && progress.state !== 'undone').toBe(false);
+            expect(isOurs(dependent, progress) && progress.state !== 'undone').toBe(false);
           }
         }
       }),
@@ -164,8 +165,8 @@ describe('decide and apply, whatever is answered', () => {
           expect(all.every(({ progress }) => progress.state === 'done')).toBe(true);
         if (state.phase !== 'Compensated' && state.phase !== 'Canceled') return;
         if (state.onFailure !== 'rollback') return;
-        for (const { progress } of all) {
-          if (progress.owned && progress.attempts > 0) expect(progress.state).toBe('undone');
+        for (const { step, progress } of all) {
+          if (isOurs(step, progress)) expect(progress.state).toBe('undone');
         }
       }),
     );

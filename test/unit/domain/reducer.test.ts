@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { progressOf, type Command } from '../../../src/domain/operation-state.ts';
+import { isOurs } from '../../../src/domain/compensation.ts';
+import { progressOf, stepOf, type Command } from '../../../src/domain/operation-state.ts';
 import type { Observation, StepAnswer } from '../../../src/domain/verb-answers.ts';
 import { allGoesWell, except, order, problem, runReducer, stateOf } from '../../support/reducer-run.ts';
 import { clusterRequest, operationState } from '../../support/requests.ts';
@@ -216,11 +217,37 @@ describe('compensation', () => {
     expect(run.state.phase).toBe('Compensated');
   });
 
-  it('begins nothing new after a failure, and lets what is in flight settle first', () => {
+  it('begins nothing new after a failure', () => {
     const run = runReducer(operationState(), { answer: except('virtual-network', 'begin', quota) });
     expect(order(run, 'begin')).not.toContain('api-server-subnet');
-    const settled = run.trace.filter(({ stepId }) => stepId === 'feature').map(({ verb }) => verb);
-    expect(settled).toEqual(['observe', 'begin', 'poll', 'undo']);
+    expect(stateOf(run, 'cluster')).toBe('waiting');
+  });
+
+  it('waits no longer for a registration, of which nothing would have to be removed', () => {
+    const run = runReducer(operationState(), {
+      answer: (call, state) =>
+        call.call.stepId === 'feature' && call.verb === 'poll'
+          ? { outcome: 'pending' }
+          : except('virtual-network', 'begin', quota)(call, state),
+    });
+    expect(stateOf(run, 'feature')).toBe('stopped');
+    expect(run.state.phase).toBe('Compensated');
+    expect(run.elapsedSeconds).toBeLessThan(120);
+  });
+
+  it('lets what is in flight settle before it is undone', () => {
+    let polls = 0;
+    const run = runReducer(operationState(), {
+      answer: (call, state) => {
+        if (call.call.stepId !== 'identity' || call.verb !== 'poll') {
+          return except('virtual-network', 'begin', quota)(call, state);
+        }
+        polls += 1;
+        return polls < 3 ? { outcome: 'pending' } : allGoesWell(call);
+      },
+    });
+    const verbs = run.trace.filter(({ stepId }) => stepId === 'identity').map(({ verb }) => verb);
+    expect(verbs).toEqual(['observe', 'begin', 'poll', 'poll', 'poll', 'undo']);
   });
 
   it.each([
@@ -262,7 +289,9 @@ describe('compensation', () => {
         answer: allGoesWell,
         mail: (round) => (round >= at ? [cancel] : []),
       });
-      const created = order(run, 'begin');
+      const created = order(run, 'begin').filter((id) =>
+        isOurs(stepOf(run.state, id), progressOf(run.state, id)),
+      );
       expect(run.state.phase === 'Canceled' || run.state.phase === 'Succeeded').toBe(true);
       if (run.state.phase === 'Canceled') expect([...order(run, 'undo')].sort()).toEqual([...created].sort());
     }

@@ -45,6 +45,18 @@ describe('resourceGroupStep', () => {
     });
     expect(arm.sent('DELETE')).toEqual([]);
   });
+
+  it('waits until ARM no longer lists what this operation has removed', async () => {
+    const arm = new FakeArm();
+    const step = resourceGroupStep(arm.clients());
+    await step.begin(verbCall(inputs.resourceGroup));
+    arm.seed(NETWORK_ID, { location: 'eastus2', tags: MARK });
+    expect(await step.undo(verbCall(inputs.resourceGroup))).toMatchObject({
+      outcome: 'retry',
+      problem: { code: 'ResourcesStillListed', class: 'busy' },
+    });
+    expect(arm.sent('DELETE')).toEqual([]);
+  });
 });
 
 describe('virtualNetworkStep', () => {

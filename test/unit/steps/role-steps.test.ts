@@ -110,6 +110,25 @@ describe('roleAssignmentStep', () => {
     expect(await step.undo(call)).toEqual({ outcome: 'done', outputs: {} });
   });
 
+  it('removes its own also while it is not to be read yet', async () => {
+    const arm = new FakeArm();
+    const step = roleAssignmentStep(arm.clients());
+    const begun = await step.begin(call);
+    const outputs = begun.outcome === 'done' ? begun.outputs : {};
+    arm.failNext({ method: 'GET', answer: failure(404, 'RoleAssignmentNotFound', 'not yet') });
+    expect(await step.undo({ ...call, outputs })).toEqual({ outcome: 'done', outputs: {} });
+    expect(arm.sent('DELETE')).toHaveLength(1);
+  });
+
+  it('removes nothing unseen under another name', async () => {
+    const arm = new FakeArm();
+    const outputs = { resourceId: assignmentId(API_SUBNET_ID, 'theirs') };
+    expect(await roleAssignmentStep(arm.clients()).undo({ ...call, outputs })).toMatchObject({
+      outcome: 'done',
+    });
+    expect(arm.sent('DELETE')).toEqual([]);
+  });
+
   it('waits for a new identity to be known', async () => {
     const arm = new FakeArm();
     arm.failNext({

@@ -11,7 +11,7 @@ import { settleMessages } from './settle-messages.ts';
 /** Settle mode of a sender that settles as it sends: its receiver deletes what it receives. */
 const SETTLED = 1;
 
-export function receiveModeOf(sender: Sender): ReceiveMode {
+function receiveModeOf(sender: Sender): ReceiveMode {
   return sender.snd_settle_mode === SETTLED ? 'receiveAndDelete' : 'peekLock';
 }
 

@@ -22,7 +22,7 @@ export interface TopicEntity {
 
 export type Entity = QueueEntity | TopicEntity;
 
-export const DEAD_LETTER_SUFFIX = '/$DeadLetterQueue';
+const DEAD_LETTER_SUFFIX = '/$DeadLetterQueue';
 
 /** All entities by their path, in lower case. */
 export type EntityDirectory = ReadonlyMap<string, Entity>;

@@ -1,0 +1,15 @@
+/** `npm run bench -- <name>`: what is measured, one command each. */
+import { Command } from 'commander';
+import { runBench } from './run.ts';
+
+const program = new Command('bench').description('Measurements of Slipway on this machine.');
+
+program
+  .command('run')
+  .description('the main job: a message in, a cluster out, on the embedded stack')
+  .option('--runs <n>', 'how many runs', Number, 3)
+  .option('--speed <n>', 'virtual seconds in a real one', Number, 60)
+  .option('--json', 'print JSON instead of a table')
+  .action(runBench);
+
+await program.parseAsync();

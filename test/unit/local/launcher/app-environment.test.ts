@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { appSettings, inheritedEnvironment } from '../../../../src/local/launcher/app-environment.ts';
+import { readSettings } from '../../../../src/settings.ts';
+
+const settings = appSettings({
+  brokerPort: 5672,
+  armPort: 8443,
+  identityEndpoint: 'http://127.0.0.1:8444/msi/token',
+  identityHeader: 'secret',
+  caFile: '/state/arm/ca.pem',
+  recordsFile: '/state/records.db',
+});
+
+describe('appSettings', () => {
+  it('gives the app what it reads', () => {
+    expect(readSettings(settings)).toEqual({
+      armEndpoint: 'https://127.0.0.1:8443',
+      recordsFile: '/state/records.db',
+    });
+  });
+
+  it('has the app trust the simulator and get its tokens there', () => {
+    expect(settings).toMatchObject({
+      NODE_EXTRA_CA_CERTS: '/state/arm/ca.pem',
+      IDENTITY_ENDPOINT: 'http://127.0.0.1:8444/msi/token',
+      IDENTITY_HEADER: 'secret',
+    });
+    expect(settings['ServiceBus']).toMatch(
+      /^Endpoint=sb:\/\/127\.0\.0\.1:5672;.*UseDevelopmentEmulator=true;$/,
+    );
+  });
+});
+
+describe('inheritedEnvironment', () => {
+  it('leaves out what would lead the SDKs of the app elsewhere', () => {
+    const kept = { PATH: '/bin', LANG: 'C' };
+    const dropped = {
+      HTTPS_PROXY: 'http://proxy',
+      no_proxy: 'x',
+      AZURE_TENANT_ID: 't',
+      IDENTITY_ENDPOINT: 'e',
+      MSI_SECRET: 's',
+      NODE_EXTRA_CA_CERTS: '/company.pem',
+    };
+    expect(inheritedEnvironment({ ...kept, ...dropped, GONE: undefined })).toEqual(kept);
+  });
+});

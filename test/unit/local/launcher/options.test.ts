@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { readOptions, type LauncherOptions } from '../../../../src/local/launcher/options.ts';
+
+function read(...args: readonly string[]): LauncherOptions {
+  return readOptions(args, () => undefined);
+}
+
+/** What is said to somebody whose options are wrong, or who asks for help. */
+function saidFor(...args: readonly string[]): string {
+  let said = '';
+  expect(() => readOptions(args, (text) => (said += text))).toThrow();
+  return said;
+}
+
+describe('readOptions', () => {
+  it('has a default for everything', () => {
+    expect(read()).toEqual({ once: false, speed: 60, port: 7071, stateDir: '.slipway', fresh: false });
+  });
+
+  it('takes every option', () => {
+    const args = [
+      '--request',
+      'mine.json',
+      '--once',
+      '--speed',
+      '0.5',
+      '--port',
+      '0',
+      '--state',
+      'there',
+      '--fresh',
+    ];
+    expect(read(...args, '--seed', '7')).toEqual({
+      requestFile: 'mine.json',
+      once: true,
+      speed: 0.5,
+      port: 0,
+      stateDir: 'there',
+      fresh: true,
+      seed: 7,
+    });
+  });
+
+  it.each([
+    ['--speed', '0'],
+    ['--speed', '-1'],
+    ['--speed', 'fast'],
+    ['--speed', ''],
+    ['--speed', 'Infinity'],
+    ['--port', '65536'],
+    ['--port', '80.5'],
+    ['--seed', '-1'],
+  ])('refuses %s %j in one line that names it', (option, value) => {
+    const said = saidFor(option, value);
+    expect(said).toMatch(/^error: [^\n]+\n$/);
+    expect(said).toContain(option);
+  });
+
+  it.each([['--sped'], ['sample.json']])('refuses %s, which it does not know', (argument) => {
+    expect(saidFor(argument)).toMatch(/^error: /);
+  });
+
+  it('explains itself', () => {
+    const help = saidFor('--help');
+    for (const option of ['--request', '--once', '--speed', '--port', '--state', '--fresh', '--seed']) {
+      expect(help).toContain(option);
+    }
+  });
+});
