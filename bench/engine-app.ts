@@ -44,7 +44,8 @@ export class EngineApp implements FunctionInvoker {
     }
     const answer = await this.#orchestrators.get(name)?.(JSON.parse(payload ?? ''), {});
     if (isDone(answer)) this.#answered.push(instanceId);
-    return { ok: true, value: answer };
+    // It crosses to the host as JSON; a time that stayed a Date would lose its milliseconds.
+    return { ok: true, value: JSON.parse(JSON.stringify(answer)) };
   }
 
   /** The instances that have ended since the last call; to be called when a commit is on disk. */

@@ -55,7 +55,7 @@ export async function runChaos({ kills, seed }: ChaosOptions): Promise<ChaosRepo
   }
 }
 
-/** One host: takes new work, goes on with the old, and is killed at some moment, be it before it is ready. */
+/** One host: goes on with the old work, takes new, and is killed at some moment. */
 async function liveAndDie(run: ChaosRun, life: number): Promise<void> {
   const host = await startHost(run);
   const lifeMs = run.random() * LONGEST_LIFE_MS;

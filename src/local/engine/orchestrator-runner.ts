@@ -122,7 +122,9 @@ export class OrchestratorRunner {
         live.isBusy = false;
         this.deliver(effects.messages);
         this.#parts.onEffects(effects);
-        this.#wake(live);
+        if (isOver(live.row.status) && live.mailbox.length === 0)
+          this.#parts.state.live.forget(live.instanceKey);
+        else this.#wake(live);
       },
       () => {
         // The group commit has told of its fault; nothing more is to be done with this instance.

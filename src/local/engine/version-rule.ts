@@ -30,7 +30,7 @@ export function versionMismatch({ appVersion, match }: VersionRule, version: str
 }
 
 /** Versions of two to four numbers by their numbers, others as text whatever its casing; none comes before any. */
-export function compareVersions(a: string, b: string): number {
+function compareVersions(a: string, b: string): number {
   const [left, right] = [numbersOf(a), numbersOf(b)];
   if (left && right) {
     for (let index = 0; index < 4; index += 1) {
