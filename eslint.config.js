@@ -194,7 +194,7 @@ export default [
     },
   },
   {
-    files: ['test/support/**/*.ts'],
+    files: ['test/support/**/*.ts', 'test/chaos/**/*.ts'],
     rules: { 'no-restricted-globals': 'off', 'no-restricted-imports': 'off' },
   },
   {

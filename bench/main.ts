@@ -1,5 +1,6 @@
 /** `npm run bench -- <name>`: what is measured, one command each. */
 import { Command } from 'commander';
+import { engineBench } from './engine.ts';
 import { runBench } from './run.ts';
 
 const program = new Command('bench').description('Measurements of Slipway on this machine.');
@@ -11,5 +12,12 @@ program
   .option('--speed <n>', 'virtual seconds in a real one', Number, 60)
   .option('--json', 'print JSON instead of a table')
   .action(runBench);
+
+program
+  .command('engine')
+  .description('the durable engine: bursts, single instances, timers, sleepers, recovery')
+  .option('--runs <n>', 'how many runs', Number, 1)
+  .option('--json', 'print JSON instead of a table')
+  .action(engineBench);
 
 await program.parseAsync();

@@ -12,6 +12,8 @@ import type { HostJson } from './host/host-json.ts';
 import { createHostLog } from './host/host-log.ts';
 import { openHostState } from './host/host-state.ts';
 import { readSettings } from './host/settings.ts';
+import type { Settings } from './host/settings.ts';
+import { withoutAbsent } from './shared/without-absent.ts';
 import { announceReady, CLOCK_VARIABLE, readClockOrigin, stopWithParent } from './shared/child-process.ts';
 import { runningClock, wallClock } from './shared/clock.ts';
 import type { Clock } from './shared/clock.ts';
@@ -89,7 +91,16 @@ async function startHost(given: Arguments): Promise<FunctionsHost> {
 
   mkdirSync(path.dirname(given.stateFile), { recursive: true });
   const state = openHostState(`${given.stateFile}.host.json`);
-  const engine = createDurableEngine({ databaseFile: given.stateFile, clock, ...engineLimits(hostJson) });
+  const started: { host?: FunctionsHost } = {};
+  const engine = createDurableEngine({
+    databaseFile: given.stateFile,
+    clock,
+    ...engineSettings(hostJson, settings),
+    onFault(error) {
+      log({ level: 'critical', category: 'Host.Durable', message: explain(error) });
+      void Promise.resolve(started.host?.close()).finally(() => process.exit(1));
+    },
+  });
   const { appDir, port, keys } = given;
   const host = await createFunctionsHost({
     appDir,
@@ -102,6 +113,7 @@ async function startHost(given: Arguments): Promise<FunctionsHost> {
     log,
     keys,
   });
+  started.host = host;
   for (const each of host.functions) {
     const methods = each.methods === undefined ? '' : ` [${each.methods.join(',') || '*'}] ${each.url ?? ''}`;
     log({
@@ -121,16 +133,23 @@ async function startHost(given: Arguments): Promise<FunctionsHost> {
   return host;
 }
 
-/** The durable settings of host.json under the engine's names; what host.json leaves out is the engine's to choose. */
-function engineLimits(hostJson: HostJson): Omit<DurableEngineOptions, 'databaseFile' | 'clock'> {
-  const durable = hostJson.extensions.durableTask;
-  const { maxConcurrentActivityFunctions: activities, maxConcurrentOrchestratorFunctions: orchestrators } =
-    durable;
-  return {
-    ...(activities !== undefined && { maxConcurrentActivities: activities }),
-    ...(orchestrators !== undefined && { maxConcurrentOrchestrators: orchestrators }),
-    ...(durable.defaultVersion !== undefined && { defaultVersion: durable.defaultVersion }),
-  };
+/** The durable settings of the app under the engine's names; what it leaves out is the engine's to choose. */
+function engineSettings(
+  hostJson: HostJson,
+  settings: Settings,
+): Omit<DurableEngineOptions, 'databaseFile' | 'clock'> {
+  const { durableTask } = hostJson.extensions;
+  const { IDENTITY_ENDPOINT: endpoint, IDENTITY_HEADER: header } = settings;
+  return withoutAbsent({
+    maxConcurrentActivities: durableTask.maxConcurrentActivityFunctions,
+    maxConcurrentOrchestrators: durableTask.maxConcurrentOrchestratorFunctions,
+    maxConcurrentEntities: durableTask.maxConcurrentEntityFunctions,
+    maxOrchestrationActions: durableTask.maxOrchestrationActions,
+    defaultVersion: durableTask.defaultVersion,
+    versionMatchStrategy: durableTask.versionMatchStrategy,
+    versionFailureStrategy: durableTask.versionFailureStrategy,
+    managedIdentity: endpoint !== undefined && header !== undefined ? { endpoint, header } : undefined,
+  });
 }
 
 function explain(error: unknown): string {

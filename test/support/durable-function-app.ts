@@ -1,9 +1,14 @@
 /**
- * Runs the orchestrators and activities of the real durable-functions library in this process, at the seam where the
+ * Runs the orchestrators, activities and entities of the real durable-functions library in this process, at the seam where the
  * Functions host would: a trigger's text in, the function's answer or the message of its error out.
  */
 import { createRequire } from 'node:module';
-import type { ActivityHandler, OrchestrationContext, OrchestrationHandler } from 'durable-functions';
+import type {
+  ActivityHandler,
+  EntityContext,
+  OrchestrationContext,
+  OrchestrationHandler,
+} from 'durable-functions';
 import type {
   DurableFunctionKind,
   FunctionInvoker,
@@ -14,26 +19,28 @@ interface DurableLibrary {
   readonly createOrchestrator: (
     handler: OrchestrationHandler,
   ) => (trigger: unknown, context: object) => Promise<unknown>;
+  readonly createEntityFunction: (
+    handler: (context: EntityContext<never>) => unknown,
+  ) => (trigger: unknown, context: object) => Promise<unknown>;
   readonly wrapActivityHandler: (handler: ActivityHandler) => ActivityHandler;
 }
 
 /** The wrappers that `df.app.orchestration` and `df.app.activity` put around a handler; no type tells of them. */
 function loadLibrary(): DurableLibrary {
   const load = createRequire(import.meta.url);
-  const { createOrchestrator } = load('durable-functions/lib/src/util/testingUtils.js') as Pick<
-    DurableLibrary,
-    'createOrchestrator'
-  >;
+  const { createOrchestrator, createEntityFunction } = load(
+    'durable-functions/lib/src/util/testingUtils.js',
+  ) as Pick<DurableLibrary, 'createOrchestrator' | 'createEntityFunction'>;
   const { wrapActivityHandler } = load('durable-functions/lib/src/app.js') as Pick<
     DurableLibrary,
     'wrapActivityHandler'
   >;
-  return { createOrchestrator, wrapActivityHandler };
+  return { createOrchestrator, createEntityFunction, wrapActivityHandler };
 }
 
 const library = loadLibrary();
 
-export type Orchestrator = (context: OrchestrationContext) => Generator<unknown, unknown, never>;
+export type Orchestrator = (context: OrchestrationContext) => Generator<unknown, unknown, never> | Generator;
 export interface Invocation {
   readonly kind: DurableFunctionKind;
   readonly name: string;
@@ -46,6 +53,7 @@ export class DurableFunctionApp implements FunctionInvoker {
   readonly invocations: Invocation[] = [];
   readonly #orchestrators = new Map<string, (trigger: unknown, context: object) => Promise<unknown>>();
   readonly #activities = new Map<string, ActivityHandler>();
+  readonly #entities = new Map<string, (trigger: unknown, context: object) => Promise<unknown>>();
 
   #gate = Promise.resolve();
 
@@ -69,9 +77,19 @@ export class DurableFunctionApp implements FunctionInvoker {
     return this;
   }
 
+  /** `State` is what the handler keeps, as its own code knows it. */
+  entity<State>(name: string, handler: (context: EntityContext<State>) => void | Promise<void>): this {
+    this.#entities.set(name, library.createEntityFunction(handler));
+    return this;
+  }
+
   names(kind: DurableFunctionKind): readonly string[] {
-    if (kind === 'entity') return [];
-    return [...(kind === 'orchestrator' ? this.#orchestrators : this.#activities).keys()];
+    const tables = {
+      orchestrator: this.#orchestrators,
+      activity: this.#activities,
+      entity: this.#entities,
+    };
+    return [...tables[kind].keys()];
   }
 
   calls(name: string): Invocation[] {
@@ -86,8 +104,7 @@ export class DurableFunctionApp implements FunctionInvoker {
   ): Promise<InvocationOutcome> {
     this.invocations.push({ kind, name, payload, instanceId });
     try {
-      const value =
-        kind === 'orchestrator' ? await this.#orchestrate(name, payload) : await this.#act(name, payload);
+      const value = await this.#run(kind, name, payload);
       return {
         ok: true,
         value: value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown),
@@ -95,6 +112,23 @@ export class DurableFunctionApp implements FunctionInvoker {
     } catch (error) {
       return { ok: false, message: error instanceof Error ? error.message : String(error) };
     }
+  }
+
+  async #run(kind: DurableFunctionKind, name: string, payload: string | undefined): Promise<unknown> {
+    switch (kind) {
+      case 'orchestrator':
+        return this.#orchestrate(name, payload);
+      case 'activity':
+        return this.#act(name, payload);
+      case 'entity':
+        return this.#operate(name, payload);
+    }
+  }
+
+  async #operate(name: string, payload: string | undefined): Promise<unknown> {
+    const entity = this.#entities.get(name);
+    if (!entity) throw new Error(`There is no entity ${name}.`);
+    return entity(JSON.parse(payload ?? ''), {});
   }
 
   async #orchestrate(name: string, payload: string | undefined): Promise<unknown> {

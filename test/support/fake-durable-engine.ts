@@ -1,11 +1,17 @@
 import type {
   CommandAnswer,
   DurableEngine,
+  EntityFilter,
+  EntityId,
+  EntityPage,
+  EntitySignal,
+  EntityStatus,
   FunctionInvoker,
   InstanceFilter,
   InstancePage,
   InstanceStatus,
   InstanceView,
+  SignalAnswer,
   StartAnswer,
   StartRequest,
 } from '../../src/local/shared/durable-engine.ts';
@@ -20,6 +26,10 @@ export class FakeDurableEngine implements DurableEngine {
   readonly starts: StartRequest[] = [];
   readonly views: InstanceView[] = [];
   readonly filters: InstanceFilter[] = [];
+  readonly entities: EntityStatus[] = [];
+  readonly signals: EntitySignal[] = [];
+  readonly entityFilters: EntityFilter[] = [];
+  nextSignalAnswer: SignalAnswer = { kind: 'accepted' };
   nextCommandAnswer: CommandAnswer = 'accepted';
   nextStartAnswer: StartAnswer | undefined;
   continuationToken: string | undefined;
@@ -94,6 +104,23 @@ export class FakeDurableEngine implements DurableEngine {
     const known = this.instances.get(instanceId);
     if (known === undefined) return Promise.resolve(undefined);
     return this.startInstance({ name: known.name, ...(withNewInstanceId ? {} : { instanceId }) });
+  }
+
+  signalEntity(signal: EntitySignal): Promise<SignalAnswer> {
+    this.signals.push(signal);
+    return Promise.resolve(this.nextSignalAnswer);
+  }
+
+  readEntity({ name, key }: EntityId): EntityStatus | undefined {
+    return this.entities.find(({ entityId }) => entityId.name === name && entityId.key === key);
+  }
+
+  queryEntities(filter: EntityFilter): EntityPage {
+    this.entityFilters.push(filter);
+    return {
+      entities: this.entities,
+      ...(this.continuationToken !== undefined && { continuationToken: this.continuationToken }),
+    };
   }
 
   purge(filter: { readonly instanceId: string } | InstanceFilter): Promise<number> {

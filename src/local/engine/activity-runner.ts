@@ -1,11 +1,17 @@
-/** Runs activities, each until its result is either written or taken into an episode that is. */
+/**
+ * Runs activities, each until its result is either written or taken into an episode that is. Instances take turns: one
+ * with a thousand activities does not keep the others waiting.
+ */
 import type { Clock } from '../shared/clock.ts';
 import { activityResult } from './activity-result.ts';
 import type { EngineState } from './engine-state.ts';
 import type { FunctionApp } from './episode.ts';
+import { performHttp } from './http-activity.ts';
+import type { ManagedIdentity } from './http-activity.ts';
 import { isoTime } from './history-event.ts';
 import { answerMessage, storeMessage } from './message.ts';
 import type { Message } from './message.ts';
+import { HTTP_ACTIVITY } from './replay/http-call.ts';
 import type { GroupCommit } from './store/group-commit.ts';
 import type { TaskRow } from './store/work-tables.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -15,6 +21,7 @@ export interface ActivityRunnerParts {
   readonly commits: GroupCommit;
   readonly clock: Clock;
   readonly app: FunctionApp;
+  readonly identity: ManagedIdentity | undefined;
   readonly deliver: (messages: readonly Message[]) => void;
 }
 
@@ -24,7 +31,11 @@ export class ActivityRunner {
 
   constructor(parts: ActivityRunnerParts, limit: number) {
     this.#parts = parts;
-    this.#queue = new WorkQueue(limit, (task) => this.#run(task));
+    this.#queue = new WorkQueue(
+      limit,
+      (task) => this.#run(task),
+      (task) => task.instanceKey,
+    );
   }
 
   add(tasks: readonly TaskRow[]): void {
@@ -53,6 +64,7 @@ export class ActivityRunner {
 
   async #invoke({ name, payload, instanceId }: TaskRow): ReturnType<FunctionApp['invoker']['invoke']> {
     const { invoker, directory } = this.#parts.app;
+    if (name === HTTP_ACTIVITY) return performHttp(payload, this.#parts.identity);
     const registered = directory.registeredName('activity', name);
     if (registered === undefined) return { ok: false, message: directory.unknownMessage('activity', name) };
     return invoker.invoke('activity', registered, payload ?? undefined, instanceId);

@@ -3,6 +3,7 @@
  * around it. What there is to do afterwards is returned, to be done only when that transaction is over.
  */
 import { beginInstance, executionStarted } from './begin-instance.ts';
+import { requestOf } from './entity-request.ts';
 import type { EngineState } from './engine-state.ts';
 import type { Ended, Episode } from './episode.ts';
 import { EventType, eventRaised, isoTime, jsonText } from './history-event.ts';
@@ -12,6 +13,7 @@ import type { LiveInstance } from './live-instances.ts';
 import { postMessage, removeMessage } from './message.ts';
 import type { Message } from './message.ts';
 import type { Decision } from './replay/decision.ts';
+import type { EntityRequestRow } from './store/entity-table.ts';
 import type { NewInstance } from './store/instance-table.ts';
 import type { TaskRow } from './store/work-tables.ts';
 import { activityPayload } from './trigger-payload.ts';
@@ -20,6 +22,7 @@ export interface EpisodeEffects {
   readonly messages: Message[];
   readonly tasks: TaskRow[];
   readonly timersMs: number[];
+  readonly entityRequests: EntityRequestRow[];
 }
 
 export interface EpisodeToCommit {
@@ -34,9 +37,13 @@ export interface EpisodeToCommit {
 
 export function commitEpisode(state: EngineState, commit: EpisodeToCommit): EpisodeEffects {
   const { live, consumed, episode } = commit;
-  const effects: EpisodeEffects = { messages: [], tasks: [], timersMs: [] };
+  const effects: EpisodeEffects = { messages: [], tasks: [], timersMs: [], entityRequests: [] };
   for (const message of consumed) removeMessage(state.work, message);
   if (episode.continuedAsNew) {
+    // Nothing else that was decided can be open: an execution goes on as new only when its tasks are done.
+    for (const decision of episode.decisions) {
+      if (decision.kind === 'entityRequest') carryOut(state, commit, { decision, effects });
+    }
     effects.messages.push(...continueAsNew(state, commit, episode.continuedAsNew));
     return effects;
   }
@@ -113,6 +120,17 @@ function carryOut(
     }
     case 'subOrchestration':
       effects.messages.push(beginChild(state, commit, decision));
+      return;
+    case 'entityRequest': {
+      const { entityId, dueMs } = decision;
+      effects.entityRequests.push(
+        state.entities.insertRequest({
+          entityId,
+          dueMs: dueMs === undefined ? null : Math.ceil(dueMs),
+          request: JSON.stringify(requestOf(decision, row)),
+        }),
+      );
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * The durable engine: instances of orchestrations, their histories, and the activities, timers, events and
+ * The durable engine: instances of orchestrations, their histories, and the activities, timers, events, entities and
  * sub-orchestrations that they ask for, as the classic Durable extension does them, on one SQLite file.
  *
  * 1. An episode is one transaction: consumed messages, new events, decisions, status. What it asks for is set going
@@ -10,31 +10,28 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../shared/clock.ts';
-import type { DurableEngine, FunctionInvoker } from '../shared/durable-engine.ts';
-import { ActivityRunner } from './activity-runner.ts';
+import type { DurableEngine } from '../shared/durable-engine.ts';
+import { EngineRunners } from './engine-runners.ts';
+import type { ConcurrencyLimits, OrchestrationRules } from './engine-runners.ts';
 import type { EngineState } from './engine-state.ts';
-import { FunctionDirectory } from './function-directory.ts';
+import { signalEntity, viewEntities, viewEntity } from './entity-commands.ts';
 import * as commands from './instance-commands.ts';
 import type { Answered, ReasonedCommand, StartContext } from './instance-commands.ts';
 import { viewInstance, viewInstances } from './instance-view.ts';
 import { LiveInstances } from './live-instances.ts';
-import { readMessages } from './message.ts';
-import { OrchestratorRunner } from './orchestrator-runner.ts';
+import { EntityTable } from './store/entity-table.ts';
 import { GroupCommit } from './store/group-commit.ts';
 import { HistoryTable } from './store/history-table.ts';
 import { InstanceTable } from './store/instance-table.ts';
 import { openStateFile } from './store/state-file.ts';
 import { WorkTables } from './store/work-tables.ts';
-import { TimerAlarm } from './timer-alarm.ts';
 
-export interface DurableEngineOptions {
+export interface DurableEngineOptions extends ConcurrencyLimits, OrchestrationRules {
   /** Created when it does not exist; its directory must. */
   readonly databaseFile: string;
+  /** The state file grows no further: what comes then is a fault, as on a full disk. No limit when absent. */
+  readonly maxStateBytes?: number;
   readonly clock: Clock;
-  /** Invocations of orchestrators at one time; 20 when absent. */
-  readonly maxConcurrentOrchestrators?: number;
-  /** Invocations of activities at one time; 20 when absent. */
-  readonly maxConcurrentActivities?: number;
   /** Of instances that are started without one; none when absent. */
   readonly defaultVersion?: string;
   /** A GUID without dashes, never the same twice. */
@@ -45,53 +42,60 @@ export interface DurableEngineOptions {
   readonly onFault?: (error: unknown) => void;
 }
 
-const DEFAULT_CONCURRENCY = 20;
-
-interface Runners {
-  readonly directory: FunctionDirectory;
-  readonly orchestrators: OrchestratorRunner;
-  readonly activities: ActivityRunner;
-  readonly alarm: TimerAlarm;
+/** What the operations of the engine share. */
+interface EngineCore {
+  readonly state: EngineState;
+  readonly commits: GroupCommit;
+  readonly clock: Clock;
+  readonly defaultVersion: string;
+  readonly newId: () => string;
+  runners: EngineRunners | undefined;
 }
 
 /** Throws when another process works on the file. */
 export function createDurableEngine(options: DurableEngineOptions): DurableEngine {
-  const database = openStateFile(options.databaseFile);
-  const state = readState(database);
-  let runners: Runners | undefined;
-  const commits = openCommits(database, options, () => void closeRunners(runners));
+  const database = openStateFile(options.databaseFile, options.maxStateBytes);
   const { clock, defaultVersion = '', newId = guid } = options;
-
-  const running = (): Runners => {
-    if (!runners) throw new Error('The durable engine has not been started.');
-    return runners;
-  };
-  const startContext = (): StartContext => ({
-    directory: running().directory,
+  const core: EngineCore = {
+    state: readState(database),
+    commits: openCommits(database, options, () => void core.runners?.close()),
+    clock,
     defaultVersion,
     newId,
-    nowMs: clock.now(),
-  });
+    runners: undefined,
+  };
+  return {
+    start(invoker) {
+      if (!core.runners) {
+        core.runners = new EngineRunners({ ...core, limits: options, rules: options, invoker });
+        core.runners.start(core.state);
+      }
+      return Promise.resolve();
+    },
+    async stop(limitMs) {
+      if (core.runners) await within(limitMs, core.runners.close());
+      await core.commits.close();
+      if (database.isOpen) database.close();
+    },
+    ...instanceOperations(core),
+    ...entityOperations(core),
+  };
+}
+
+type EntityOperations = 'signalEntity' | 'readEntity' | 'queryEntities';
+
+function instanceOperations(core: EngineCore): Omit<DurableEngine, 'start' | 'stop' | EntityOperations> {
+  const { state, commits, clock } = core;
   const because = (reason: string): ReasonedCommand => ({ reason, nowMs: clock.now() });
   /** Writes a command and delivers what comes of it. */
   const perform = async <A>(write: () => Answered<A>): Promise<A> => {
     const { answer, messages } = await commits.run(write);
-    runners?.orchestrators.deliver(messages);
+    core.runners?.deliver(messages);
     return answer;
   };
-
   return {
-    start(invoker) {
-      runners ??= startRunners({ options, state, commits, invoker, newId, defaultVersion });
-      return Promise.resolve();
-    },
-    async stop(limitMs) {
-      await within(limitMs, closeRunners(runners));
-      await commits.close();
-      if (database.isOpen) database.close();
-    },
     async startInstance(request) {
-      const context = startContext();
+      const context = startContext(core);
       return perform(() => commands.startInstance(state, request, context));
     },
     getInstance: (instanceId, view) => viewInstance(state, instanceId, view),
@@ -108,11 +112,35 @@ export function createDurableEngine(options: DurableEngineOptions): DurableEngin
       perform(() => commands.resumeInstance(state, instanceId, because(reason))),
     rewind: (instanceId) => perform(() => commands.rewind(state, instanceId, clock.now())),
     async restart(instanceId, withNewInstanceId) {
-      const context = startContext();
+      const context = startContext(core);
       return perform(() => commands.restartInstance(state, instanceId, { withNewInstanceId, context }));
     },
     purge: (filter) => commits.run(() => commands.purgeInstances(state, filter)),
   };
+}
+
+function entityOperations(core: EngineCore): Pick<DurableEngine, EntityOperations> {
+  const { state, commits } = core;
+  return {
+    async signalEntity(signal) {
+      const context = { directory: running(core).directory, requestId: randomUUID() };
+      const { answer, sent } = await commits.run(() => signalEntity(state, signal, context));
+      core.runners?.request(sent);
+      return answer;
+    },
+    readEntity: (entityId) => viewEntity(state, entityId),
+    queryEntities: (filter) => viewEntities(state, filter),
+  };
+}
+
+function startContext(core: EngineCore): StartContext {
+  const { defaultVersion, newId, clock } = core;
+  return { directory: running(core).directory, defaultVersion, newId, nowMs: clock.now() };
+}
+
+function running({ runners }: EngineCore): EngineRunners {
+  if (!runners) throw new Error('The durable engine has not been started.');
+  return runners;
 }
 
 function openCommits(database: DatabaseSync, options: DurableEngineOptions, stop: () => void): GroupCommit {
@@ -129,51 +157,7 @@ function readState(database: DatabaseSync): EngineState {
   const instances = new InstanceTable(database);
   const histories = new HistoryTable(database);
   const live = new LiveInstances(instances, histories);
-  return { instances, histories, live, work: new WorkTables(database) };
-}
-
-interface RunnerParts {
-  readonly options: DurableEngineOptions;
-  readonly state: EngineState;
-  readonly commits: GroupCommit;
-  readonly invoker: FunctionInvoker;
-  readonly newId: () => string;
-  readonly defaultVersion: string;
-}
-
-/** Takes up the work that is in the state file, and all that follows. */
-function startRunners({ options, state, commits, invoker, newId, defaultVersion }: RunnerParts): Runners {
-  const { clock, maxConcurrentActivities, maxConcurrentOrchestrators } = options;
-  const directory = new FunctionDirectory(invoker);
-  const app = { invoker, directory, defaultVersion };
-  const parts = { state, commits, clock, app };
-  const orchestrators = new OrchestratorRunner(
-    {
-      ...parts,
-      newId,
-      onEffects({ tasks, timersMs }) {
-        activities.add(tasks);
-        for (const atMs of timersMs) alarm.expect(atMs);
-      },
-    },
-    maxConcurrentOrchestrators ?? DEFAULT_CONCURRENCY,
-  );
-  const deliver = orchestrators.deliver.bind(orchestrators);
-  const activities = new ActivityRunner(
-    { ...parts, deliver },
-    maxConcurrentActivities ?? DEFAULT_CONCURRENCY,
-  );
-  const alarm = new TimerAlarm({ state, commits, clock, deliver });
-  activities.add(state.work.tasks());
-  deliver(readMessages(state.work.messages()));
-  alarm.start();
-  return { directory, orchestrators, activities, alarm };
-}
-
-async function closeRunners(runners: Runners | undefined): Promise<void> {
-  if (!runners) return;
-  runners.alarm.close();
-  await Promise.all([runners.orchestrators.close(), runners.activities.close()]);
+  return { instances, histories, live, work: new WorkTables(database), entities: new EntityTable(database) };
 }
 
 /** Waits for `work`, but no longer than `limitMs` of real time. */

@@ -1,4 +1,5 @@
 import type { LiveInstances } from './live-instances.ts';
+import type { EntityTable } from './store/entity-table.ts';
 import type { HistoryTable } from './store/history-table.ts';
 import type { InstanceTable } from './store/instance-table.ts';
 import type { WorkTables } from './store/work-tables.ts';
@@ -8,5 +9,6 @@ export interface EngineState {
   readonly instances: InstanceTable;
   readonly histories: HistoryTable;
   readonly work: WorkTables;
+  readonly entities: EntityTable;
   readonly live: LiveInstances;
 }

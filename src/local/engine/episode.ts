@@ -2,17 +2,22 @@
  * One episode of one instance: the messages that have arrived become events, the function is run over the whole
  * history, and its answer becomes decisions. Nothing is written here; what comes out is to be written as one.
  */
-import type { FunctionInvoker } from '../shared/durable-engine.ts';
+import type { DurableFunctionKind, FunctionInvoker } from '../shared/durable-engine.ts';
+import { parseEntityId } from './entity-id.ts';
+import { requestOf } from './entity-request.ts';
 import { EventType, STATUS_NUMBER, isoTime, jsonText } from './history-event.ts';
 import type { FailureDetails, HistoryEvent, OrchestratorMark } from './history-event.ts';
 import type { FunctionDirectory } from './function-directory.ts';
 import type { History } from './history.ts';
 import { AnswerError, readAnswer } from './orchestrator-answer.ts';
 import type { BufferedEvent, Decision, Ending } from './replay/decision.ts';
+import { HTTP_ACTIVITY } from './replay/http-call.ts';
 import { failureOf, replay } from './replay/replay.ts';
 import type { ReplayResult } from './replay/replay.ts';
 import type { InstanceChange, InstanceRow } from './store/instance-table.ts';
 import { orchestrationPayload } from './trigger-payload.ts';
+import { versionMismatch } from './version-rule.ts';
+import type { VersionRule } from './version-rule.ts';
 
 export interface EpisodeStart {
   readonly row: InstanceRow;
@@ -46,6 +51,9 @@ export interface FunctionApp {
   readonly directory: FunctionDirectory;
   /** Of instances that are started without one. */
   readonly defaultVersion: string;
+  readonly versions: VersionRule;
+  /** How much one execution may ask for. */
+  readonly maxActions: number;
 }
 
 export async function playEpisode(start: EpisodeStart, app: FunctionApp): Promise<Episode> {
@@ -58,7 +66,7 @@ export async function playEpisode(start: EpisodeStart, app: FunctionApp): Promis
   const ended = endOf(played);
   const events = [
     ...arrived,
-    ...played.decisions.map((decision) => decisionEvent(decision, app.defaultVersion, timestamp)),
+    ...played.decisions.map((decision) => decisionEvent(decision, start.row, { app, timestamp })),
     ...(ended ? [completion(ended, timestamp)] : []),
     mark(EventType.OrchestratorCompleted, timestamp),
   ];
@@ -90,8 +98,11 @@ function changeOf(start: EpisodeStart, played: Played, ended: Ended | undefined)
 
 type Played = ReplayResult & { readonly customStatus?: string; readonly terminated?: string };
 
-async function runFunction(start: EpisodeStart, { invoker, directory }: FunctionApp): Promise<Played> {
+async function runFunction(start: EpisodeStart, app: FunctionApp): Promise<Played> {
+  const { invoker, directory, maxActions } = app;
   const { row, history, arrived } = start;
+  const mismatch = versionMismatch(app.versions, row.version);
+  if (mismatch !== undefined) return { ...NOTHING_DECIDED, ending: versionFailure(mismatch) };
   const payload = orchestrationPayload(row, history, arrived);
   try {
     const name = directory.registeredName('orchestrator', row.name);
@@ -99,7 +110,7 @@ async function runFunction(start: EpisodeStart, { invoker, directory }: Function
     const answer = readAnswer(await invoker.invoke('orchestrator', name, payload, row.instanceId));
     const parentInstanceId = row.parent?.OrchestrationInstance.InstanceId;
     const identity = { ...row, ...(parentInstanceId !== undefined && { parentInstanceId }) };
-    const result = replay(identity, [...history.events, ...arrived], answer);
+    const result = replay(identity, [...history.events, ...arrived], answer, maxActions);
     for (const decision of result.decisions) checkKnown(decision, directory);
     return { ...result, ...(answer.customStatus !== undefined && { customStatus: answer.customStatus }) };
   } catch (error) {
@@ -108,11 +119,28 @@ async function runFunction(start: EpisodeStart, { invoker, directory }: Function
   }
 }
 
+function versionFailure(message: string): Ending {
+  const failureDetails = { ErrorType: 'VersionMismatch', ErrorMessage: message, IsNonRetriable: true };
+  return { kind: 'failed', failure: { reason: message, details: message, failureDetails } };
+}
+
 function checkKnown(decision: Decision, directory: FunctionDirectory): void {
-  if (decision.kind === 'timer') return;
-  const kind = decision.kind === 'activity' ? 'activity' : 'orchestrator';
-  if (directory.registeredName(kind, decision.name) === undefined) {
-    throw new AnswerError(directory.unknownMessage(kind, decision.name));
+  const called = calledFunction(decision);
+  if (called && directory.registeredName(called.kind, called.name) === undefined) {
+    throw new AnswerError(directory.unknownMessage(called.kind, called.name));
+  }
+}
+
+function calledFunction(decision: Decision): { kind: DurableFunctionKind; name: string } | undefined {
+  switch (decision.kind) {
+    case 'activity':
+      return decision.name === HTTP_ACTIVITY ? undefined : { kind: 'activity', name: decision.name };
+    case 'subOrchestration':
+      return { kind: 'orchestrator', name: decision.name };
+    case 'entityRequest':
+      return { kind: 'entity', name: parseEntityId(decision.entityId)?.name ?? decision.entityId };
+    case 'timer':
+      return undefined;
   }
 }
 
@@ -141,7 +169,11 @@ function completion(ended: Ended, timestamp: string): HistoryEvent {
   };
 }
 
-function decisionEvent(decision: Decision, defaultVersion: string, timestamp: string): HistoryEvent {
+function decisionEvent(
+  decision: Decision,
+  row: InstanceRow,
+  { app, timestamp }: { readonly app: FunctionApp; readonly timestamp: string },
+): HistoryEvent {
   const common = { EventId: decision.id, Timestamp: timestamp };
   switch (decision.kind) {
     case 'activity':
@@ -159,9 +191,19 @@ function decisionEvent(decision: Decision, defaultVersion: string, timestamp: st
         EventType: EventType.SubOrchestrationInstanceCreated,
         ...common,
         Name: decision.name,
-        Version: decision.version ?? defaultVersion,
+        Version: decision.version ?? app.defaultVersion,
         InstanceId: decision.instanceId,
         Input: jsonText(decision.input),
       };
+    case 'entityRequest': {
+      const request = requestOf(decision, row);
+      return {
+        EventType: EventType.EventSent,
+        ...common,
+        InstanceId: decision.entityId,
+        Name: request.due === undefined ? 'op' : `op@${request.due}`,
+        Input: JSON.stringify(request),
+      };
+    }
   }
 }

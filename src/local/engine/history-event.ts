@@ -19,6 +19,7 @@ export const EventType = {
   TimerFired: 11,
   OrchestratorStarted: 12,
   OrchestratorCompleted: 13,
+  EventSent: 14,
   EventRaised: 15,
   GenericEvent: 17,
   ExecutionSuspended: 19,
@@ -142,6 +143,16 @@ export interface TimerFired extends EventBase {
   readonly FireAt: string;
 }
 
+/** A request to an entity. */
+export interface EventSent extends EventBase {
+  readonly EventType: typeof EventType.EventSent;
+  /** Of the entity. */
+  readonly InstanceId: string;
+  readonly Name: string;
+  /** JSON text of a request. */
+  readonly Input: string;
+}
+
 export interface EventRaised extends EventBase {
   readonly EventType: typeof EventType.EventRaised;
   readonly Name: string;
@@ -176,6 +187,7 @@ export type HistoryEvent =
   | SubOrchestrationFailed
   | TimerCreated
   | TimerFired
+  | EventSent
   | EventRaised
   | GenericEvent
   | OrchestratorMark

@@ -28,6 +28,7 @@ const HIDDEN: Readonly<Record<number, readonly string[]>> = {
   [EventType.SubOrchestrationInstanceCompleted]: ['TaskScheduledId'],
   [EventType.SubOrchestrationInstanceFailed]: ['TaskScheduledId'],
   [EventType.TimerFired]: ['TimerId'],
+  [EventType.EventSent]: ['Input'],
   [EventType.EventRaised]: ['Input'],
 };
 

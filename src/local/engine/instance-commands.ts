@@ -149,6 +149,9 @@ export function purgeInstances(
   state: EngineState,
   which: { readonly instanceId: string } | InstanceFilter,
 ): number {
+  if ('instanceId' in which && which.instanceId.startsWith('@')) {
+    return state.entities.delete(which.instanceId) ? 1 : 0;
+  }
   const rows =
     'instanceId' in which
       ? [state.instances.byId(which.instanceId)]

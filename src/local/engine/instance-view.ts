@@ -4,9 +4,8 @@ import type { EngineState } from './engine-state.ts';
 import { parseEvents } from './history-event.ts';
 import { shownHistory } from './history-view.ts';
 import { looseJson } from './json-value.ts';
+import { decodeToken, encodeToken, pageSize } from './page-token.ts';
 import type { InstanceConditions, InstanceRow } from './store/instance-table.ts';
-
-const DEFAULT_PAGE_SIZE = 100;
 
 export function viewInstance(
   state: EngineState,
@@ -21,9 +20,9 @@ export function viewInstance(
   return { ...status, historyEvents: shownHistory(events, view.showHistoryOutput === true) };
 }
 
-/** In the order of their ids. The continuation token is the last id of the page, encoded. */
+/** In the order of their ids. */
 export function viewInstances(state: EngineState, filter: InstanceFilter): InstancePage {
-  const size = filter.top !== undefined && filter.top > 0 ? filter.top : DEFAULT_PAGE_SIZE;
+  const size = pageSize(filter.top);
   const rows = state.instances.find(conditions(filter), size + 1);
   const page = rows.slice(0, size);
   const last = page.at(-1);
@@ -59,12 +58,4 @@ function instanceStatus(state: EngineState, row: InstanceRow, showInput: boolean
 
 function wholeSeconds(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
-}
-
-function encodeToken(instanceId: string): string {
-  return Buffer.from(instanceId).toString('base64url');
-}
-
-function decodeToken(token: string): string {
-  return Buffer.from(token, 'base64url').toString();
 }

@@ -32,6 +32,16 @@ export interface RetryOptions {
   readonly retryTimeoutInMilliseconds?: number;
 }
 
+export interface DurableHttpRequest {
+  readonly method: string;
+  readonly uri: string;
+  readonly content?: string | null;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly tokenSource?: { readonly resource?: string };
+  /** Whether an answer 202 is followed up; true when absent. */
+  readonly asynchronousPatternEnabled?: boolean;
+}
+
 /** One thing asked for; which fields are there depends on `actionType`. */
 export interface OrchestratorAction {
   readonly actionType: number;
@@ -43,6 +53,9 @@ export interface OrchestratorAction {
   readonly fireAt?: string;
   readonly isCanceled?: boolean;
   readonly externalEventName?: string;
+  /** What is asked of an entity. */
+  readonly operation?: string;
+  readonly httpRequest?: DurableHttpRequest;
   readonly compoundActions?: readonly OrchestratorAction[];
 }
 

@@ -14,6 +14,7 @@ import type { LiveInstance } from './live-instances.ts';
 import { removeMessage } from './message.ts';
 import type { Message } from './message.ts';
 import type { GroupCommit } from './store/group-commit.ts';
+import { versionMismatch } from './version-rule.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export interface OrchestratorRunnerParts {
@@ -26,7 +27,7 @@ export interface OrchestratorRunnerParts {
   readonly onEffects: (effects: EpisodeEffects) => void;
 }
 
-const NO_EFFECTS: EpisodeEffects = { messages: [], tasks: [], timersMs: [] };
+const NO_EFFECTS: EpisodeEffects = { messages: [], tasks: [], timersMs: [], entityRequests: [] };
 
 export class OrchestratorRunner {
   readonly #parts: OrchestratorRunnerParts;
@@ -36,6 +37,11 @@ export class OrchestratorRunner {
   constructor(parts: OrchestratorRunnerParts, limit: number) {
     this.#parts = parts;
     this.#queue = new WorkQueue(limit, (live) => this.#run(live));
+  }
+
+  /** How many instances wait for their turn. */
+  get waiting(): number {
+    return this.#queue.waiting;
   }
 
   /** What is delivered together to an instance is seen by one episode. */
@@ -61,9 +67,15 @@ export class OrchestratorRunner {
   }
 
   #wake(live: LiveInstance): void {
-    if (live.isBusy || live.mailbox.length === 0) return;
+    if (live.isBusy || live.mailbox.length === 0 || this.#isRejected(live)) return;
     live.isBusy = true;
     this.#queue.add(live);
+  }
+
+  /** Its messages wait, here and in the state file, for an app that may play it. */
+  #isRejected({ row }: LiveInstance): boolean {
+    const { versions } = this.#parts.app;
+    return versions.failure === 'Reject' && versionMismatch(versions, row.version) !== undefined;
   }
 
   async #run(live: LiveInstance): Promise<void> {
@@ -110,7 +122,9 @@ export class OrchestratorRunner {
         live.isBusy = false;
         this.deliver(effects.messages);
         this.#parts.onEffects(effects);
-        this.#wake(live);
+        if (isOver(live.row.status) && live.mailbox.length === 0)
+          this.#parts.state.live.forget(live.instanceKey);
+        else this.#wake(live);
       },
       () => {
         // The group commit has told of its fault; nothing more is to be done with this instance.

@@ -3,6 +3,7 @@ import { EventType } from './history-event.ts';
 import type { HistoryEvent } from './history-event.ts';
 import { joinTexts, newText } from './history.ts';
 import type { History } from './history.ts';
+import { DEFAULT_POLL_DELAY_MS } from './replay/http-call.ts';
 import type { InstanceRow } from './store/instance-table.ts';
 
 /** Both name the newest schema that is spoken; old clients read the first, the others the second. */
@@ -27,7 +28,7 @@ export function orchestrationPayload(
     longRunningTimerIntervalDuration: '3.00:00:00',
     maximumShortTimerDuration: '6.00:00:00',
     // The classic extension spells it so.
-    defaultHttpAsyncRequestSleepTimeMillseconds: 30_000,
+    defaultHttpAsyncRequestSleepTimeMillseconds: DEFAULT_POLL_DELAY_MS,
   });
   return `{"history":[${joinTexts(history.text, newText(arrived))}],"input":${input ?? 'null'},${rest.slice(1)}`;
 }

@@ -2,7 +2,7 @@ import type { CommandAnswer, DurableEngine } from '../shared/durable-engine.ts';
 import { errorAnswer, failureAnswer } from './durable-api-answers.ts';
 import type { DurableApi } from './durable-api-answers.ts';
 import { hasEnded } from './durable-api-instances.ts';
-import { ApiQuery, isJson } from './durable-api-query.ts';
+import { ApiQuery, isJson, isJsonRequest } from './durable-api-query.ts';
 import { restartOrchestrator } from './durable-api-start.ts';
 import type { HostAnswer, HostRequest } from './http-message.ts';
 
@@ -53,8 +53,7 @@ export async function raiseEvent(
   const status = engine.getInstance(instanceId, {});
   if (status === undefined) return { status: 404 };
   if (hasEnded(status)) return { status: 410 };
-  const mediaType = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  if (mediaType !== 'application/json') {
+  if (!isJsonRequest(request)) {
     return errorAnswer(400, 'Only application/json request content is supported');
   }
   const input = (await request.body()).toString('utf8');

@@ -1,4 +1,5 @@
-import type { InstanceFilter, RuntimeStatus } from '../shared/durable-engine.ts';
+import type { EntityFilter, InstanceFilter, RuntimeStatus } from '../shared/durable-engine.ts';
+import { withoutAbsent } from '../shared/without-absent.ts';
 import type { HostRequest } from './http-message.ts';
 
 const STATUSES: readonly RuntimeStatus[] = [
@@ -57,7 +58,6 @@ export class ApiQuery {
 /** Leaves absent what the request does not say. */
 export function instanceFilter(request: HostRequest): InstanceFilter {
   const query = new ApiQuery(request);
-  const token = request.headers['x-ms-continuation-token'];
   return withoutAbsent({
     createdTimeFrom: query.instant('createdTimeFrom'),
     createdTimeTo: query.instant('createdTimeTo'),
@@ -65,15 +65,26 @@ export function instanceFilter(request: HostRequest): InstanceFilter {
     instanceIdPrefix: query.text('instanceIdPrefix'),
     showInput: query.flag('showInput') ?? true,
     top: query.number('top'),
-    continuationToken: typeof token === 'string' && token !== '' ? token : undefined,
+    continuationToken: continuationToken(request),
   });
 }
 
-type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+/** Leaves absent what the request does not say. */
+export function entityFilter(request: HostRequest, name: string | undefined): EntityFilter {
+  const query = new ApiQuery(request);
+  return withoutAbsent({
+    name,
+    lastOperationTimeFrom: query.instant('lastOperationTimeFrom'),
+    lastOperationTimeTo: query.instant('lastOperationTimeTo'),
+    fetchState: query.flag('fetchState'),
+    top: query.number('top'),
+    continuationToken: continuationToken(request),
+  });
+}
 
-function withoutAbsent<T extends object>(values: T): Present<T> {
-  // Object.entries forgets the keys' types; nothing but the undefined values is taken out.
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>;
+function continuationToken(request: HostRequest): string | undefined {
+  const token = request.headers['x-ms-continuation-token'];
+  return typeof token === 'string' && token !== '' ? token : undefined;
 }
 
 export function isJson(text: string): boolean {
@@ -83,4 +94,8 @@ export function isJson(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+export function isJsonRequest({ headers }: HostRequest): boolean {
+  return headers['content-type']?.split(';')[0]?.trim().toLowerCase() === 'application/json';
 }

@@ -1,7 +1,8 @@
 import { getInstance, purgeInstance, purgeInstances, queryInstances } from './durable-api-instances.ts';
-import { errorAnswer, failureAnswer } from './durable-api-answers.ts';
+import { failureAnswer } from './durable-api-answers.ts';
 import type { DurableApi } from './durable-api-answers.ts';
 import { COMMANDS, raiseEvent } from './durable-api-commands.ts';
+import { handleEntities } from './durable-api-entities.ts';
 import { startOrchestrator } from './durable-api-start.ts';
 import type { HostAnswer, HostRequest } from './http-message.ts';
 
@@ -25,7 +26,7 @@ export async function handleDurableApi(
       case 'instances':
         return await handleInstances(api, request, rest);
       case 'entities':
-        return errorAnswer(501, 'Entities are not supported by this host.');
+        return await handleEntities(api, request, rest);
       case 'makeprimary':
         return { status: 200 };
       default:

@@ -38,7 +38,11 @@ const hostJsonSchema = z.object({
           hubName: z.string().default('TestHubName'),
           maxConcurrentActivityFunctions: positive.optional(),
           maxConcurrentOrchestratorFunctions: positive.optional(),
+          maxConcurrentEntityFunctions: positive.optional(),
+          maxOrchestrationActions: positive.optional(),
           defaultVersion: z.string().optional(),
+          versionMatchStrategy: z.enum(['None', 'Strict', 'CurrentOrOlder']).optional(),
+          versionFailureStrategy: z.enum(['Reject', 'Fail']).optional(),
         })
         .prefault({}),
     })

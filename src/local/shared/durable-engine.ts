@@ -83,6 +83,47 @@ export interface InstancePage {
   readonly continuationToken?: string;
 }
 
+/** Names of entities have no casing: they are kept in lower case. */
+export interface EntityId {
+  readonly name: string;
+  readonly key: string;
+}
+
+/** An operation that nobody waits for. */
+export interface EntitySignal {
+  readonly entityId: EntityId;
+  readonly operation: string;
+  /** JSON text. */
+  readonly input?: string;
+  /** Not delivered before; at once when absent. */
+  readonly atMs?: number;
+}
+
+export type SignalAnswer =
+  { readonly kind: 'accepted' } | { readonly kind: 'invalid'; readonly message: string };
+
+export interface EntityStatus {
+  readonly entityId: EntityId;
+  /** ISO 8601. */
+  readonly lastOperationTime: string;
+  /** The parsed JSON value; null when it was not asked for. */
+  readonly state: unknown;
+}
+
+export interface EntityFilter {
+  readonly name?: string;
+  readonly lastOperationTimeFrom?: string;
+  readonly lastOperationTimeTo?: string;
+  readonly fetchState?: boolean;
+  readonly top?: number;
+  readonly continuationToken?: string;
+}
+
+export interface EntityPage {
+  readonly entities: readonly EntityStatus[];
+  readonly continuationToken?: string;
+}
+
 /** `gone`: the instance has ended; `conflict`: it is not in a state that allows this. */
 export type CommandAnswer = 'accepted' | 'notFound' | 'gone' | 'conflict';
 
@@ -104,6 +145,12 @@ export interface DurableEngine {
   rewind(instanceId: string, reason: string): Promise<CommandAnswer>;
   /** Runs the same orchestrator with the same input again; undefined when the instance is unknown. */
   restart(instanceId: string, withNewInstanceId: boolean): Promise<StartAnswer | undefined>;
-  /** How many instances were deleted; only ended ones are. */
+
+  signalEntity(signal: EntitySignal): Promise<SignalAnswer>;
+  /** With its state; undefined when there is no such entity. */
+  readEntity(entityId: EntityId): EntityStatus | undefined;
+  queryEntities(filter: EntityFilter): EntityPage;
+
+  /** How many instances were deleted; only ended ones are, and entities by their id. */
   purge(filter: { readonly instanceId: string } | InstanceFilter): Promise<number>;
 }

@@ -242,15 +242,6 @@ describe('an orchestrator that cannot go on', () => {
     );
   });
 
-  it('fails when it asks for something that the engine does not do', async () => {
-    const app = new DurableFunctionApp().orchestration('work', function* (context) {
-      yield context.df.callHttp({ method: 'GET', url: 'http://127.0.0.1/' });
-    });
-    expect(await outputOf(app)).toBe(
-      "Orchestrator function 'work' failed: The embedded engine does not support CallHttp.",
-    );
-  });
-
   it('fails when it yields something else than a task', async () => {
     const app = new DurableFunctionApp().orchestration('work', function* () {
       yield 5;

@@ -16,7 +16,23 @@ export type Decision =
       readonly instanceId: string;
       readonly input: unknown;
       readonly version?: string;
-    };
+    }
+  | EntityRequestDecision;
+
+/** An operation on an entity: a call when the orchestrator awaits its answer, else a signal. */
+export interface EntityRequestDecision {
+  readonly kind: 'entityRequest';
+  readonly id: number;
+  /** As `@name@key`. */
+  readonly entityId: string;
+  readonly operation: string;
+  readonly input: unknown;
+  readonly isSignal: boolean;
+  /** The name of the event that brings the answer. */
+  readonly requestId: string;
+  /** Not delivered before; at once when absent. */
+  readonly dueMs?: number;
+}
 
 /** An event that came before anyone waited for it, carried into the next execution. */
 export interface BufferedEvent {

@@ -7,7 +7,7 @@
  */
 import { checkSame } from './non-determinism.ts';
 import type { RecordedDecision } from './non-determinism.ts';
-import type { Decision } from './decision.ts';
+import type { Decision, EntityRequestDecision } from './decision.ts';
 import { retryDelayMs } from './retry-delay.ts';
 import { AnswerError } from '../orchestrator-answer.ts';
 import type { RetryOptions } from '../orchestrator-answer.ts';
@@ -23,12 +23,28 @@ const LATEST_MS = 8.64e15;
 type Undecided<D extends Decision = Decision> = D extends Decision ? Omit<D, 'id'> : never;
 
 export class Execution {
+  readonly #maxActions: number;
+  #actions = 0;
   #now = '';
   #nextId = 0;
   readonly #decided = new Map<number, Decision>();
   readonly #tasks = new Map<number, PendingTask>();
   readonly #canceled = new Set<number>();
   readonly #lapsed = new Set<number>();
+
+  constructor(maxActions: number) {
+    this.#maxActions = maxActions;
+  }
+
+  /** Called for each thing asked for; throws `AnswerError` when that is too much for one execution. */
+  countAction(): void {
+    if (this.#actions >= this.#maxActions) {
+      throw new AnswerError(
+        `Maximum amount of orchestration actions (${String(this.#maxActions)}) has been reached. This value can be configured in host.json file as MaxOrchestrationActions.`,
+      );
+    }
+    this.#actions += 1;
+  }
 
   /** The orchestrator's time: that of the last episode begun. */
   get nowMs(): number {
@@ -55,12 +71,14 @@ export class Execution {
   }
 
   decide(what: Undecided): PendingTask {
-    const id = this.#nextId;
-    this.#nextId += 1;
-    this.#decided.set(id, { ...what, id });
     const task = new PendingTask();
-    this.#tasks.set(id, task);
+    this.#tasks.set(this.#number(what), task);
     return task;
+  }
+
+  /** Decides what nothing waits for, and what so holds back no end. */
+  send(what: Undecided<EntityRequestDecision>): void {
+    this.#number(what);
   }
 
   /** The number that the next decision takes. */
@@ -115,13 +133,20 @@ export class Execution {
     if (this.#canceled.has(event.EventId)) this.#lapsed.add(event.EventId);
   }
 
+  #number(what: Undecided): number {
+    const id = this.#nextId;
+    this.#nextId += 1;
+    this.#decided.set(id, { ...what, id });
+    return id;
+  }
+
   /** Says how task `id` went; unknown and repeated numbers are ignored. */
-  settle(id: number, ok: boolean): void {
+  settle(id: number, ok: boolean, result: string | null = null): void {
     const task = this.#tasks.get(id);
     if (!task) return;
     this.#tasks.delete(id);
     this.#canceled.delete(id);
     this.#lapsed.delete(id);
-    task.settle(ok);
+    task.settle(ok, result);
   }
 }

@@ -6,8 +6,10 @@ import { ActionType, AnswerError } from '../orchestrator-answer.ts';
 import type { OrchestratorAction } from '../orchestrator-answer.ts';
 import type { Execution } from './execution.ts';
 import type { ExternalEvents } from './external-events.ts';
+import { callHttp } from './http-call.ts';
 import { settledTask, whenAll, whenAny } from './pending-task.ts';
 import type { PendingTask } from './pending-task.ts';
+import { requestGuid } from './request-guid.ts';
 
 export interface OrchestrationIdentity {
   readonly name: string;
@@ -66,12 +68,16 @@ export class FollowedActions {
     const execution = this.#execution;
     switch (action.actionType) {
       case ActionType.CallActivity:
+        execution.countAction();
         return this.#activity(action);
       case ActionType.CallActivityWithRetry:
+        execution.countAction();
         return execution.withRetry(retryOptions(action), () => this.#activity(action));
       case ActionType.CallSubOrchestrator:
+        execution.countAction();
         return this.#subOrchestration(action);
       case ActionType.CallSubOrchestratorWithRetry:
+        execution.countAction();
         return execution.withRetry(retryOptions(action), () => this.#subOrchestration(action));
       default:
         return this.#startOther(action);
@@ -82,6 +88,7 @@ export class FollowedActions {
   #startOther(action: OrchestratorAction): PendingTask {
     switch (action.actionType) {
       case ActionType.CreateTimer:
+        this.#execution.countAction();
         return this.#execution.timer(fireAtMs(action), action.isCanceled === true);
       case ActionType.WaitForExternalEvent:
         return this.#events.wait(required(action.externalEventName, 'externalEventName'));
@@ -93,6 +100,22 @@ export class FollowedActions {
       case ActionType.WhenAll:
         return whenAll((action.compoundActions ?? []).map((each) => this.#start(each)));
       default:
+        return this.#startRequest(action);
+    }
+  }
+
+  /** What goes to an entity, or to another server. */
+  #startRequest(action: OrchestratorAction): PendingTask {
+    switch (action.actionType) {
+      case ActionType.CallEntity:
+        return this.#events.wait(this.#sendToEntity(action, true));
+      case ActionType.SignalEntity:
+      case ActionType.ScheduledSignalEntity:
+        this.#sendToEntity(action, false);
+        return settledTask();
+      case ActionType.CallHttp:
+        return callHttp(this.#execution, required(action.httpRequest, 'httpRequest'));
+      default:
         throw new AnswerError(`The embedded engine does not support ${actionName(action.actionType)}.`);
     }
   }
@@ -100,6 +123,22 @@ export class FollowedActions {
   #activity(action: OrchestratorAction): PendingTask {
     const name = required(action.functionName, 'functionName');
     return this.#execution.decide({ kind: 'activity', name, input: action.input });
+  }
+
+  /** Answers the name of the event that will bring the entity's answer. */
+  #sendToEntity(action: OrchestratorAction, isCall: boolean): string {
+    this.#execution.countAction();
+    const requestId = requestGuid(this.#identity.executionId, this.#execution.upcomingId);
+    this.#execution.send({
+      kind: 'entityRequest',
+      entityId: required(action.instanceId, 'instanceId'),
+      operation: required(action.operation, 'operation'),
+      input: action.input,
+      isSignal: !isCall,
+      requestId,
+      ...(action.actionType === ActionType.ScheduledSignalEntity && { dueMs: fireAtMs(action) }),
+    });
+    return requestId;
   }
 
   #subOrchestration(action: OrchestratorAction): PendingTask {

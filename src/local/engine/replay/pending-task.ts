@@ -4,23 +4,25 @@
  */
 export class PendingTask {
   #state: 'open' | 'succeeded' | 'failed' = 'open';
-  #waiting: ((ok: boolean) => void)[] = [];
+  #result: string | null = null;
+  #waiting: Wake[] = [];
 
   get isDone(): boolean {
     return this.#state !== 'open';
   }
 
-  /** Does nothing when it is settled already. */
-  settle(ok: boolean): void {
+  /** `result` is the JSON text of an activity's. Does nothing when it is settled already. */
+  settle(ok: boolean, result: string | null = null): void {
     if (this.isDone) return;
     this.#state = ok ? 'succeeded' : 'failed';
+    this.#result = result;
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const wake of waiting) wake(ok);
+    for (const wake of waiting) wake(ok, result);
   }
 
-  whenDone(wake: (ok: boolean) => void): void {
-    if (this.isDone) wake(this.#state === 'succeeded');
+  whenDone(wake: Wake): void {
+    if (this.isDone) wake(this.#state === 'succeeded', this.#result);
     else this.#waiting.push(wake);
   }
 }
@@ -55,3 +57,5 @@ export function whenAll(tasks: readonly PendingTask[]): PendingTask {
   }
   return all;
 }
+
+type Wake = (ok: boolean, result: string | null) => void;

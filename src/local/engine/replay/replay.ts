@@ -22,13 +22,14 @@ export interface ReplayResult {
   readonly ending?: Ending;
 }
 
-/** `history` holds the new events of the running episode too. */
+/** `history` holds the new events of the running episode too. `maxActions` is how much one execution may ask for. */
 export function replay(
   identity: OrchestrationIdentity,
   history: readonly HistoryEvent[],
   answer: OrchestratorAnswer,
+  maxActions = Infinity,
 ): ReplayResult {
-  const run = new ReplayRun(identity, answer);
+  const run = new ReplayRun(identity, answer, maxActions);
   try {
     for (const event of history) run.feed(event);
   } catch (error) {
@@ -63,13 +64,14 @@ function orchestratorFailure(
 class ReplayRun {
   readonly #identity: OrchestrationIdentity;
   readonly #answer: OrchestratorAnswer;
-  readonly #execution = new Execution();
+  readonly #execution: Execution;
   readonly #events = new ExternalEvents();
   readonly #followed: FollowedActions;
   #whileSuspended: HistoryEvent[] | undefined;
 
-  constructor(identity: OrchestrationIdentity, answer: OrchestratorAnswer) {
+  constructor(identity: OrchestrationIdentity, answer: OrchestratorAnswer, maxActions: number) {
     this.#identity = identity;
+    this.#execution = new Execution(maxActions);
     this.#answer = answer;
     this.#followed = new FollowedActions(
       identity,
@@ -120,6 +122,7 @@ class ReplayRun {
       case EventType.TaskScheduled:
       case EventType.TimerCreated:
       case EventType.SubOrchestrationInstanceCreated:
+      case EventType.EventSent:
         this.#execution.recorded(event);
         break;
       case EventType.EventRaised:
@@ -134,7 +137,7 @@ class ReplayRun {
     switch (event.EventType) {
       case EventType.TaskCompleted:
       case EventType.SubOrchestrationInstanceCompleted:
-        this.#execution.settle(event.TaskScheduledId, true);
+        this.#execution.settle(event.TaskScheduledId, true, event.Result);
         break;
       case EventType.TaskFailed:
       case EventType.SubOrchestrationInstanceFailed:

@@ -7,6 +7,9 @@
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
+/** SQLite's code for a file that cannot grow. */
+const SQLITE_FULL = 13;
+
 interface Job {
   readonly run: () => void;
   readonly committed: () => void;
@@ -70,6 +73,7 @@ export class GroupCommit {
     const fault = this.#fault ?? this.#write(jobs);
     if (fault) {
       for (const job of jobs) job.failed(fault);
+      if (this.#fault !== fault) this.#stop(fault);
       return;
     }
     for (const job of jobs) job.committed();
@@ -83,11 +87,14 @@ export class GroupCommit {
       this.#commit.run();
       return undefined;
     } catch (cause) {
-      this.#fault = new Error('The durable engine could not write its state and has stopped.', { cause });
       this.#undo();
-      this.#options.onFault(this.#fault);
-      return this.#fault;
+      return new Error(faultMessage(cause), { cause });
     }
+  }
+
+  #stop(fault: Error): void {
+    this.#fault = fault;
+    this.#options.onFault(fault);
   }
 
   #undo(): void {
@@ -97,4 +104,11 @@ export class GroupCommit {
       // SQLite has rolled back by itself; the first error is the one to tell of.
     }
   }
+}
+
+function faultMessage(cause: unknown): string {
+  const isFull = cause instanceof Error && 'errcode' in cause && cause.errcode === SQLITE_FULL;
+  return isFull
+    ? 'The durable engine has stopped: there is no space left for its state file. What was confirmed is kept; free some space and start it again.'
+    : 'The durable engine could not write its state and has stopped.';
 }

@@ -6,7 +6,8 @@ import { DatabaseSync } from 'node:sqlite';
 
 /**
  * `instances` holds what changes with every episode, `inputs` what does not. `execution_id` tells the runs of one
- * instance apart: a row of `tasks`, `timers` or `inbox` that names another one is stale.
+ * instance apart: a row of `tasks`, `timers` or `inbox` that names another one is stale. An entity has a row in `entities`
+ * while it exists; its requests are done in the order of their keys, those that have a time not before it.
  */
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS instances (
@@ -56,17 +57,30 @@ const SCHEMA = `
   ) STRICT;
   CREATE INDEX IF NOT EXISTS timers_by_time ON timers (fire_at_ms);
   CREATE INDEX IF NOT EXISTS timers_of_instance ON timers (instance_key, event_id);
+  CREATE TABLE IF NOT EXISTS entities (
+    entity_id TEXT PRIMARY KEY,
+    state TEXT,
+    updated_ms INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS entity_requests (
+    request_key INTEGER PRIMARY KEY,
+    entity_id TEXT NOT NULL,
+    due_ms INTEGER,
+    request TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS entity_requests_by_time ON entity_requests (due_ms) WHERE due_ms IS NOT NULL;
 `;
 
 const SQLITE_BUSY = 5;
 
-/** Throws when another process works on the file. */
-export function openStateFile(path: string): DatabaseSync {
+/** Throws when another process works on the file. It never grows beyond `maxBytes`, whatever space there is. */
+export function openStateFile(path: string, maxBytes?: number): DatabaseSync {
   const database = new DatabaseSync(path);
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
     // The lock is taken by the first write and then kept.
     database.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT;`);
+    if (maxBytes !== undefined) limitSize(database, maxBytes);
   } catch (cause) {
     database.close();
     if (cause instanceof Error && 'errcode' in cause && cause.errcode === SQLITE_BUSY) {
@@ -75,4 +89,9 @@ export function openStateFile(path: string): DatabaseSync {
     throw cause;
   }
   return database;
+}
+
+function limitSize(database: DatabaseSync, maxBytes: number): void {
+  const pageSize = Number(database.prepare('PRAGMA page_size').get()?.['page_size']);
+  database.exec(`PRAGMA max_page_count = ${String(Math.floor(maxBytes / pageSize))}`);
 }

@@ -34,6 +34,13 @@ export interface TimerRow {
   readonly fireAtMs: number;
 }
 
+/** Through the index by time: however many timers there are, only those that are due are read. */
+export const DUE_TIMERS = `
+  SELECT timer_key AS timerKey, instance_key AS instanceKey, execution_id AS executionId, event_id AS eventId,
+    fire_at_ms AS fireAtMs
+  FROM timers WHERE fire_at_ms <= ? ORDER BY fire_at_ms, timer_key LIMIT ?`;
+export const EARLIEST_TIMER = 'SELECT min(fire_at_ms) AS fireAtMs FROM timers';
+
 export class WorkTables {
   readonly #insertMessage: StatementSync;
   readonly #deleteMessage: StatementSync;
@@ -74,12 +81,8 @@ export class WorkTables {
       'INSERT INTO timers (instance_key, execution_id, event_id, fire_at_ms) VALUES (?, ?, ?, ?)',
     );
     this.#deleteTimer = database.prepare('DELETE FROM timers WHERE timer_key = ?');
-    this.#dueTimers = database.prepare(
-      `SELECT timer_key AS timerKey, instance_key AS instanceKey, execution_id AS executionId, event_id AS eventId,
-         fire_at_ms AS fireAtMs
-       FROM timers WHERE fire_at_ms <= ? ORDER BY fire_at_ms, timer_key LIMIT ?`,
-    );
-    this.#earliestTimer = database.prepare('SELECT min(fire_at_ms) AS fireAtMs FROM timers');
+    this.#dueTimers = database.prepare(DUE_TIMERS);
+    this.#earliestTimer = database.prepare(EARLIEST_TIMER);
     this.#lapseTimer = database.prepare(
       'DELETE FROM timers WHERE instance_key = ? AND event_id = ? AND execution_id = ?',
     );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HistoryEvent } from '../../../../src/local/engine/history-event.ts';
+import { ActionType } from '../../../../src/local/engine/orchestrator-answer.ts';
 import type {
   OrchestratorAction,
   OrchestratorAnswer,
@@ -31,6 +32,14 @@ const { activity, all, any, child, continueAsNew, retried, timer, wait } = actio
 const { completed, failed, fired, raised, resumed, scheduled, suspended } = event;
 
 describe('replay', () => {
+  it('fails an execution that asks for something that the engine does not do', () => {
+    expect(run([{ actionType: ActionType.LockEntities }], []).ending).toMatchObject({
+      failure: {
+        reason: "Orchestrator function 'work' failed: The embedded engine does not support LockEntities.",
+      },
+    });
+  });
+
   it.each<[string, OrchestratorAction[], HistoryEvent[], string[]]>([
     ['schedules the first of several', [activity(), activity()], [], ['activity 0']],
     ['schedules nothing twice', [activity(), activity()], [scheduled(0)], []],

@@ -29,6 +29,29 @@ describe('WorkQueue', () => {
     expect(begun).toEqual(Array.from({ length: 50 }, (_, n) => n));
   });
 
+  it('serves lanes in turn, each in order', () => {
+    const begun: string[] = [];
+    const queue = new WorkQueue<{ lane: string; n: number }>(
+      1,
+      ({ lane, n }) => {
+        begun.push(lane + String(n));
+        return held;
+      },
+      ({ lane }) => lane,
+    );
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    for (let n = 0; n < 4; n += 1) queue.add({ lane: 'a', n });
+    for (let n = 0; n < 2; n += 1) queue.add({ lane: 'b', n });
+    queue.add({ lane: 'c', n: 0 });
+    expect([begun, queue.waiting]).toEqual([['a0'], 6]);
+    release();
+    return held.then(async () => {
+      while (queue.waiting > 0) await Promise.resolve();
+      expect(begun).toEqual(['a0', 'a1', 'b0', 'c0', 'a2', 'b1', 'a3']);
+    });
+  });
+
   it('starts nothing more when closed, and waits for what runs', async () => {
     const { queue, begun, finish } = heldQueue(1);
     queue.add({ n: 1 });

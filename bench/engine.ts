@@ -1,0 +1,65 @@
+/** The durable engine, with the real executor of durable-functions and every commit flushed to disk. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { tableOf, type Figure } from './table.ts';
+
+export interface EngineBenchOptions {
+  readonly runs: number;
+  readonly json?: boolean;
+}
+
+/** Those of a line use one state file, one after the other. */
+const SEQUENCES: readonly (readonly string[])[] = [
+  ['burst'],
+  ['single'],
+  ['timers'],
+  ['sleepers', 'sleepers-again'],
+  ['in-flight', 'recovery'],
+];
+
+export async function engineBench({ runs, json }: EngineBenchOptions): Promise<void> {
+  const figures = new Map<string, Figure>();
+  for (let run = 0; run < runs; run += 1) {
+    for (const sequence of SEQUENCES) {
+      for (const each of await measure(sequence)) {
+        const values = [...(figures.get(each.name)?.values ?? []), ...each.values];
+        figures.set(each.name, { ...each, values });
+      }
+    }
+  }
+  const all = [...figures.values()];
+  process.stdout.write(`${json ? JSON.stringify(all, null, 2) : tableOf(all)}\n`);
+}
+
+async function measure(sequence: readonly string[]): Promise<Figure[]> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'slipway-bench-'));
+  const figures: Figure[] = [];
+  try {
+    for (const scenario of sequence)
+      figures.push(...(await runChild(scenario, path.join(directory, 'state.db'))));
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+  return figures;
+}
+
+/** A child that says it is in flight is killed: that is its scenario. */
+async function runChild(scenario: string, file: string): Promise<Figure[]> {
+  const entry = path.join(import.meta.dirname, 'engine-child.ts');
+  const child = spawn(process.execPath, ['--expose-gc', entry, scenario, file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+    if (said.includes('in flight\n')) child.kill('SIGKILL');
+  });
+  await once(child, 'close');
+  if (child.signalCode === 'SIGKILL' && said.startsWith('in flight')) return [];
+  if (child.exitCode !== 0) throw new Error(`The scenario ${scenario} failed.`);
+  // Written by the child of this very bench.
+  return JSON.parse(said) as Figure[];
+}

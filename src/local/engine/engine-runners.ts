@@ -1,0 +1,158 @@
+/** What works while the engine runs, and how one part hands its results to the next. */
+import type { Clock } from '../shared/clock.ts';
+import type { FunctionInvoker } from '../shared/durable-engine.ts';
+import { ActivityRunner } from './activity-runner.ts';
+import type { EpisodeEffects } from './commit-episode.ts';
+import { DueAlarm } from './due-alarm.ts';
+import type { EngineState } from './engine-state.ts';
+import { EntityRunner } from './entity-runner.ts';
+import { fireTimers } from './fired-timers.ts';
+import type { FunctionApp } from './episode.ts';
+import { FunctionDirectory } from './function-directory.ts';
+import type { ManagedIdentity } from './http-activity.ts';
+import { readMessages } from './message.ts';
+import type { Message } from './message.ts';
+import { OrchestratorRunner } from './orchestrator-runner.ts';
+import type { EntityRequestRow } from './store/entity-table.ts';
+import type { GroupCommit } from './store/group-commit.ts';
+import type { VersionFailureStrategy, VersionMatchStrategy } from './version-rule.ts';
+
+const DEFAULT_CONCURRENCY = 20;
+const DEFAULT_MAX_ACTIONS = 100_000;
+
+/** How many instances may wait for their turn before no more timers are turned into work. */
+const ROOM = 1_000;
+
+/** Invocations at one time; 20 when absent. */
+export interface ConcurrencyLimits {
+  readonly maxConcurrentOrchestrators?: number;
+  readonly maxConcurrentActivities?: number;
+  readonly maxConcurrentEntities?: number;
+}
+
+export interface EngineRunnersParts {
+  readonly limits: ConcurrencyLimits;
+  readonly state: EngineState;
+  readonly commits: GroupCommit;
+  readonly clock: Clock;
+  readonly invoker: FunctionInvoker;
+  readonly newId: () => string;
+  readonly defaultVersion: string;
+  readonly rules: OrchestrationRules;
+}
+
+/** What orchestrations may do, as host.json says it. */
+export interface OrchestrationRules {
+  /** `CurrentOrOlder` when absent. Without a default version every version matches. */
+  readonly versionMatchStrategy?: VersionMatchStrategy;
+  /** `Reject` when absent. */
+  readonly versionFailureStrategy?: VersionFailureStrategy;
+  /** How much one execution may ask for; 100,000 when absent. */
+  readonly maxOrchestrationActions?: number;
+  /** For HTTP requests of orchestrators that ask for a token. */
+  readonly managedIdentity?: ManagedIdentity;
+}
+
+export class EngineRunners {
+  readonly directory: FunctionDirectory;
+  readonly #clock: Clock;
+  readonly #orchestrators: OrchestratorRunner;
+  readonly #activities: ActivityRunner;
+  readonly #entities: EntityRunner;
+  readonly #timers: DueAlarm<Message[]>;
+  readonly #signals: DueAlarm<EntityRequestRow[]>;
+
+  constructor({ limits, rules, invoker, defaultVersion, ...parts }: EngineRunnersParts) {
+    const { state, commits, clock } = parts;
+    this.#clock = clock;
+    this.directory = new FunctionDirectory(invoker);
+    const app: FunctionApp = {
+      invoker,
+      directory: this.directory,
+      defaultVersion,
+      maxActions: rules.maxOrchestrationActions ?? DEFAULT_MAX_ACTIONS,
+      versions: {
+        appVersion: defaultVersion,
+        match: rules.versionMatchStrategy ?? 'CurrentOrOlder',
+        failure: rules.versionFailureStrategy ?? 'Reject',
+      },
+    };
+    const deliver = (messages: readonly Message[]): void => {
+      this.deliver(messages);
+    };
+    this.#orchestrators = new OrchestratorRunner(
+      {
+        ...parts,
+        app,
+        onEffects: (effects) => {
+          this.#follow(effects);
+        },
+      },
+      limits.maxConcurrentOrchestrators ?? DEFAULT_CONCURRENCY,
+    );
+    this.#activities = new ActivityRunner(
+      { ...parts, app, deliver, identity: rules.managedIdentity },
+      limits.maxConcurrentActivities ?? DEFAULT_CONCURRENCY,
+    );
+    this.#entities = new EntityRunner(
+      { ...parts, app, deliver },
+      limits.maxConcurrentEntities ?? DEFAULT_CONCURRENCY,
+    );
+    this.#timers = new DueAlarm({
+      commits,
+      clock,
+      earliestMs: () => state.work.earliestTimerMs(),
+      take: (nowMs, limit) => fireTimers(state, nowMs, limit),
+      deliver,
+      hasRoom: () => this.#orchestrators.waiting < ROOM,
+    });
+    this.#signals = new DueAlarm<EntityRequestRow[]>({
+      commits,
+      clock,
+      earliestMs: () => state.entities.earliestRequestMs(),
+      take: (nowMs, limit) => {
+        const due = state.entities.dueRequests(nowMs, limit);
+        for (const { requestKey } of due) state.entities.release(requestKey);
+        return due.map((row) => ({ ...row, dueMs: null }));
+      },
+      deliver: (rows) => {
+        this.#entities.deliver(rows);
+      },
+      hasRoom: () => true,
+    });
+  }
+
+  /** Takes up the work that is in the state file. */
+  start(state: EngineState): void {
+    this.#activities.add(state.work.tasks());
+    this.deliver(readMessages(state.work.messages()));
+    this.#entities.deliver(state.entities.waitingRequests());
+    this.#timers.start();
+    this.#signals.start();
+  }
+
+  /** Takes messages that are on disk, or whose task is. */
+  deliver(messages: readonly Message[]): void {
+    this.#orchestrators.deliver(messages);
+  }
+
+  /** Takes requests to entities that are on disk. */
+  request(rows: readonly EntityRequestRow[]): void {
+    const nowMs = this.#clock.now();
+    this.#entities.deliver(rows.filter(({ dueMs }) => dueMs === null));
+    for (const { dueMs } of rows) if (dueMs !== null) this.#signals.expect(Math.max(dueMs, nowMs));
+  }
+
+  async close(): Promise<void> {
+    this.#timers.close();
+    this.#signals.close();
+    await Promise.all([this.#orchestrators.close(), this.#activities.close(), this.#entities.close()]);
+  }
+
+  #follow({ tasks, timersMs, entityRequests }: EpisodeEffects): void {
+    this.#activities.add(tasks);
+    for (const atMs of timersMs) this.#timers.expect(atMs);
+    if (entityRequests.length > 0) this.request(entityRequests);
+    if (this.#timers.isHeldBack && this.#orchestrators.waiting < ROOM / 2) this.#timers.start();
+  }
+}
