@@ -79,8 +79,8 @@ function chooseClock(speed: number): Clock {
 
 async function startHost(given: Arguments): Promise<FunctionsHost> {
   const clock = chooseClock(given.speed);
-  const hostJson = readHostJson(given.appDir);
   const settings = readSettings(given.appDir, process.env);
+  const hostJson = readHostJson(given.appDir, settings);
   const write = (text: string): void => {
     process.stderr.write(text);
   };

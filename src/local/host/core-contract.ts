@@ -15,6 +15,8 @@ export interface TypedData {
   readonly double?: number | null;
   readonly http?: HttpData | null;
   readonly collectionString?: { readonly string: readonly string[] } | null;
+  readonly collectionBytes?: { readonly bytes: readonly Uint8Array[] } | null;
+  readonly collectionSint64?: { readonly sint64: readonly number[] } | null;
 }
 
 export interface HttpData {

@@ -24,6 +24,7 @@ import { FunctionRunner } from './function-runner.ts';
 import type { RunFunction } from './function-runner.ts';
 import type { RegisteredFunction } from './function-table.ts';
 import { hookContext } from './hooks.ts';
+import { ignoredSettings } from './host-json.ts';
 import type { HostJson } from './host-json.ts';
 import type { HostLog } from './host-log.ts';
 import type { HostState } from './host-state.ts';
@@ -34,6 +35,7 @@ import { createServiceBusConnections } from './service-bus-connections.ts';
 import type { ServiceBusConnections } from './service-bus-connections.ts';
 import type { Settings } from './settings.ts';
 import { resolveNames } from './settings.ts';
+import { withinLimit } from './time-limit.ts';
 import type { Listener, TriggerHost } from './trigger-kind.ts';
 import { TRIGGER_KINDS } from './trigger-kinds.ts';
 
@@ -69,6 +71,9 @@ export interface FunctionsHost {
 
 /** How long running invocations may take to end when the host closes, in real time. */
 const CLOSE_LIMIT_MS = 10_000;
+
+/** How long to wait for connections to say goodbye; nothing is lost when they do not. */
+const CONNECTION_CLOSE_LIMIT_MS = 1_000;
 
 /** Rejects with an `AppLoadError` when the app is not valid, and leaves nothing open then. */
 export async function createFunctionsHost(options: FunctionsHostOptions): Promise<FunctionsHost> {
@@ -111,6 +116,9 @@ class EmbeddedHost implements FunctionsHost {
   async start(): Promise<void> {
     const options = this.#options;
     setEnvironment(options.settings, this.port);
+    for (const message of ignoredSettings(options.hostJson)) {
+      options.log({ level: 'warning', category: 'Host.Startup', message });
+    }
     const app = await startApp(options.appDir, options.log);
     const access = { key: options.state.durableKey, hubName: this.#hubName() };
     const runner = this.#createRunner(app, access);
@@ -140,7 +148,8 @@ class EmbeddedHost implements FunctionsHost {
     ]);
     await withinLimit(ended, CLOSE_LIMIT_MS);
     await this.#runTerminateHooks();
-    await withinLimit(Promise.allSettled([this.#serviceBus.close(), this.#front.close()]), CLOSE_LIMIT_MS);
+    const left = [withinLimit(this.#serviceBus.close(), CONNECTION_CLOSE_LIMIT_MS), this.#front.close()];
+    await withinLimit(Promise.allSettled(left), CLOSE_LIMIT_MS);
   }
 
   #hubName(): string {
@@ -220,13 +229,4 @@ class EmbeddedHost implements FunctionsHost {
 /** The app reads its settings from the environment, as in Azure; the durable client reads the host's name there. */
 function setEnvironment(settings: Settings, port: number): void {
   Object.assign(process.env, settings, { WEBSITE_HOSTNAME: `127.0.0.1:${String(port)}` });
-}
-
-async function withinLimit(work: Promise<unknown>, limitMs: number): Promise<void> {
-  let cancel: (() => void) | undefined;
-  const limit = new Promise<void>((resolve) => {
-    cancel = wallClock.schedule(wallClock.now() + limitMs, resolve);
-  });
-  await Promise.race([work, limit]);
-  cancel?.();
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { AppLoadError } from './app-loader.ts';
 import type { LogLevel } from './core-contract.ts';
 import { isLogLevel } from './host-log.ts';
+import type { Settings } from './settings.ts';
 
 const positive = z.number().int().positive();
 /** A .NET time span, `hh:mm:ss`, in milliseconds. */
@@ -23,6 +24,11 @@ const hostJsonSchema = z.object({
           maxAutoLockRenewalDuration: timeSpan.default(300_000),
           sessionIdleTimeout: timeSpan.default(1_000),
           autoCompleteMessages: z.boolean().default(true),
+          maxMessageBatchSize: positive.default(1_000),
+          minMessageBatchSize: positive.default(1),
+          maxBatchWaitTime: timeSpan.default(30_000),
+          prefetchCount: z.number().int().min(0).default(0),
+          enableCrossEntityTransactions: z.boolean().default(false),
           clientRetryOptions: z
             .object({
               delay: timeSpan.default(800),
@@ -32,6 +38,10 @@ const hostJsonSchema = z.object({
             })
             .prefault({}),
         })
+        .refine(
+          (given) => given.minMessageBatchSize <= given.maxMessageBatchSize,
+          'minMessageBatchSize is greater than maxMessageBatchSize',
+        )
         .prefault({}),
       durableTask: z
         .object({
@@ -49,14 +59,48 @@ const hostJsonSchema = z.object({
 /** The part of host.json that this host goes by, with the real host's defaults. Everything else in it is ignored. */
 export type HostJson = z.infer<typeof hostJsonSchema>;
 
-export function readHostJson(appDir: string): HostJson {
+/** Settings like `AzureFunctionsJobHost__extensions__http__routePrefix` win over what the file says. */
+export function readHostJson(appDir: string, settings: Settings): HostJson {
   const file = path.join(appDir, 'host.json');
   try {
-    return hostJsonSchema.parse(existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
+    const parsed: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+    return hostJsonSchema.parse(override(parsed, settings));
   } catch (cause) {
     const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
     throw new AppLoadError(`${file} is not valid: ${reason}`, { cause });
   }
+}
+
+const OVERRIDE = /^AzureFunctionsJobHost__(.+)$/i;
+
+function override(parsed: unknown, settings: Settings): unknown {
+  return Object.entries(settings).reduce((changed, [name, value]) => {
+    const [, place] = OVERRIDE.exec(name) ?? [];
+    return place === undefined ? changed : withValue(changed, place.split('__'), readValue(value));
+  }, parsed);
+}
+
+/** A copy with the value at that place; names that are there already are found whatever their casing. */
+function withValue(parent: unknown, [name, ...rest]: readonly string[], value: unknown): unknown {
+  if (name === undefined) return value;
+  const members = typeof parent === 'object' && parent !== null ? { ...parent } : {};
+  const known = Object.entries(members).find(([each]) => each.toLowerCase() === name.toLowerCase());
+  return { ...members, [known?.[0] ?? name]: withValue(known?.[1], rest, value) };
+}
+
+/** Numbers and truth values as such, everything else as text. */
+function readValue(text: string): unknown {
+  if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
+  return /^-?\d+$/.test(text) ? Number(text) : text;
+}
+
+/** What host.json asks for and this host does not do, in the words of its log. */
+export function ignoredSettings(hostJson: HostJson): readonly string[] {
+  const { prefetchCount, enableCrossEntityTransactions } = hostJson.extensions.serviceBus;
+  return [
+    ...(prefetchCount > 0 ? ['extensions.serviceBus.prefetchCount'] : []),
+    ...(enableCrossEntityTransactions ? ['extensions.serviceBus.enableCrossEntityTransactions'] : []),
+  ].map((name) => `host.json: ${name} is ignored; this host does not have it.`);
 }
 
 /** Levels by category, in lower case as functions log them. An unknown level is an error at start. */
