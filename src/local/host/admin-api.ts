@@ -10,6 +10,7 @@ export interface AdminApi {
   /** Milliseconds since the host was created, in real time. */
   readonly upMs: () => number;
   readonly functions: FunctionTable;
+  readonly isDisabled: (target: RegisteredFunction) => boolean;
   /** Where an HTTP-triggered function is called; undefined for the others. */
   readonly urlOf: (target: RegisteredFunction) => string | undefined;
 }
@@ -32,19 +33,19 @@ export function handleAdmin(api: AdminApi, request: HostRequest, path: string): 
     case 'GET functions':
       return jsonAnswer(
         200,
-        api.functions.all().map((target) => describe(target, api.urlOf(target))),
+        api.functions.all().map((target) => describe(api, target)),
       );
     default:
       return { status: 404 };
   }
 }
 
-function describe(target: RegisteredFunction, url: string | undefined): unknown {
+function describe(api: AdminApi, target: RegisteredFunction): unknown {
   return {
     name: target.name,
     language: 'node',
-    isDisabled: false,
-    invoke_url_template: url ?? null,
+    isDisabled: api.isDisabled(target),
+    invoke_url_template: api.urlOf(target) ?? null,
     config: {
       name: target.name,
       bindings: Object.entries(target.metadata.bindings).map(([name, binding]) => ({ name, ...binding })),

@@ -72,6 +72,14 @@ export interface InvocationRequest {
   readonly inputData: readonly NamedData[];
   readonly triggerMetadata: Readonly<Record<string, TypedData>>;
   readonly traceContext?: TraceContext;
+  /** Absent the first time, and without a retry policy. */
+  readonly retryContext?: RetryContext;
+}
+
+export interface RetryContext {
+  readonly retryCount: number;
+  readonly maxRetryCount: number;
+  readonly exception?: { readonly message: string; readonly source: string; readonly stackTrace: string };
 }
 
 export interface NamedData {

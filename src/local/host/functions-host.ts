@@ -16,6 +16,7 @@ import { startApp } from './app-start.ts';
 import type { StartedApp } from './app-start.ts';
 import { INPUT_KINDS, OUTPUT_KINDS } from './bindings.ts';
 import type { BindingHost } from './bindings.ts';
+import { disabledFunctions } from './disabled-functions.ts';
 import { DurableFunctions } from './durable-functions-table.ts';
 import { durableClientPayload } from './durable-links.ts';
 import type { DurableAccess } from './durable-links.ts';
@@ -116,9 +117,7 @@ class EmbeddedHost implements FunctionsHost {
   async start(): Promise<void> {
     const options = this.#options;
     setEnvironment(options.settings, this.port);
-    for (const message of ignoredSettings(options.hostJson)) {
-      options.log({ level: 'warning', category: 'Host.Startup', message });
-    }
+    for (const message of ignoredSettings(options.hostJson)) this.#warn(message);
     const app = await startApp(options.appDir, options.log);
     const access = { key: options.state.durableKey, hubName: this.#hubName() };
     const runner = this.#createRunner(app, access);
@@ -166,6 +165,8 @@ class EmbeddedHost implements FunctionsHost {
       core: app.core,
       model: app.model,
       clock: this.#options.clock,
+      wallClock,
+      timeoutMs: this.#options.hostJson.functionTimeout,
       readInput: (input) => INPUT_KINDS[input.binding.type.toLowerCase()]?.(input, bindings) ?? {},
       writeOutput: async (output, value) =>
         await OUTPUT_KINDS[output.binding.type.toLowerCase()]?.(output, value, bindings),
@@ -185,8 +186,14 @@ class EmbeddedHost implements FunctionsHost {
       serviceBus,
       timers: state.timers,
     };
+    const disabled = disabledFunctions(settings);
     return app.core.functions.all().flatMap((target) => {
       try {
+        if (disabled.has(target.name.toLowerCase())) {
+          this.#warn(`Function ${target.name} is disabled via app settings`);
+          return [];
+        }
+        this.#checkRetries(target);
         return TRIGGER_KINDS[target.trigger.binding.type.toLowerCase()]?.(target, host) ?? [];
       } catch (cause) {
         const reason = cause instanceof Error ? cause.message : String(cause);
@@ -195,11 +202,24 @@ class EmbeddedHost implements FunctionsHost {
     });
   }
 
+  #checkRetries(target: RegisteredFunction): void {
+    const { type } = target.trigger.binding;
+    if (target.metadata.retryOptions === undefined || type.toLowerCase() === 'timertrigger') return;
+    this.#warn(
+      `The retry policy of function ${target.name} is ignored: the trigger "${type}" does not support retries.`,
+    );
+  }
+
+  #warn(message: string): void {
+    this.#options.log({ level: 'warning', category: 'Host.Startup', message });
+  }
+
   #admin(app: StartedApp): AdminApi {
     return {
       state: () => this.#state,
       upMs: () => wallClock.now() - this.#createdMs,
       functions: app.core.functions,
+      isDisabled: (target) => disabledFunctions(this.#options.settings).has(target.name.toLowerCase()),
       urlOf: (target) => this.#summary(target).url,
     };
   }

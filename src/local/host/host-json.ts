@@ -5,15 +5,19 @@ import { AppLoadError } from './app-loader.ts';
 import type { LogLevel } from './core-contract.ts';
 import { isLogLevel } from './host-log.ts';
 import type { Settings } from './settings.ts';
+import { parseTimeSpan } from './time-span.ts';
 
 const positive = z.number().int().positive();
 /** A .NET time span, `hh:mm:ss`, in milliseconds. */
-const timeSpan = z
-  .string()
-  .regex(/^(\d+\.)?\d{1,2}:\d{2}:\d{2}(\.\d{1,7})?$/, 'is not a time span like "00:05:00"')
-  .transform(timeSpanMs);
+const timeSpan = z.string().transform((text, context) => {
+  const ms = parseTimeSpan(text);
+  if (ms === undefined) context.addIssue('is not a time span like "00:05:00"');
+  return ms ?? z.NEVER;
+});
 
 const hostJsonSchema = z.object({
+  /** In milliseconds; undefined for no limit, which host.json writes as -1. */
+  functionTimeout: z.union([z.literal(['-1', -1]).transform(() => undefined), timeSpan]).default(30 * 60_000),
   extensions: z
     .object({
       http: z.object({ routePrefix: z.string().default('api') }).prefault({}),
@@ -112,10 +116,4 @@ export function logLevels(hostJson: HostJson): Record<string, LogLevel> {
       return [category, level];
     }),
   );
-}
-
-function timeSpanMs(text: string): number {
-  const [, days = '0', hours = '0', minutes = '0', seconds = '0'] =
-    /^(?:(\d+)\.)?(\d{1,2}):(\d{2}):(\d{2}(?:\.\d+)?)$/.exec(text) ?? [];
-  return (((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
 }
