@@ -25,6 +25,8 @@ import { FunctionRunner } from './function-runner.ts';
 import type { RunFunction } from './function-runner.ts';
 import type { RegisteredFunction } from './function-table.ts';
 import { hookContext } from './hooks.ts';
+import { NO_KEYS } from './host-keys.ts';
+import type { HostKeys } from './host-keys.ts';
 import { ignoredSettings } from './host-json.ts';
 import type { HostJson } from './host-json.ts';
 import type { HostLog } from './host-log.ts';
@@ -32,6 +34,7 @@ import type { HostState } from './host-state.ts';
 import { openHttpFront } from './http-front.ts';
 import type { HttpFront } from './http-front.ts';
 import { HttpFunctions } from './http-functions.ts';
+import { manualEvent } from './manual-run.ts';
 import { createServiceBusConnections } from './service-bus-connections.ts';
 import type { ServiceBusConnections } from './service-bus-connections.ts';
 import type { Settings } from './settings.ts';
@@ -51,8 +54,7 @@ export interface FunctionsHostOptions {
   readonly hostJson: HostJson;
   readonly state: HostState;
   readonly log: HostLog;
-  /** Function keys; with any, HTTP functions that are not anonymous ask for one. */
-  readonly keys?: readonly string[];
+  readonly keys?: HostKeys;
 }
 
 export interface FunctionSummary {
@@ -78,7 +80,7 @@ const CONNECTION_CLOSE_LIMIT_MS = 1_000;
 
 /** Rejects with an `AppLoadError` when the app is not valid, and leaves nothing open then. */
 export async function createFunctionsHost(options: FunctionsHostOptions): Promise<FunctionsHost> {
-  const front = await openHttpFront(options.port, options.log);
+  const front = await openHttpFront(options.port, options.log, bodyLimit(options.settings));
   try {
     const host = new EmbeddedHost(options, front);
     await host.start();
@@ -87,6 +89,12 @@ export async function createFunctionsHost(options: FunctionsHostOptions): Promis
     await front.close();
     throw error;
   }
+}
+
+/** In bytes, from the setting that the real host goes by; undefined for its default. */
+function bodyLimit(settings: Settings): number | undefined {
+  const bytes = Number(settings['FUNCTIONS_REQUEST_BODY_SIZE_LIMIT']);
+  return Number.isInteger(bytes) && bytes > 0 ? bytes : undefined;
 }
 
 class EmbeddedHost implements FunctionsHost {
@@ -122,14 +130,20 @@ class EmbeddedHost implements FunctionsHost {
     const access = { key: options.state.durableKey, hubName: this.#hubName() };
     const runner = this.#createRunner(app, access);
     const run: RunFunction = (target, event) => runner.run(target, event);
-    const http = new HttpFunctions({ run, keys: options.keys ?? [], workerUri: app.workerUri });
+    const keys = options.keys ?? NO_KEYS;
+    const http = new HttpFunctions({ run, keys, workerUri: app.workerUri });
     const durable = new DurableFunctions(run);
     this.#app = app;
     this.#runner = runner;
     this.#http = http;
     this.#listeners = this.#attach(app, { run, http, durable });
 
-    const door = { admin: this.#admin(app), durable: { engine: options.engine, access, wallClock }, http };
+    const door = {
+      admin: this.#admin(app, run),
+      durable: { engine: options.engine, access, wallClock },
+      http,
+      keys,
+    };
     this.#front.serve((request) => answerRequest(door, request));
     await options.engine.start(durable);
     for (const listener of this.#listeners) listener.start();
@@ -214,13 +228,21 @@ class EmbeddedHost implements FunctionsHost {
     this.#options.log({ level: 'warning', category: 'Host.Startup', message });
   }
 
-  #admin(app: StartedApp): AdminApi {
+  #admin(app: StartedApp, run: RunFunction): AdminApi {
     return {
       state: () => this.#state,
       upMs: () => wallClock.now() - this.#createdMs,
       functions: app.core.functions,
       isDisabled: (target) => disabledFunctions(this.#options.settings).has(target.name.toLowerCase()),
       urlOf: (target) => this.#summary(target).url,
+      run(target, input) {
+        // With HTTP streams a request exists only on the wire.
+        if (app.workerUri !== undefined && target.trigger.binding.type.toLowerCase() === 'httptrigger')
+          return false;
+        // What it throws is in the log; nobody waits for it.
+        run(target, manualEvent(target, input)).catch(() => undefined);
+        return true;
+      },
     };
   }
 

@@ -1,11 +1,16 @@
 import { wallClock } from '../shared/clock.ts';
 
-/** Resolves when the work has ended, in whichever way, or after that much real time. */
-export async function withinLimit(work: Promise<unknown>, limitMs: number): Promise<void> {
+/** What the work brings; undefined when it fails, or has not ended after that much real time. */
+export async function withinLimit<T>(work: Promise<T>, limitMs: number): Promise<T | undefined> {
   let cancel: (() => void) | undefined;
-  const limit = new Promise<void>((resolve) => {
-    cancel = wallClock.schedule(wallClock.now() + limitMs, resolve);
+  const limit = new Promise<undefined>((resolve) => {
+    cancel = wallClock.schedule(wallClock.now() + limitMs, () => {
+      resolve(undefined);
+    });
   });
-  await Promise.race([Promise.allSettled([work]), limit]);
-  cancel?.();
+  try {
+    return await Promise.race([work.catch(() => undefined), limit]);
+  } finally {
+    cancel?.();
+  }
 }

@@ -99,7 +99,7 @@ class TimerListener implements Listener {
   }
 }
 
-function timerInput(status: TimerStatus | undefined, isPastDue: boolean): unknown {
+export function timerInput(status: TimerStatus | undefined, isPastDue: boolean): unknown {
   return {
     Schedule: { AdjustForDST: true },
     ScheduleStatus: {
