@@ -1,5 +1,10 @@
 import type { Clock } from '../shared/clock.ts';
 
+/** Asked by a call: a property would be taken to stay as it was while other work ran. */
+export function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
 /** What the work brings, or undefined as soon as the signal is given. Leaves no listener behind on the signal. */
 export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   if (signal.aborted) return undefined;

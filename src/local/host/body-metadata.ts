@@ -20,7 +20,7 @@ export function bodyMetadata(body: TypedData): Record<string, TypedData> {
 }
 
 function propertyData(value: unknown): TypedData {
-  if (typeof value === 'object') return { json: JSON.stringify(value) };
+  if (typeof value === 'string') return { string: value };
   if (typeof value === 'boolean') return { string: value ? 'True' : 'False' };
-  return { string: String(value) };
+  return typeof value === 'number' ? { string: String(value) } : { json: JSON.stringify(value) };
 }

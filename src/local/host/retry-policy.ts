@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Clock } from '../shared/clock.ts';
-import { pause } from './abortable-wait.ts';
+import { isAborted, pause } from './abortable-wait.ts';
 import type { InvocationResponse } from './core-contract.ts';
 import type { RunFunction, TriggerEvent } from './function-runner.ts';
 import type { RegisteredFunction } from './function-table.ts';
@@ -66,13 +66,12 @@ export async function runWithRetries(
       return await run(target, attempt);
     } catch (error) {
       const most = policy?.maxRetryCount ?? 0;
-      if (policy === undefined || signal.aborted || (most !== -1 && retry > most)) throw error;
+      if (policy === undefined || isAborted(signal) || (most !== -1 && retry > most)) throw error;
       const delayMs = policy.delayMs(retry);
       const message = `Waiting for \`${formatTimeSpan(delayMs)}\` before retrying function execution. Next attempt: '${String(retry)}'. Max retry count: '${String(most)}'`;
       log({ level: 'information', category: `Function.${target.name}`, message });
       await pause(clock, delayMs, signal);
-      // It may have been given during the pause, which the checker does not see.
-      if ((signal as { readonly aborted: boolean }).aborted) throw error;
+      if (isAborted(signal)) throw error;
       attempt = { ...event, retryContext: { retryCount: retry, maxRetryCount: most, ...failure(error) } };
     }
   }

@@ -1,5 +1,5 @@
 import type { ServiceBusReceiver } from '@azure/service-bus';
-import { pause } from './abortable-wait.ts';
+import { isAborted, pause } from './abortable-wait.ts';
 import { receiveBatch } from './service-bus-batch.ts';
 import type { BatchLimits } from './service-bus-batch.ts';
 import { BROKER_RETRY_DELAY_MS } from './service-bus-listening.ts';
@@ -40,7 +40,7 @@ async function receiveUntilStopped(listening: ServiceBusListening, signal: Abort
     try {
       await handleBatches(listening, receiver, signal);
     } catch (error) {
-      if (signal.aborted) return;
+      if (isAborted(signal)) return;
       reportError(error);
       await pause(host.wallClock, BROKER_RETRY_DELAY_MS, signal);
     } finally {
