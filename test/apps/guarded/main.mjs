@@ -12,6 +12,18 @@ app.timer('nightly', {
     context.log(`nightly, past due: ${timer.isPastDue}`);
   },
 });
+app.warmup('warmed', {
+  handler: (_warmup, context) => {
+    context.log('warmed up');
+  },
+});
+app.get('secretive', {
+  handler: (_request, context) => {
+    context.log('connected to AccountName=a;AccountKey=s3cret==;\nand went on');
+    context.trace('a trace');
+    return {};
+  },
+});
 app.post('posted', {
   handler: async (request, context) => {
     context.log(`posted ${await request.text()}`);

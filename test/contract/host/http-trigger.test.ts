@@ -158,8 +158,8 @@ describe('an HTTP trigger', () => {
   });
 
   it('joins several values of one header by a comma', async () => {
-    const seen = await rawGet(url('api/headers'), { 'x-several': ['a', 'b'], cookie: ['c=1', 'd=2'] });
-    expect(JSON.parse(seen)).toEqual({ several: 'a,b', cookie: 'c=1; d=2' });
+    const seen = await rawGet(url('api/headers'), { 'x-several': ['a', 'b'] });
+    expect(JSON.parse(seen)).toEqual({ several: 'a,b' });
   });
 
   it('answers HEAD without a body, and OPTIONS by the function that takes it', async () => {

@@ -61,6 +61,7 @@ describe('the admin API', () => {
   it.each([
     ['nightly', {}, 'nightly, past due: false'],
     ['posted', { input: 'words' }, 'posted words'],
+    ['warmed', { input: null }, 'warmed up'],
     ['queued', { input: '{"a":1}' }, 'queued {"a":1}'],
   ])('runs the function %s with an input, and does not wait for it', async (name, body, said) => {
     expect((await run(name, JSON.stringify(body))).status).toBe(202);
