@@ -9,6 +9,7 @@ import { createFunctionsHost } from './host/functions-host.ts';
 import type { FunctionsHost } from './host/functions-host.ts';
 import { logLevels, readHostJson } from './host/host-json.ts';
 import type { HostJson } from './host/host-json.ts';
+import type { HostKeys } from './host/host-keys.ts';
 import { createHostLog } from './host/host-log.ts';
 import { openHostState } from './host/host-state.ts';
 import { readSettings } from './host/settings.ts';
@@ -20,13 +21,17 @@ import type { Clock } from './shared/clock.ts';
 
 const USAGE = `Runs an Azure Functions app (Node v4 programming model) on this machine.
 
-  node src/local/host-main.ts --app DIR [--port N] [--state FILE] [--speed N] [--key KEY]... [--log text|json]
+  node src/local/host-main.ts --app DIR [--port N] [--state FILE] [--speed N] [--log text|json]
+      [--key KEY]... [--function-key NAME=KEY]... [--master-key KEY]
 
   --app DIR         the app: package.json with "main", host.json, local.settings.json
   --port N          HTTP port on 127.0.0.1 (default 7071; 0 takes a free one)
   --state FILE      SQLite file of the durable engine (default DIR/.slipway/durable.db)
   --speed N         virtual seconds in a real second (default 1), unless ${CLOCK_VARIABLE} gives the clock
-  --key KEY         a function key; without any, HTTP functions ask for none
+  --key KEY         a key to every function; without any key at all, nothing asks for one
+  --function-key NAME=KEY
+                    a key to one function
+  --master-key KEY  a key to everything, /admin too
   --log text|json   form of the log on standard error (default text)
 `;
 
@@ -35,7 +40,7 @@ interface Arguments {
   readonly port: number;
   readonly stateFile: string;
   readonly speed: number;
-  readonly keys: readonly string[];
+  readonly keys: HostKeys;
   readonly logFormat: 'text' | 'json';
 }
 
@@ -47,6 +52,8 @@ function readArguments(): Arguments | 'help' {
       state: { type: 'string' },
       speed: { type: 'string', default: '1' },
       key: { type: 'string', multiple: true, default: [] },
+      'function-key': { type: 'string', multiple: true, default: [] },
+      'master-key': { type: 'string' },
       log: { type: 'string', default: 'text' },
       help: { type: 'boolean', short: 'h' },
     },
@@ -61,7 +68,11 @@ function readArguments(): Arguments | 'help' {
     port: readNumber('--port', values.port, (port) => Number.isInteger(port) && port >= 0 && port < 65_536),
     stateFile: path.resolve(values.state ?? path.join(appDir, '.slipway', 'durable.db')),
     speed: readNumber('--speed', values.speed, (speed) => speed > 0),
-    keys: values.key,
+    keys: {
+      host: values.key,
+      functions: readFunctionKeys(values['function-key']),
+      master: values['master-key'],
+    },
     logFormat: values.log,
   };
 }
@@ -70,6 +81,17 @@ function readNumber(name: string, text: string, valid: (value: number) => boolea
   const value = Number(text);
   if (text.trim() === '' || !valid(value)) throw new Error(`${name} cannot be "${text}".`);
   return value;
+}
+
+function readFunctionKeys(texts: readonly string[]): HostKeys['functions'] {
+  const keys = new Map<string, readonly string[]>();
+  for (const text of texts) {
+    const [, name, key] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+    if (name === undefined || key === undefined)
+      throw new Error(`--function-key is NAME=KEY, not "${text}".`);
+    keys.set(name.toLowerCase(), [...(keys.get(name.toLowerCase()) ?? []), key]);
+  }
+  return keys;
 }
 
 function chooseClock(speed: number): Clock {
@@ -81,8 +103,8 @@ function chooseClock(speed: number): Clock {
 
 async function startHost(given: Arguments): Promise<FunctionsHost> {
   const clock = chooseClock(given.speed);
-  const hostJson = readHostJson(given.appDir);
   const settings = readSettings(given.appDir, process.env);
+  const hostJson = readHostJson(given.appDir, settings);
   const write = (text: string): void => {
     process.stderr.write(text);
   };

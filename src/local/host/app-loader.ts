@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { syntaxErrorPlace } from './syntax-error-place.ts';
 
 /** The app cannot be started as it is; the message is for the person who started it. */
 export class AppLoadError extends Error {
@@ -26,8 +27,11 @@ export async function loadApp(appDir: string): Promise<void> {
     );
   }
   for (const file of files) {
-    await loadFile(path.join(appDir, file), packageJson.type === 'module').catch((cause: unknown) => {
-      throw new AppLoadError(`${file} of ${appDir} could not be loaded: ${describe(cause)}`, { cause });
+    const location = path.join(appDir, file);
+    await loadFile(location, packageJson.type === 'module').catch((cause: unknown) => {
+      const place = syntaxErrorPlace(cause, pathToFileURL(location).href);
+      const reason = place === undefined ? describe(cause) : `${place}\n${describe(cause)}`;
+      throw new AppLoadError(`${file} of ${appDir} could not be loaded: ${reason}`, { cause });
     });
   }
 }

@@ -15,6 +15,8 @@ export interface TypedData {
   readonly double?: number | null;
   readonly http?: HttpData | null;
   readonly collectionString?: { readonly string: readonly string[] } | null;
+  readonly collectionBytes?: { readonly bytes: readonly Uint8Array[] } | null;
+  readonly collectionSint64?: { readonly sint64: readonly number[] } | null;
 }
 
 export interface HttpData {
@@ -70,6 +72,14 @@ export interface InvocationRequest {
   readonly inputData: readonly NamedData[];
   readonly triggerMetadata: Readonly<Record<string, TypedData>>;
   readonly traceContext?: TraceContext;
+  /** Absent the first time, and without a retry policy. */
+  readonly retryContext?: RetryContext;
+}
+
+export interface RetryContext {
+  readonly retryCount: number;
+  readonly maxRetryCount: number;
+  readonly exception?: { readonly message: string; readonly source: string; readonly stackTrace: string };
 }
 
 export interface NamedData {

@@ -3,6 +3,8 @@ import type { AdminApi } from './admin-api.ts';
 import { handleDurableApi } from './durable-api.ts';
 import type { DurableApi } from './durable-api-answers.ts';
 import { RPC_PATH, WEBHOOK_PATH } from './durable-links.ts';
+import { givenKey, mayCall } from './host-keys.ts';
+import type { HostKeys } from './host-keys.ts';
 import type { HttpFunctions } from './http-functions.ts';
 import type { HostAnswer, HostRequest } from './http-message.ts';
 
@@ -10,6 +12,7 @@ export interface FrontDoor {
   readonly admin: AdminApi;
   readonly durable: DurableApi;
   readonly http: HttpFunctions;
+  readonly keys: HostKeys;
 }
 
 const HOME_PAGE = '<!doctype html><title>Functions host</title><p>Your function app is up and running.</p>\n';
@@ -21,10 +24,15 @@ export async function answerRequest(door: FrontDoor, request: HostRequest): Prom
     path.toLowerCase().startsWith(`${base}/`) ? path.slice(base.length + 1) : undefined;
 
   const admin = below('/admin');
-  if (admin !== undefined) return handleAdmin(door.admin, request, admin);
+  if (admin !== undefined) {
+    const open = /^host\/ping\/?$/i.test(admin);
+    const known = open || mayCall(door.keys, request, { authLevel: 'admin' });
+    return known ? await handleAdmin(door.admin, request, admin) : { status: 401 };
+  }
   const webhook = below(WEBHOOK_PATH);
   if (webhook !== undefined) {
-    const known = request.url.searchParams.get('code') === door.durable.access.key;
+    const given = givenKey(request);
+    const known = given !== undefined && [door.durable.access.key, door.keys.master].includes(given);
     return known ? await handleDurableApi(door.durable, request, webhook) : { status: 401 };
   }
   const rpc = below(RPC_PATH);

@@ -14,11 +14,13 @@ import type {
   InvocationResponse,
   NamedData,
   ProgrammingModel,
+  RetryContext,
   TypedData,
 } from './core-contract.ts';
 import type { NamedBinding, RegisteredFunction } from './function-table.ts';
 import type { LoadedCore } from './functions-core.ts';
 import { hookContext } from './hooks.ts';
+import { formatTimeSpan } from './time-span.ts';
 
 /** What set a function off. */
 export interface TriggerEvent {
@@ -30,6 +32,7 @@ export interface TriggerEvent {
   readonly details?: string;
   /** Chosen beforehand only where the trigger needs to know it. */
   readonly invocationId?: string;
+  readonly retryContext?: RetryContext;
 }
 
 /** Runs a function once; rejects with what it threw. */
@@ -39,6 +42,10 @@ export interface RunnerOptions {
   readonly core: LoadedCore;
   readonly model: ProgrammingModel;
   readonly clock: Clock;
+  /** Real time: how long a run may take. */
+  readonly wallClock: Clock;
+  /** `functionTimeout` of host.json; undefined for no limit. */
+  readonly timeoutMs: number | undefined;
   /** The value of an input binding other than the trigger. */
   readonly readInput: (input: NamedBinding) => TypedData;
   /** Writes what a function gave an output binding other than an HTTP response. */
@@ -82,7 +89,14 @@ export class FunctionRunner {
     const took = (): string =>
       `Id=${invocationId}, Duration=${Math.round(clock.now() - startedMs).toFixed()}ms`;
     try {
-      const response = await this.#invoke(target, this.#request(target, event, invocationId));
+      const work = this.#invoke(target, this.#request(target, event, invocationId));
+      const response = await this.#withinTimeout(work, (message) => {
+        log(
+          'error',
+          `${message} exceeded by function ${title} (Id: '${invocationId}'). Initiating cancellation.`,
+        );
+        return new Error(`${message} was exceeded by function: Functions.${target.name}`);
+      });
       await this.#writeOutputs(target, response);
       log('information', `Executed ${title} (Succeeded, ${took()})`);
       return response;
@@ -100,7 +114,28 @@ export class FunctionRunner {
       functionId: target.id,
       inputData: [{ name: target.trigger.name, data: event.data }, ...inputs],
       triggerMetadata: event.metadata,
+      ...(event.retryContext === undefined ? {} : { retryContext: event.retryContext }),
     };
+  }
+
+  /**
+   * The real host ends the worker process that a function does not come back from. Here it is this very process, so the
+   * handler is left to itself: the invocation fails, and whatever the handler still returns is not used.
+   */
+  async #withinTimeout<T>(work: Promise<T>, fail: (message: string) => Error): Promise<T> {
+    const { timeoutMs, wallClock } = this.#options;
+    if (timeoutMs === undefined) return await work;
+    let cancel = (): void => undefined;
+    const limit = new Promise<never>((_resolve, reject) => {
+      cancel = wallClock.schedule(wallClock.now() + timeoutMs, () => {
+        reject(fail(`Timeout value of ${formatTimeSpan(timeoutMs)}`));
+      });
+    });
+    try {
+      return await Promise.race([work, limit]);
+    } finally {
+      cancel();
+    }
   }
 
   async #invoke(target: RegisteredFunction, request: InvocationRequest): Promise<InvocationResponse> {

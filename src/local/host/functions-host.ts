@@ -16,6 +16,7 @@ import { startApp } from './app-start.ts';
 import type { StartedApp } from './app-start.ts';
 import { INPUT_KINDS, OUTPUT_KINDS } from './bindings.ts';
 import type { BindingHost } from './bindings.ts';
+import { disabledFunctions } from './disabled-functions.ts';
 import { DurableFunctions } from './durable-functions-table.ts';
 import { durableClientPayload } from './durable-links.ts';
 import type { DurableAccess } from './durable-links.ts';
@@ -24,16 +25,21 @@ import { FunctionRunner } from './function-runner.ts';
 import type { RunFunction } from './function-runner.ts';
 import type { RegisteredFunction } from './function-table.ts';
 import { hookContext } from './hooks.ts';
+import { NO_KEYS } from './host-keys.ts';
+import type { HostKeys } from './host-keys.ts';
+import { ignoredSettings } from './host-json.ts';
 import type { HostJson } from './host-json.ts';
 import type { HostLog } from './host-log.ts';
 import type { HostState } from './host-state.ts';
 import { openHttpFront } from './http-front.ts';
 import type { HttpFront } from './http-front.ts';
 import { HttpFunctions } from './http-functions.ts';
+import { manualEvent } from './manual-run.ts';
 import { createServiceBusConnections } from './service-bus-connections.ts';
 import type { ServiceBusConnections } from './service-bus-connections.ts';
 import type { Settings } from './settings.ts';
 import { resolveNames } from './settings.ts';
+import { withinLimit } from './time-limit.ts';
 import type { Listener, TriggerHost } from './trigger-kind.ts';
 import { TRIGGER_KINDS } from './trigger-kinds.ts';
 
@@ -48,8 +54,7 @@ export interface FunctionsHostOptions {
   readonly hostJson: HostJson;
   readonly state: HostState;
   readonly log: HostLog;
-  /** Function keys; with any, HTTP functions that are not anonymous ask for one. */
-  readonly keys?: readonly string[];
+  readonly keys?: HostKeys;
 }
 
 export interface FunctionSummary {
@@ -70,9 +75,12 @@ export interface FunctionsHost {
 /** How long running invocations may take to end when the host closes, in real time. */
 const CLOSE_LIMIT_MS = 10_000;
 
+/** How long to wait for connections to say goodbye; nothing is lost when they do not. */
+const CONNECTION_CLOSE_LIMIT_MS = 1_000;
+
 /** Rejects with an `AppLoadError` when the app is not valid, and leaves nothing open then. */
 export async function createFunctionsHost(options: FunctionsHostOptions): Promise<FunctionsHost> {
-  const front = await openHttpFront(options.port, options.log);
+  const front = await openHttpFront(options.port, options.log, bodyLimit(options.settings));
   try {
     const host = new EmbeddedHost(options, front);
     await host.start();
@@ -81,6 +89,12 @@ export async function createFunctionsHost(options: FunctionsHostOptions): Promis
     await front.close();
     throw error;
   }
+}
+
+/** In bytes, from the setting that the real host goes by; undefined for its default. */
+function bodyLimit(settings: Settings): number | undefined {
+  const bytes = Number(settings['FUNCTIONS_REQUEST_BODY_SIZE_LIMIT']);
+  return Number.isInteger(bytes) && bytes > 0 ? bytes : undefined;
 }
 
 class EmbeddedHost implements FunctionsHost {
@@ -111,18 +125,25 @@ class EmbeddedHost implements FunctionsHost {
   async start(): Promise<void> {
     const options = this.#options;
     setEnvironment(options.settings, this.port);
+    for (const message of ignoredSettings(options.hostJson)) this.#warn(message);
     const app = await startApp(options.appDir, options.log);
     const access = { key: options.state.durableKey, hubName: this.#hubName() };
     const runner = this.#createRunner(app, access);
     const run: RunFunction = (target, event) => runner.run(target, event);
-    const http = new HttpFunctions({ run, keys: options.keys ?? [], workerUri: app.workerUri });
+    const keys = options.keys ?? NO_KEYS;
+    const http = new HttpFunctions({ run, keys, workerUri: app.workerUri });
     const durable = new DurableFunctions(run);
     this.#app = app;
     this.#runner = runner;
     this.#http = http;
     this.#listeners = this.#attach(app, { run, http, durable });
 
-    const door = { admin: this.#admin(app), durable: { engine: options.engine, access, wallClock }, http };
+    const door = {
+      admin: this.#admin(app, run),
+      durable: { engine: options.engine, access, wallClock },
+      http,
+      keys,
+    };
     this.#front.serve((request) => answerRequest(door, request));
     await options.engine.start(durable);
     for (const listener of this.#listeners) listener.start();
@@ -140,7 +161,8 @@ class EmbeddedHost implements FunctionsHost {
     ]);
     await withinLimit(ended, CLOSE_LIMIT_MS);
     await this.#runTerminateHooks();
-    await withinLimit(Promise.allSettled([this.#serviceBus.close(), this.#front.close()]), CLOSE_LIMIT_MS);
+    const left = [withinLimit(this.#serviceBus.close(), CONNECTION_CLOSE_LIMIT_MS), this.#front.close()];
+    await withinLimit(Promise.allSettled(left), CLOSE_LIMIT_MS);
   }
 
   #hubName(): string {
@@ -157,6 +179,8 @@ class EmbeddedHost implements FunctionsHost {
       core: app.core,
       model: app.model,
       clock: this.#options.clock,
+      wallClock,
+      timeoutMs: this.#options.hostJson.functionTimeout,
       readInput: (input) => INPUT_KINDS[input.binding.type.toLowerCase()]?.(input, bindings) ?? {},
       writeOutput: async (output, value) =>
         await OUTPUT_KINDS[output.binding.type.toLowerCase()]?.(output, value, bindings),
@@ -176,8 +200,14 @@ class EmbeddedHost implements FunctionsHost {
       serviceBus,
       timers: state.timers,
     };
+    const disabled = disabledFunctions(settings);
     return app.core.functions.all().flatMap((target) => {
       try {
+        if (disabled.has(target.name.toLowerCase())) {
+          this.#warn(`Function ${target.name} is disabled via app settings`);
+          return [];
+        }
+        this.#checkRetries(target);
         return TRIGGER_KINDS[target.trigger.binding.type.toLowerCase()]?.(target, host) ?? [];
       } catch (cause) {
         const reason = cause instanceof Error ? cause.message : String(cause);
@@ -186,12 +216,33 @@ class EmbeddedHost implements FunctionsHost {
     });
   }
 
-  #admin(app: StartedApp): AdminApi {
+  #checkRetries(target: RegisteredFunction): void {
+    const { type } = target.trigger.binding;
+    if (target.metadata.retryOptions === undefined || type.toLowerCase() === 'timertrigger') return;
+    this.#warn(
+      `The retry policy of function ${target.name} is ignored: the trigger "${type}" does not support retries.`,
+    );
+  }
+
+  #warn(message: string): void {
+    this.#options.log({ level: 'warning', category: 'Host.Startup', message });
+  }
+
+  #admin(app: StartedApp, run: RunFunction): AdminApi {
     return {
       state: () => this.#state,
       upMs: () => wallClock.now() - this.#createdMs,
       functions: app.core.functions,
+      isDisabled: (target) => disabledFunctions(this.#options.settings).has(target.name.toLowerCase()),
       urlOf: (target) => this.#summary(target).url,
+      run(target, input) {
+        // With HTTP streams a request exists only on the wire.
+        if (app.workerUri !== undefined && target.trigger.binding.type.toLowerCase() === 'httptrigger')
+          return false;
+        // What it throws is in the log; nobody waits for it.
+        run(target, manualEvent(target, input)).catch(() => undefined);
+        return true;
+      },
     };
   }
 
@@ -220,13 +271,4 @@ class EmbeddedHost implements FunctionsHost {
 /** The app reads its settings from the environment, as in Azure; the durable client reads the host's name there. */
 function setEnvironment(settings: Settings, port: number): void {
   Object.assign(process.env, settings, { WEBSITE_HOSTNAME: `127.0.0.1:${String(port)}` });
-}
-
-async function withinLimit(work: Promise<unknown>, limitMs: number): Promise<void> {
-  let cancel: (() => void) | undefined;
-  const limit = new Promise<void>((resolve) => {
-    cancel = wallClock.schedule(wallClock.now() + limitMs, resolve);
-  });
-  await Promise.race([work, limit]);
-  cancel?.();
 }

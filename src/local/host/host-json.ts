@@ -4,15 +4,20 @@ import { z } from 'zod';
 import { AppLoadError } from './app-loader.ts';
 import type { LogLevel } from './core-contract.ts';
 import { isLogLevel } from './host-log.ts';
+import type { Settings } from './settings.ts';
+import { parseTimeSpan } from './time-span.ts';
 
 const positive = z.number().int().positive();
 /** A .NET time span, `hh:mm:ss`, in milliseconds. */
-const timeSpan = z
-  .string()
-  .regex(/^(\d+\.)?\d{1,2}:\d{2}:\d{2}(\.\d{1,7})?$/, 'is not a time span like "00:05:00"')
-  .transform(timeSpanMs);
+const timeSpan = z.string().transform((text, context) => {
+  const ms = parseTimeSpan(text);
+  if (ms === undefined) context.addIssue('is not a time span like "00:05:00"');
+  return ms ?? z.NEVER;
+});
 
 const hostJsonSchema = z.object({
+  /** In milliseconds; undefined for no limit, which host.json writes as -1. */
+  functionTimeout: z.union([z.literal(['-1', -1]).transform(() => undefined), timeSpan]).default(30 * 60_000),
   extensions: z
     .object({
       http: z.object({ routePrefix: z.string().default('api') }).prefault({}),
@@ -23,6 +28,11 @@ const hostJsonSchema = z.object({
           maxAutoLockRenewalDuration: timeSpan.default(300_000),
           sessionIdleTimeout: timeSpan.default(1_000),
           autoCompleteMessages: z.boolean().default(true),
+          maxMessageBatchSize: positive.default(1_000),
+          minMessageBatchSize: positive.default(1),
+          maxBatchWaitTime: timeSpan.default(30_000),
+          prefetchCount: z.number().int().min(0).default(0),
+          enableCrossEntityTransactions: z.boolean().default(false),
           clientRetryOptions: z
             .object({
               delay: timeSpan.default(800),
@@ -32,6 +42,10 @@ const hostJsonSchema = z.object({
             })
             .prefault({}),
         })
+        .refine(
+          (given) => given.minMessageBatchSize <= given.maxMessageBatchSize,
+          'minMessageBatchSize is greater than maxMessageBatchSize',
+        )
         .prefault({}),
       durableTask: z
         .object({
@@ -53,14 +67,48 @@ const hostJsonSchema = z.object({
 /** The part of host.json that this host goes by, with the real host's defaults. Everything else in it is ignored. */
 export type HostJson = z.infer<typeof hostJsonSchema>;
 
-export function readHostJson(appDir: string): HostJson {
+/** Settings like `AzureFunctionsJobHost__extensions__http__routePrefix` win over what the file says. */
+export function readHostJson(appDir: string, settings: Settings): HostJson {
   const file = path.join(appDir, 'host.json');
   try {
-    return hostJsonSchema.parse(existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
+    const parsed: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+    return hostJsonSchema.parse(override(parsed, settings));
   } catch (cause) {
     const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
     throw new AppLoadError(`${file} is not valid: ${reason}`, { cause });
   }
+}
+
+const OVERRIDE = /^AzureFunctionsJobHost__(.+)$/i;
+
+function override(parsed: unknown, settings: Settings): unknown {
+  return Object.entries(settings).reduce((changed, [name, value]) => {
+    const [, place] = OVERRIDE.exec(name) ?? [];
+    return place === undefined ? changed : withValue(changed, place.split('__'), readValue(value));
+  }, parsed);
+}
+
+/** A copy with the value at that place; names that are there already are found whatever their casing. */
+function withValue(parent: unknown, [name, ...rest]: readonly string[], value: unknown): unknown {
+  if (name === undefined) return value;
+  const members = typeof parent === 'object' && parent !== null ? { ...parent } : {};
+  const known = Object.entries(members).find(([each]) => each.toLowerCase() === name.toLowerCase());
+  return { ...members, [known?.[0] ?? name]: withValue(known?.[1], rest, value) };
+}
+
+/** Numbers and truth values as such, everything else as text. */
+function readValue(text: string): unknown {
+  if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
+  return /^-?\d+$/.test(text) ? Number(text) : text;
+}
+
+/** What host.json asks for and this host does not do, in the words of its log. */
+export function ignoredSettings(hostJson: HostJson): readonly string[] {
+  const { prefetchCount, enableCrossEntityTransactions } = hostJson.extensions.serviceBus;
+  return [
+    ...(prefetchCount > 0 ? ['extensions.serviceBus.prefetchCount'] : []),
+    ...(enableCrossEntityTransactions ? ['extensions.serviceBus.enableCrossEntityTransactions'] : []),
+  ].map((name) => `host.json: ${name} is ignored; this host does not have it.`);
 }
 
 /** Levels by category, in lower case as functions log them. An unknown level is an error at start. */
@@ -72,10 +120,4 @@ export function logLevels(hostJson: HostJson): Record<string, LogLevel> {
       return [category, level];
     }),
   );
-}
-
-function timeSpanMs(text: string): number {
-  const [, days = '0', hours = '0', minutes = '0', seconds = '0'] =
-    /^(?:(\d+)\.)?(\d{1,2}):(\d{2}):(\d{2}(?:\.\d+)?)$/.exec(text) ?? [];
-  return (((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../shared/clock.ts';
 import type { LogLevel } from './core-contract.ts';
+import { hideSecrets } from './hide-secrets.ts';
 
 export interface LogLine {
   readonly level: LogLevel;
@@ -33,7 +34,7 @@ export interface HostLogOptions {
   readonly write: (text: string) => void;
 }
 
-/** Writes one line an entry. Line breaks inside a message are kept out of the text format, so that one entry stays one line. */
+/** Writes one line an entry, without what looks like a secret. Line breaks inside a message are kept out of the text format, so that one entry stays one line. */
 export function createHostLog(options: HostLogOptions): HostLog {
   const leastByCategory = new Map<string, number>();
   const least = (category: string): number => {
@@ -46,7 +47,8 @@ export function createHostLog(options: HostLogOptions): HostLog {
   const render = options.format === 'json' ? renderJson : renderText;
   return (line) => {
     if (line.level === 'none' || SEVERITY[line.level] < least(line.category)) return;
-    options.write(`${render(line, new Date(options.clock.now()).toISOString())}\n`);
+    const shown = { ...line, message: hideSecrets(line.message) };
+    options.write(`${render(shown, new Date(options.clock.now()).toISOString())}\n`);
   };
 }
 

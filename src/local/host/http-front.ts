@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { HostLog } from './host-log.ts';
-import { sendAnswer, toHostRequest } from './http-message.ts';
+import { LARGEST_BODY_BYTES, sendAnswer, toHostRequest } from './http-message.ts';
 import type { HostAnswer, HostRequest } from './http-message.ts';
 
 export interface HttpFront {
@@ -14,10 +14,14 @@ export interface HttpFront {
 }
 
 /** Listens on the loopback address only. Rejects when the port is taken. */
-export async function openHttpFront(port: number, log: HostLog): Promise<HttpFront> {
+export async function openHttpFront(
+  port: number,
+  log: HostLog,
+  largestBodyBytes = LARGEST_BODY_BYTES,
+): Promise<HttpFront> {
   let handler: ((request: HostRequest) => Promise<HostAnswer>) | undefined;
   const server = createServer((incoming, response) => {
-    void answer({ incoming, response, handler, log });
+    void answer({ incoming, response, handler, log, largestBodyBytes });
   });
   server.requestTimeout = 0;
   server.listen(port, '127.0.0.1');
@@ -41,11 +45,12 @@ interface Exchange {
   readonly response: ServerResponse;
   readonly handler: ((request: HostRequest) => Promise<HostAnswer>) | undefined;
   readonly log: HostLog;
+  readonly largestBodyBytes: number;
 }
 
-async function answer({ incoming, response, handler, log }: Exchange): Promise<void> {
+async function answer({ incoming, response, handler, log, largestBodyBytes }: Exchange): Promise<void> {
   try {
-    const request = toHostRequest(incoming, '127.0.0.1');
+    const request = toHostRequest(incoming, '127.0.0.1', largestBodyBytes);
     await sendAnswer(response, handler === undefined ? { status: 503 } : await handler(request));
   } catch (error) {
     const message = `${incoming.method ?? ''} ${incoming.url ?? ''}: ${error instanceof Error ? error.message : String(error)}`;

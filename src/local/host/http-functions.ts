@@ -1,6 +1,8 @@
 import type { HttpData, InvocationResponse, TypedData } from './core-contract.ts';
 import type { RunFunction } from './function-runner.ts';
 import type { RegisteredFunction } from './function-table.ts';
+import { mayCall } from './host-keys.ts';
+import type { HostKeys } from './host-keys.ts';
 import type { HostAnswer, HostRequest } from './http-message.ts';
 import type { RouteTemplate } from './http-route.ts';
 import { toHostAnswer } from './http-response.ts';
@@ -11,13 +13,12 @@ export interface HttpFunction {
   readonly route: RouteTemplate;
   /** Upper case; empty means every method. */
   readonly methods: readonly string[];
-  readonly anonymous: boolean;
+  readonly authLevel: string;
 }
 
 export interface HttpFunctionsOptions {
   readonly run: RunFunction;
-  /** Function keys; without any, nothing is asked for, whatever the authLevel. */
-  readonly keys: readonly string[];
+  readonly keys: HostKeys;
   /** Where the worker takes requests itself, when the app asked for HTTP streams. */
   readonly workerUri: string | undefined;
 }
@@ -47,18 +48,12 @@ export class HttpFunctions {
       if (candidate.methods.length > 0 && !candidate.methods.includes(request.method)) continue;
       const params = candidate.route.match(request.url.pathname);
       if (params === undefined) continue;
-      return this.#allows(candidate, request)
+      const { authLevel, target } = candidate;
+      return mayCall(this.#options.keys, request, { authLevel, functionName: target.name })
         ? await this.#call(candidate, request, params)
         : { status: 401 };
     }
     return { status: 404 };
-  }
-
-  #allows(candidate: HttpFunction, request: HostRequest): boolean {
-    const { keys } = this.#options;
-    if (candidate.anonymous || keys.length === 0) return true;
-    const given = request.headers['x-functions-key'] ?? request.url.searchParams.get('code');
-    return typeof given === 'string' && keys.includes(given);
   }
 
   async #call(
@@ -113,10 +108,11 @@ function nullable(values: Readonly<Record<string, string>>): Record<string, { va
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }]));
 }
 
+/** Several values of one header are joined by a comma, without a space: so does the real host. */
 function flatHeaders(request: HostRequest): Record<string, string> {
   const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) flat[name] = typeof value === 'string' ? value : value.join(', ');
+  for (const [name, values = []] of Object.entries(request.incoming.headersDistinct)) {
+    flat[name] = values.join(name === 'cookie' ? '; ' : ',');
   }
   return flat;
 }

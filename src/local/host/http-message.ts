@@ -19,31 +19,35 @@ export interface HostAnswer {
   readonly body?: string | Uint8Array | Readable;
 }
 
-/** The largest request body that is taken, as the real host has it by default. */
-const LARGEST_BODY_BYTES = 104_857_600;
+/** The largest request body that is read, as the real host has it by default. Streams have no limit. */
+export const LARGEST_BODY_BYTES = 104_857_600;
 
 class BodyTooLargeError extends Error {
   override readonly name = 'BodyTooLargeError';
 }
 
-export function toHostRequest(incoming: IncomingMessage, fallbackHost: string): HostRequest {
+export function toHostRequest(
+  incoming: IncomingMessage,
+  fallbackHost: string,
+  largestBodyBytes = LARGEST_BODY_BYTES,
+): HostRequest {
   const host = incoming.headers.host ?? fallbackHost;
   let reading: Promise<Buffer> | undefined;
   return {
     method: incoming.method ?? 'GET',
     url: new URL(`http://${host}${incoming.url ?? '/'}`),
     headers: incoming.headers,
-    body: () => (reading ??= readBody(incoming)),
+    body: () => (reading ??= readBody(incoming, largestBodyBytes)),
     incoming,
   };
 }
 
-async function readBody(incoming: IncomingMessage): Promise<Buffer> {
+async function readBody(incoming: IncomingMessage, largestBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > LARGEST_BODY_BYTES) throw new BodyTooLargeError('The request body is too large.');
+    if (size > largestBytes) throw new BodyTooLargeError('The request body is too large.');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -3,9 +3,13 @@ import { request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { HostAnswer, HostRequest } from './http-message.ts';
+import { withinLimit } from './time-limit.ts';
 
 /** Headers that belong to one connection and are not passed on. */
 const HOP_HEADERS = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'host']);
+
+/** How long after a function has returned its answer may take to come through, in real time. */
+const ANSWER_LIMIT_MS = 1_000;
 
 /**
  * Hands a request to the worker's own HTTP server as it arrives, and the answer back as it comes, for apps that asked
@@ -30,16 +34,20 @@ export async function forwardToWorker(
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     proxied.once('response', resolve).once('error', reject);
   });
-  // The invocation decides: when the function throws there is no answer to wait for.
-  const failed = invoke(invocationId).then(
-    () => new Promise<never>(() => undefined),
+  const sending = pipeline(request.incoming, proxied);
+  // The invocation decides: when the function throws, or returns nothing, there is no answer to wait for.
+  const invoked = invoke(invocationId).then(
+    () => withinLimit(answered, ANSWER_LIMIT_MS),
     (error: unknown) => {
       proxied.destroy();
       throw error;
     },
   );
-  const sending = pipeline(request.incoming, proxied);
-  const answer = await Promise.race([answered, failed, sending.then(() => answered)]);
+  const answer = await Promise.race([answered, sending.then(() => answered), invoked]);
+  if (answer === undefined) {
+    proxied.destroy();
+    return { status: 204 };
+  }
   return { status: answer.statusCode ?? 500, headers: endToEndHeaders(answer), body: answer };
 }
 

@@ -9,7 +9,7 @@ export const attachHttp: TriggerKind = (target, host) => {
     target,
     route: parseRoute(`${prefix}/${typeof route === 'string' ? route : target.name}`),
     methods: Array.isArray(methods) ? methods.map((each) => String(each).toUpperCase()) : [],
-    anonymous: typeof authLevel === 'string' && authLevel.toLowerCase() === 'anonymous',
+    authLevel: typeof authLevel === 'string' ? authLevel : 'function',
   });
   return undefined;
 };

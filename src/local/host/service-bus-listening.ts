@@ -8,11 +8,19 @@ export interface ServiceBusSource {
   readonly subscription: string | undefined;
 }
 
-/** What both ways of listening need. */
+/** What all ways of listening need. */
 export interface ServiceBusListening {
   readonly host: TriggerHost;
   readonly source: ServiceBusSource;
-  /** Runs the function and settles the message. Never rejects. */
-  readonly handle: (message: ServiceBusReceivedMessage, receiver: ServiceBusReceiver) => Promise<void>;
+  /** The function gets several messages at a time (`cardinality: many`). */
+  readonly batches: boolean;
+  /** Runs the function once for all of the messages and settles them. Never rejects. */
+  readonly handle: (
+    messages: readonly ServiceBusReceivedMessage[],
+    receiver: ServiceBusReceiver,
+  ) => Promise<void>;
   readonly reportError: (error: unknown) => void;
 }
+
+/** How long to leave the broker alone after it could not be reached. */
+export const BROKER_RETRY_DELAY_MS = 1_000;

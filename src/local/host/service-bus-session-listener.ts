@@ -1,18 +1,22 @@
 /**
  * Listens to a queue or subscription with sessions. Messages of one session are handled one after another, sessions
- * side by side up to `maxConcurrentSessions`.
+ * side by side up to `maxConcurrentSessions`. A function that takes batches has one session at a time, as with the real
+ * extension, and a batch is of one session.
  *
  * 1. At most one request for a next session is open at a time, so that waiting costs one link however many sessions
  *    may run.
  * 2. A session is given back when it was idle for `sessionIdleTimeout`, when its lock is lost, and on stop.
  */
 import type { ServiceBusSessionReceiver } from '@azure/service-bus';
-import type { Clock } from '../shared/clock.ts';
+import { pause, unlessAborted } from './abortable-wait.ts';
+import { receiveBatch } from './service-bus-batch.ts';
+import type { BatchLimits } from './service-bus-batch.ts';
+import { batchLimits } from './service-bus-batch-listener.ts';
+import { BROKER_RETRY_DELAY_MS } from './service-bus-listening.ts';
 import type { ServiceBusListening } from './service-bus-listening.ts';
 import type { Listener } from './trigger-kind.ts';
 
-/** How long to leave the broker alone after it could not give a session. */
-const RETRY_DELAY_MS = 1_000;
+const ONE_BY_ONE: BatchLimits = { most: 1, least: 1, longestWaitMs: 0 };
 
 export function listenToSessions(listening: ServiceBusListening): Listener {
   const listener = new SessionListener(listening);
@@ -57,7 +61,7 @@ class SessionListener {
         if (this.#stopped()) return;
         if (isNoSession(error)) continue;
         reportError(error);
-        await pause(host.wallClock, RETRY_DELAY_MS, this.#stopping.signal);
+        await pause(host.wallClock, BROKER_RETRY_DELAY_MS, this.#stopping.signal);
       }
     }
   }
@@ -67,8 +71,9 @@ class SessionListener {
   }
 
   async #freePlace(): Promise<void> {
-    const { maxConcurrentSessions } = this.#listening.host.hostJson.extensions.serviceBus;
-    while (this.#sessions.size >= maxConcurrentSessions) await Promise.race(this.#sessions);
+    const { batches, host } = this.#listening;
+    const most = batches ? 1 : host.hostJson.extensions.serviceBus.maxConcurrentSessions;
+    while (this.#sessions.size >= most) await Promise.race(this.#sessions);
   }
 
   /**
@@ -102,16 +107,18 @@ class SessionListener {
   }
 
   async #serve(session: ServiceBusSessionReceiver): Promise<void> {
-    const { host, handle, reportError } = this.#listening;
+    const { host, handle, reportError, batches } = this.#listening;
+    const limits = batches ? batchLimits(host) : ONE_BY_ONE;
     const wait = {
-      maxWaitTimeInMs: host.hostJson.extensions.serviceBus.sessionIdleTimeout,
-      abortSignal: this.#stopping.signal,
+      clock: host.wallClock,
+      idleMs: host.hostJson.extensions.serviceBus.sessionIdleTimeout,
+      signal: this.#stopping.signal,
     };
     try {
       while (!this.#stopped()) {
-        const [message] = await session.receiveMessages(1, wait);
-        if (message === undefined) break;
-        await handle(message, session);
+        const messages = await receiveBatch(session, limits, wait);
+        if (messages.length === 0) break;
+        await handle(messages, session);
       }
     } catch (error) {
       if (!this.#stopped()) reportError(error);
@@ -128,30 +135,4 @@ function isNoSession(error: unknown): boolean {
   return (
     code === 'ServiceTimeout' || code === 'SessionCannotBeLocked' || error.name === 'OperationTimeoutError'
   );
-}
-
-/** What the work brings, or undefined as soon as the signal is given. Leaves no listener behind on the signal. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  if (signal.aborted) return undefined;
-  let leave = (): void => undefined;
-  const aborted = new Promise<undefined>((resolve) => {
-    leave = () => {
-      resolve(undefined);
-    };
-    signal.addEventListener('abort', leave);
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', leave);
-  }
-}
-
-async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  let cancel: (() => void) | undefined;
-  const elapsed = new Promise<void>((resolve) => {
-    cancel = clock.schedule(clock.now() + ms, resolve);
-  });
-  await unlessAborted(elapsed, signal);
-  cancel?.();
 }

@@ -1,4 +1,6 @@
 import type { RegisteredFunction } from './function-table.ts';
+import { retryPolicy, runWithRetries } from './retry-policy.ts';
+import type { RetryPolicy } from './retry-policy.ts';
 import { resolveNames } from './settings.ts';
 import { parseSchedule } from './timer-schedule.ts';
 import type { TimerSchedule } from './timer-schedule.ts';
@@ -18,6 +20,7 @@ export const attachTimer: TriggerKind = (target, host) => {
     schedule: parseSchedule(resolveNames(schedule, host.settings)),
     runOnStartup: runOnStartup === true,
     monitored: useMonitor !== false,
+    retries: retryPolicy(target.metadata.retryOptions),
   });
 };
 
@@ -27,6 +30,7 @@ interface TimerOptions {
   readonly schedule: TimerSchedule;
   readonly runOnStartup: boolean;
   readonly monitored: boolean;
+  readonly retries: RetryPolicy | undefined;
 }
 
 class TimerListener implements Listener {
@@ -34,7 +38,7 @@ class TimerListener implements Listener {
   #status: TimerStatus | undefined;
   #cancel: (() => void) | undefined;
   #running: Promise<void> = Promise.resolve();
-  #stopped = false;
+  readonly #stopping = new AbortController();
 
   constructor(options: TimerOptions) {
     this.#options = options;
@@ -52,14 +56,14 @@ class TimerListener implements Listener {
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#stopping.abort();
     this.#cancel?.();
     await this.#running;
   }
 
   #arm(): void {
     const { host, schedule } = this.#options;
-    if (this.#stopped) return;
+    if (this.#stopping.signal.aborted) return;
     const nextMs = schedule.next(host.clock.now());
     if (nextMs === undefined) return;
     this.#keep({ last: this.#status?.last ?? NEVER, next: iso(nextMs), lastUpdated: iso(host.clock.now()) });
@@ -69,15 +73,15 @@ class TimerListener implements Listener {
   }
 
   #fire(isPastDue: boolean): void {
-    const { host, target } = this.#options;
+    const { host, target, retries: policy } = this.#options;
+    const { run, clock, log } = host;
     const firedAt = iso(host.clock.now());
     const event = {
       data: { json: JSON.stringify(timerInput(this.#status, isPastDue)) },
       metadata: {},
       reason: `Timer fired at ${firedAt}`,
     };
-    this.#running = host
-      .run(target, event)
+    this.#running = runWithRetries({ run, policy, clock, log, signal: this.#stopping.signal }, target, event)
       .then(
         () => undefined,
         () => undefined,
@@ -95,7 +99,7 @@ class TimerListener implements Listener {
   }
 }
 
-function timerInput(status: TimerStatus | undefined, isPastDue: boolean): unknown {
+export function timerInput(status: TimerStatus | undefined, isPastDue: boolean): unknown {
   return {
     Schedule: { AdjustForDST: true },
     ScheduleStatus: {

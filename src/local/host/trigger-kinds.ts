@@ -9,6 +9,8 @@ export const TRIGGER_KINDS: Readonly<Record<string, TriggerKind>> = {
   httptrigger: attachHttp,
   servicebustrigger: attachServiceBus,
   timertrigger: attachTimer,
+  // Azure runs these when it adds an instance, which never happens here.
+  warmuptrigger: () => undefined,
   orchestrationtrigger: attachDurable('orchestrator'),
   activitytrigger: attachDurable('activity'),
   entitytrigger: attachDurable('entity'),

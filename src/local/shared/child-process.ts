@@ -27,8 +27,9 @@ export function stopWithParent(stop: () => Promise<void>): void {
     stopping = true;
     void stop().finally(() => process.exit(0));
   };
-  process.once('SIGTERM', leave);
-  process.once('SIGINT', leave);
+  // For good: a second signal would otherwise end the process in the middle of the first one's work.
+  process.on('SIGTERM', leave);
+  process.on('SIGINT', leave);
   if (process.env['SLIPWAY_CHILD'] === '1') process.stdin.resume().once('end', leave);
 }
 

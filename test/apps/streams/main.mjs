@@ -24,3 +24,16 @@ app.http('broken', {
     throw new Error('no stream');
   },
 });
+app.http('nothing', { methods: ['GET'], handler: () => undefined });
+app.http('cookie', {
+  methods: ['GET'],
+  handler: () => ({ cookies: [{ name: 'tea', value: 'green', httpOnly: true }] }),
+});
+app.http('count', {
+  methods: ['POST'],
+  handler: async (request) => {
+    let size = 0;
+    for await (const chunk of request.body) size += chunk.byteLength;
+    return { body: String(size) };
+  },
+});

@@ -75,3 +75,45 @@ describe('an app with hooks', () => {
     expect(stopping.log()).toContain('terminated, appStart remembered');
   });
 });
+
+describe('the log of a host', () => {
+  const linesOf = (host: HostProcess): readonly Readonly<Record<string, unknown>>[] =>
+    host
+      .log()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+  it('is one JSON object a line with --log json, without what looks like a secret', async () => {
+    const host = await startHostProcess({ app: 'guarded', args: ['--log', 'json'] });
+    await fetch(host.url('api/secretive'));
+    await host.logged("Executed 'Functions.secretive' (Succeeded");
+    await host.stop();
+    expect(linesOf(host)).toContainEqual({
+      time: expect.stringMatching(/^\d{4}-.*Z$/) as unknown,
+      level: 'information',
+      category: 'Function.secretive.User',
+      invocationId: expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown,
+      message: 'connected to AccountName=a;[Hidden Credential]\nand went on',
+    });
+    expect(host.log()).not.toContain('s3cret');
+  });
+
+  it('goes by the levels of its settings: the default, of a function, of what its code says', async () => {
+    const env = {
+      AzureFunctionsJobHost__logging__logLevel__default: 'None',
+      'AzureFunctionsJobHost__logging__logLevel__Host.Results': 'Error',
+      'AzureFunctionsJobHost__logging__logLevel__Function.secretive': 'Warning',
+      'AzureFunctionsJobHost__logging__logLevel__Function.secretive.User': 'Trace',
+    };
+    const host = await startHostProcess({ app: 'guarded', args: ['--log', 'json'], env });
+    await fetch(host.url('api/secretive'));
+    await fetch(host.url('api/by-anonymous'));
+    await host.logged('a trace');
+    await host.stop();
+    expect(new Set(linesOf(host).map(({ category }) => category))).toEqual(
+      new Set(['Function.secretive.User']),
+    );
+    expect(linesOf(host).map(({ level }) => level)).toEqual(['information', 'trace']);
+  });
+});

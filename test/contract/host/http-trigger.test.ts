@@ -1,19 +1,29 @@
+/**
+ * Runs against the embedded host, or, with FUNCTIONS_BASE_URL, against whichever host is there (see README.md).
+ */
+import { request as httpRequest } from 'node:http';
+import type { OutgoingHttpHeaders } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startHostProcess } from '../../support/host-process.ts';
 import type { HostProcess } from '../../support/host-process.ts';
 
+const EXTERNAL_URL = process.env['FUNCTIONS_BASE_URL']?.replace(/\/$/, '');
+const onlyEmbedded = it.skipIf(EXTERNAL_URL !== undefined);
+
 describe('an HTTP trigger', () => {
-  let host: HostProcess;
+  let host: HostProcess | undefined;
 
   beforeAll(async () => {
-    host = await startHostProcess({ app: 'hello' });
+    if (EXTERNAL_URL === undefined) host = await startHostProcess({ app: 'hello' });
   });
 
   afterAll(async () => {
-    await host.stop();
+    await host?.stop();
   });
 
-  const call = (path: string, init?: RequestInit): Promise<Response> => fetch(host.url(path), init);
+  const url = (path: string): string => host?.url(path) ?? `${EXTERNAL_URL ?? ''}/${path}`;
+  const call = (path: string, init?: RequestInit): Promise<Response> =>
+    fetch(url(path), { redirect: 'manual', ...init });
   const text = async (path: string, init?: RequestInit): Promise<string> => (await call(path, init)).text();
 
   it('is called under /api and its name, with the query', async () => {
@@ -32,7 +42,7 @@ describe('an HTTP trigger', () => {
     });
     expect(await response.json()).toEqual({
       method: 'PUT',
-      url: host.url('api/items/5/top?a=1&a=2&b='),
+      url: url('api/items/5/top?a=1&a=2&b='),
       params: { id: '5', part: 'top' },
       query: { a: '1,2', b: '' },
       header: 'yes',
@@ -72,7 +82,9 @@ describe('an HTTP trigger', () => {
   it('answers 500 without a body when the function throws, and logs what it threw', async () => {
     const response = await call('api/broken');
     expect([response.status, await response.text()]).toEqual([500, '']);
-    await host.logged('Result: Failure | Exception: the kettle is empty | Stack: Error: the kettle is empty');
+    await host?.logged(
+      'Result: Failure | Exception: the kettle is empty | Stack: Error: the kettle is empty',
+    );
   });
 
   it.each(['api/nobody', 'api/items/abc', 'hello'])('answers 404 for %s', async (path) => {
@@ -83,19 +95,99 @@ describe('an HTTP trigger', () => {
     expect((await call('api/hello', { method: 'DELETE' })).status).toBe(404);
   });
 
-  it('is listed with its address by the admin API', async () => {
+  it.each([
+    ['int', '-5', '5.1'],
+    ['guid', '3fa85f64-5717-4562-b3fc-2c963f66afa6', '3fa85f64'],
+    ['alpha', 'abc', 'abc1'],
+    ['bool', 'True', 'yes'],
+    ['datetime', '2026-01-31', 'someday'],
+    ['length', 'abc', 'abcd'],
+    ['min', '18', '17'],
+    ['max', '9', '10'],
+    ['range', '5', '6'],
+    ['regex', 'aab', 'ab1'],
+  ])('takes a parameter with the constraint :%s only when it holds', async (name, good, bad) => {
+    expect(await text(`api/routes/${name}/${good}`)).toBe(good);
+    expect((await call(`api/routes/${name}/${bad}`)).status).toBe(404);
+  });
+
+  it('gives a parameter that is absent its default', async () => {
+    expect(await text('api/routes/default')).toBe('medium');
+    expect(await text('api/routes/default/large')).toBe('large');
+  });
+
+  it('takes the rest of the path after other parameters, also when there is none', async () => {
+    expect(await (await call('api/routes/rest/a/b/c')).json()).toEqual({ first: 'a', rest: 'b/c' });
+    expect(await (await call('api/routes/rest/a')).json()).toMatchObject({ first: 'a' });
+  });
+
+  it.each([
+    ['undefined', 204, ''],
+    ['null', 204, ''],
+    ['string', 500, ''],
+    ['empty', 200, ''],
+    ['body', 201, 'made'],
+    ['json', 200, '{"a":[1]}'],
+    ['bytes', 200, '\u0001\u0002\u0003'],
+    ['response', 202, 'accepted'],
+    ['redirect', 302, ''],
+  ])('answers to a function that returns %s with %i', async (form, status, body) => {
+    const response = await call(`api/returns/${form}`);
+    expect([response.status, await response.text()]).toEqual([status, body]);
+  });
+
+  it('gives JSON its content type, and the headers of a response as they are', async () => {
+    expect((await call('api/returns/json')).headers.get('content-type')).toBe('application/json');
+    expect((await call('api/returns/response')).headers.get('x-kind')).toBe('class');
+    expect((await call('api/returns/redirect')).headers.get('location')).toBe('https://example.org/');
+  });
+
+  it('sets several cookies', async () => {
+    expect((await call('api/returns/cookies')).headers.getSetCookie()).toEqual([
+      'first=1; path=/api',
+      'second=2; path=/; secure; samesite=lax',
+    ]);
+  });
+
+  it('passes a form with a file on as it came', async () => {
+    const form = new FormData();
+    form.set('name', 'Ann');
+    form.set('file', new Blob(['some\r\nlines']), 'lines.txt');
+    const response = await call('api/form', { method: 'POST', body: form });
+    expect(await response.json()).toEqual({ name: 'Ann', file: 'some\r\nlines', fileName: 'lines.txt' });
+  });
+
+  it('joins several values of one header by a comma', async () => {
+    const seen = await rawGet(url('api/headers'), { 'x-several': ['a', 'b'] });
+    expect(JSON.parse(seen)).toEqual({ several: 'a,b' });
+  });
+
+  it('answers HEAD without a body, and OPTIONS by the function that takes it', async () => {
+    const head = await call('api/headers', { method: 'HEAD' });
+    expect([head.status, head.headers.get('x-method'), await head.text()]).toEqual([200, 'HEAD', '']);
+    const options = await call('api/headers', { method: 'OPTIONS' });
+    expect([options.status, options.headers.get('x-method')]).toEqual([200, 'OPTIONS']);
+  });
+
+  it('takes a body of many megabytes', async () => {
+    const megabytes = 20;
+    const body = new Uint8Array(megabytes * 1024 * 1024);
+    expect(await text('api/size', { method: 'POST', body })).toBe(String(body.byteLength));
+  });
+
+  onlyEmbedded('is listed with its address by the admin API', async () => {
     expect(await (await call('admin/functions')).json()).toContainEqual(
-      expect.objectContaining({ name: 'echo', invoke_url_template: host.url('api/items/{id:int}/{part?}') }),
+      expect.objectContaining({ name: 'echo', invoke_url_template: url('api/items/{id:int}/{part?}') }),
     );
   });
 
-  it('runs in a host that says it is running', async () => {
+  onlyEmbedded('runs in a host that says it is running', async () => {
     expect(await (await call('admin/host/status')).json()).toMatchObject({ state: 'Running' });
     expect((await call('admin/host/ping')).status).toBe(200);
   });
 });
 
-describe('an HTTP trigger with streams', () => {
+describe.skipIf(EXTERNAL_URL !== undefined)('an HTTP trigger with streams', () => {
   let host: HostProcess;
 
   beforeAll(async () => {
@@ -115,4 +207,72 @@ describe('an HTTP trigger with streams', () => {
   it('answers 500 when the function throws', async () => {
     expect((await fetch(host.url('api/broken'))).status).toBe(500);
   });
+
+  it('answers before the request has ended', async () => {
+    let send: ((text: string | undefined) => void) | undefined;
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        send = (chunk) => {
+          if (chunk === undefined) controller.close();
+          else controller.enqueue(Buffer.from(chunk));
+        };
+      },
+    });
+    send?.('first');
+    const response = await fetch(host.url('api/upper/ann'), { method: 'POST', body, duplex: 'half' });
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe('FIRST');
+    send?.('second');
+    expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe('SECOND');
+    send?.(undefined);
+    expect((await reader.read()).done).toBe(true);
+  });
+
+  it('has no limit on what streams through', async () => {
+    const chunk = new Uint8Array(1024 * 1024);
+    let left = 120;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        if (left === 0) controller.close();
+        else controller.enqueue(chunk);
+        left -= 1;
+      },
+    });
+    const response = await fetch(host.url('api/count'), { method: 'POST', body, duplex: 'half' });
+    expect(await response.text()).toBe(String(120 * chunk.byteLength));
+  });
+
+  it('answers 204 when the function returns nothing', async () => {
+    expect((await fetch(host.url('api/nothing'))).status).toBe(204);
+  });
+
+  it('sets cookies', async () => {
+    const cookies = (await fetch(host.url('api/cookie'))).headers.getSetCookie();
+    expect(cookies).toEqual(['tea=green; HttpOnly']);
+  });
 });
+
+describe.skipIf(EXTERNAL_URL !== undefined)('the size of a request', () => {
+  it('is limited by FUNCTIONS_REQUEST_BODY_SIZE_LIMIT, with 413', async () => {
+    const host = await startHostProcess({ app: 'hello', env: { FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '10' } });
+    const status = async (body: string): Promise<number> =>
+      (await fetch(host.url('api/size'), { method: 'POST', body })).status;
+    expect([await status('0123456789'), await status('0123456789a')]).toEqual([200, 413]);
+    await host.stop();
+  });
+});
+
+/** A header can be given several times only below `fetch`. */
+function rawGet(url: string, headers: OutgoingHttpHeaders): Promise<string> {
+  return new Promise((resolve, reject) => {
+    httpRequest(url, { headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      response.on('end', () => {
+        resolve(text);
+      });
+    })
+      .on('error', reject)
+      .end();
+  });
+}

@@ -1,5 +1,5 @@
 import { build } from 'esbuild';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
@@ -19,6 +19,8 @@ describe('the start of a host', () => {
     ],
     ['throwing', 'main.mjs of', 'this app is broken'],
     ['unbuilt', 'No file matches "main" ("main.mjs")', 'Has the app been built?'],
+    ['no-main', 'package.json has no "main"', 'nothing to load'],
+    ['duplicate', 'main.cjs of', 'A function with name "Twin" has already been registered'],
     ['silent', 'has no functions', '@azure/functions'],
     ['nowhere', 'package.json could not be read', 'ENOENT'],
   ])('ends with one clear error for the app "%s"', async (app, ...reasons) => {
@@ -109,4 +111,85 @@ describe('a bundle', () => {
       await host.stop();
     },
   );
+});
+
+describe('the files of an app', () => {
+  let appDir: string;
+
+  beforeEach(() => {
+    appDir = mkdtempSync(path.join(APPS, '.written-'));
+  });
+
+  afterEach(() => {
+    rmSync(appDir, { recursive: true, force: true });
+  });
+
+  const write = (files: Readonly<Record<string, string>>): void => {
+    for (const [name, content] of Object.entries(files)) {
+      mkdirSync(path.dirname(path.join(appDir, name)), { recursive: true });
+      writeFileSync(path.join(appDir, name), content);
+    }
+  };
+
+  it.each([
+    ['main.mjs', 'module'],
+    ['main.cjs', 'commonjs'],
+    ['dist/main.js', 'module'],
+    ['dist/main.js', 'commonjs'],
+  ])('are named when %s in a package of type %s has a syntax error', async (main, type) => {
+    write({ 'package.json': JSON.stringify({ main, type }), [main]: 'const answer = ;\n' });
+    const { code, log } = await runHostToEnd({ app: appDir, args: ['--port', '0'] });
+    expect(code).toBe(1);
+    expect(log).toMatch(new RegExp(`^host: ${main} of .* could not be loaded`));
+    expect(log).toContain(`${path.join(appDir, main)}:1`);
+    expect(log).toContain('SyntaxError');
+  });
+
+  it('are named when a module that "main" imports has a syntax error', async () => {
+    write({
+      'package.json': '{ "main": "main.mjs" }',
+      'main.mjs': "import './part.mjs';",
+      'part.mjs': '\n)',
+    });
+    const { code, log } = await runHostToEnd({ app: appDir, args: ['--port', '0'] });
+    expect([code, log]).toEqual([1, expect.stringContaining(`${path.join(appDir, 'part.mjs')}:2`)]);
+  });
+
+  it('are all that "main" matches, TypeScript among them as what it was compiled to', async () => {
+    const source = (name: string): string =>
+      `import { app } from '@azure/functions';\nimport type { HttpResponseInit } from '@azure/functions';\n` +
+      `app.get('${name}', { handler: (): HttpResponseInit => ({ body: '${name}' as string }) });\n`;
+    write({
+      'package.json': JSON.stringify({ main: 'dist/{setup.js,functions/*.js}' }),
+      'src/functions/first.ts': source('first'),
+      'src/functions/second.ts': source('second'),
+      'src/setup.ts': `import { app } from '@azure/functions';\napp.setup({});\n`,
+    });
+    await build({
+      entryPoints: ['src/setup.ts', 'src/functions/first.ts', 'src/functions/second.ts'],
+      absWorkingDir: appDir,
+      outdir: 'dist',
+      outbase: 'src',
+      format: 'cjs',
+      platform: 'node',
+      logLevel: 'error',
+    });
+    const host = await startHostProcess({ app: appDir });
+    const bodies = ['first', 'second'].map(async (name) => (await fetch(host.url(`api/${name}`))).text());
+    expect(await Promise.all(bodies)).toEqual(['first', 'second']);
+    await host.stop();
+  });
+});
+
+describe('a host that is told to stop', () => {
+  it('does not mind being told a second time while an invocation is running', async () => {
+    const host = await startHostProcess({ app: 'hooks' });
+    const answered = fetch(host.url('slow'));
+    await host.logged('slow has begun');
+    const first = host.stop();
+    const second = host.stop();
+    expect(await (await answered).text()).toBe('finished');
+    expect(await Promise.all([first, second])).toEqual([0, 0]);
+    expect(host.log()).toContain('terminated, appStart remembered');
+  });
 });

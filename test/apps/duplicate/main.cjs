@@ -1,0 +1,4 @@
+const { app } = require('@azure/functions');
+
+app.get('twin', { handler: () => ({}) });
+app.post('Twin', { handler: () => ({}) });
