@@ -38,21 +38,24 @@ export function classify(signal: FailureSignal): ArmFailure | undefined {
 }
 
 function classifyAnswer(response: ArmResponse): ArmFailure {
-  const { status, method } = response;
+  const { status } = response;
   const errors = namedErrors(response.body);
   const match = firstMatch(errors, status);
   const sort = match?.row ?? unlistedError(status);
-  const outcomeOpen = status === 408 || status >= 500 || (sort.mayHaveActed ?? false);
-  const changes = method !== 'GET' && method !== 'HEAD';
   return failure({
-    sort: method === 'PUT' && sort.class === 'notFound' ? notYetFound : sort,
+    sort: response.method === 'PUT' && sort.class === 'notFound' ? notYetFound : sort,
     errors,
     named: match?.named,
     codeIfNone: `Http${String(status)}`,
     textIfNone: textBody(response) ?? `ARM answered with HTTP status ${String(status)}.`,
     response,
-    effect: outcomeOpen && changes ? 'unknown' : 'none',
+    effect: mayHaveActed(response, sort) ? 'unknown' : 'none',
   });
+}
+
+function mayHaveActed({ status, method }: ArmResponse, sort: ErrorSort): boolean {
+  if (method === 'GET' || method === 'HEAD') return false;
+  return status === 408 || status >= 500 || sort.mayHaveActed === true;
 }
 
 function classifyOperation(error: JsonValue, response: ArmResponse): ArmFailure {

@@ -6,38 +6,8 @@ import type { StepKind, VerbCall } from '../contracts/step-kind.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { ClusterVerificationInput } from '../domain/step-inputs.ts';
 import type { Difference, Done, Refused, Retry } from '../domain/verb-answers.ts';
-import { busy, difference, done, failed, nameDifference, observed, refused } from './answers.ts';
-import { identityDifference, nodeSubnetDifferences } from './managed-cluster-differences.ts';
-
-type Check = (cluster: ManagedCluster, input: ClusterVerificationInput) => readonly Difference[];
-
-const checks: Readonly<Record<string, Check>> = {
-  clusterSucceeded: (cluster) =>
-    nameDifference('properties.provisioningState', 'Succeeded', cluster.provisioningState),
-  vnetIntegrated: ({ apiServerAccessProfile }) =>
-    difference(
-      'properties.apiServerAccessProfile.enableVnetIntegration',
-      true,
-      apiServerAccessProfile?.enableVnetIntegration,
-    ),
-  apiServerSubnet: ({ apiServerAccessProfile }, input) =>
-    nameDifference(
-      'properties.apiServerAccessProfile.subnetId',
-      input.apiServerSubnetId,
-      apiServerAccessProfile?.subnetId,
-    ),
-  privateAsAsked: ({ apiServerAccessProfile }, input) =>
-    difference(
-      'properties.apiServerAccessProfile.enablePrivateCluster',
-      input.privateCluster,
-      apiServerAccessProfile?.enablePrivateCluster ?? false,
-    ),
-  ownIdentity: (cluster, input) => identityDifference(cluster, input.identityId),
-  noLocalAccounts: (cluster) =>
-    difference('properties.disableLocalAccounts', true, cluster.disableLocalAccounts),
-  poolsSucceeded,
-  poolsInNodeSubnet: (cluster, input) => nodeSubnetDifferences(cluster, input.nodeSubnetId),
-};
+import { busy, done, failed, nameDifference, observed, refused } from './answers.ts';
+import { clusterChecks, clusterDifferences } from './cluster-checks.ts';
 
 export function clusterVerificationStep(azure: AzureClients): StepKind<ClusterVerificationInput> {
   return {
@@ -51,18 +21,6 @@ export function clusterVerificationStep(azure: AzureClients): StepKind<ClusterVe
   };
 }
 
-function poolsSucceeded({ agentPoolProfiles: pools = [] }: ManagedCluster): readonly Difference[] {
-  if (pools.length === 0)
-    return [{ field: 'properties.agentPoolProfiles', expected: 'at least one', found: null }];
-  return pools.flatMap((pool) =>
-    nameDifference(
-      `properties.agentPoolProfiles[${pool.name}].provisioningState`,
-      'Succeeded',
-      pool.provisioningState,
-    ),
-  );
-}
-
 async function verify(
   azure: AzureClients,
   { input }: VerbCall<ClusterVerificationInput>,
@@ -73,9 +31,12 @@ async function verify(
   if (!result.ok) return failed(result.failure);
   const moving = stillMoving(result.value);
   if (moving !== undefined) return busy('ClusterStillChanging', `${moving} of cluster ${input.name}.`);
-  const differences = Object.values(checks).flatMap((check) => check(result.value, input));
+  const differences = [
+    ...nameDifference('properties.provisioningState', 'Succeeded', result.value.provisioningState),
+    ...clusterDifferences(result.value, input),
+  ];
   return differences.length === 0
-    ? done({ checks: Object.keys(checks) })
+    ? done({ checks: ['clusterSucceeded', ...Object.keys(clusterChecks)] })
     : refused(mismatch(input, differences));
 }
 

@@ -4,7 +4,7 @@
  */
 import type { RoleAssignment } from '../azure/resource-models.ts';
 import { v5 as uuidOfName } from 'uuid';
-import type { ArmResult } from '../azure/arm-failure.ts';
+import type { ArmFailure } from '../azure/arm-failure.ts';
 import { isNotFound } from '../azure/arm-failure.ts';
 import type { AzureClients } from '../azure/clients.ts';
 
@@ -14,6 +14,13 @@ export interface Grant {
   readonly roleId: string;
   readonly principalId: string;
 }
+
+/** The assignment; undefined when there is none. */
+type Found =
+  | { readonly ok: true; readonly value: RoleAssignment | undefined }
+  | { readonly ok: false; readonly failure: ArmFailure };
+
+const none: Found = { ok: true, value: undefined };
 
 /** Fixed for ever: another one would give every grant a second assignment. */
 const NAMESPACE = '6f1c2a52-6a0e-4d53-9a0b-0d5d3f6f1f3e';
@@ -28,30 +35,32 @@ export function armScope(scope: string): string {
   return scope.replace(/^\/+/, '');
 }
 
-/** The assignment that makes the grant, under our name or another; undefined when there is none. */
-export async function findRoleAssignment(
-  azure: AzureClients,
-  grant: Grant,
-): Promise<ArmResult<RoleAssignment | undefined>> {
-  const { roleAssignments } = azure.of(grant.subscriptionId).authorization;
-  const named = await azure.read((options) =>
-    roleAssignments.get(armScope(grant.scope), roleAssignmentName(grant), options),
-  );
-  return named.ok || !isNotFound(named.failure) ? named : findByContent(azure, grant);
+/** The assignment that makes the grant, under our name or another. */
+export async function findRoleAssignment(azure: AzureClients, grant: Grant): Promise<Found> {
+  const named = await readNamedAssignment(azure, grant);
+  return named.ok && named.value === undefined ? findByContent(azure, grant) : named;
 }
 
-async function findByContent(
-  azure: AzureClients,
-  grant: Grant,
-): Promise<ArmResult<RoleAssignment | undefined>> {
+/** The assignment of our name; another operation for the same grant gives it the same. */
+export async function readNamedAssignment(azure: AzureClients, grant: Grant): Promise<Found> {
+  const { roleAssignments } = azure.of(grant.subscriptionId).authorization;
+  const result = await azure.read((options) =>
+    roleAssignments.get(armScope(grant.scope), roleAssignmentName(grant), options),
+  );
+  return result.ok || !isNotFound(result.failure) ? result : none;
+}
+
+async function findByContent(azure: AzureClients, grant: Grant): Promise<Found> {
   const { roleAssignments } = azure.of(grant.subscriptionId).authorization;
   const filter = `atScope() and principalId eq '${grant.principalId}'`;
-  return azure.read(async (options) => {
+  const result = await azure.read(async (options) => {
     for await (const each of roleAssignments.listForScope(armScope(grant.scope), { ...options, filter })) {
       if (makesGrant(each, grant)) return each;
     }
     return undefined;
   });
+  // A scope that is new may be missing itself.
+  return result.ok || !isNotFound(result.failure) ? result : none;
 }
 
 /** Inherited assignments are listed too; only one at the very scope stays when the parent's is taken away. */

@@ -2,62 +2,26 @@ import type { ManagedCluster } from '../azure/resource-models.ts';
 import type { ManagedClusterInput } from '../domain/step-inputs.ts';
 import type { Difference } from '../domain/verb-answers.ts';
 import { difference, locationDifference, nameDifference } from './answers.ts';
+import { clusterDifferences } from './cluster-checks.ts';
 
-/** Where a cluster differs in what cannot be changed once it exists. */
+/** Where a cluster differs in what cannot be changed once it exists, or in what verification would refuse at the end. */
 export function managedClusterDifferences(
   cluster: ManagedCluster,
-  input: ManagedClusterInput,
+  { location, dnsPrefix, identityId, network, access }: ManagedClusterInput,
 ): readonly Difference[] {
-  const access = cluster.apiServerAccessProfile;
-  const network = cluster.networkProfile;
+  const found = cluster.networkProfile;
+  const { privateCluster } = access;
+  const { apiServerSubnetId, nodeSubnetId } = network;
   return [
-    ...locationDifference(input.location, cluster.location),
-    ...nameDifference('properties.dnsPrefix', input.dnsPrefix, cluster.dnsPrefix),
-    ...identityDifference(cluster, input.identityId),
-    ...difference(
-      'properties.apiServerAccessProfile.enableVnetIntegration',
-      true,
-      access?.enableVnetIntegration,
-    ),
-    ...nameDifference(
-      'properties.apiServerAccessProfile.subnetId',
-      input.network.apiServerSubnetId,
-      access?.subnetId,
-    ),
-    ...difference(
-      'properties.apiServerAccessProfile.enablePrivateCluster',
-      input.access.privateCluster,
-      access?.enablePrivateCluster ?? false,
-    ),
-    ...nameDifference(
-      'properties.networkProfile.networkPlugin',
-      input.network.plugin,
-      network?.networkPlugin,
-    ),
+    ...locationDifference(location, cluster.location),
+    ...nameDifference('properties.dnsPrefix', dnsPrefix, cluster.dnsPrefix),
+    ...nameDifference('properties.networkProfile.networkPlugin', network.plugin, found?.networkPlugin),
     ...nameDifference(
       'properties.networkProfile.networkPluginMode',
-      input.network.pluginMode ?? '',
-      network?.networkPluginMode ?? '',
+      network.pluginMode ?? '',
+      found?.networkPluginMode ?? '',
     ),
-    ...difference('properties.networkProfile.serviceCidr', input.network.serviceCidr, network?.serviceCidr),
-    ...nodeSubnetDifferences(cluster, input.network.nodeSubnetId),
+    ...difference('properties.networkProfile.serviceCidr', network.serviceCidr, found?.serviceCidr),
+    ...clusterDifferences(cluster, { privateCluster, apiServerSubnetId, nodeSubnetId, identityId }),
   ];
-}
-
-/** The cluster's own identity is the one that the permissions were given to. */
-export function identityDifference(cluster: ManagedCluster, identityId: string): readonly Difference[] {
-  const found = Object.keys(cluster.identity?.userAssignedIdentities ?? {});
-  const isThere = found.some((each) => each.toLowerCase() === identityId.toLowerCase());
-  return isThere ? [] : [{ field: 'identity.userAssignedIdentities', expected: [identityId], found }];
-}
-
-/** Every pool has its nodes in the node subnet. */
-export function nodeSubnetDifferences(cluster: ManagedCluster, nodeSubnetId: string): readonly Difference[] {
-  return (cluster.agentPoolProfiles ?? []).flatMap((pool) =>
-    nameDifference(
-      `properties.agentPoolProfiles[${pool.name}].vnetSubnetID`,
-      nodeSubnetId,
-      pool.vnetSubnetID,
-    ),
-  );
 }

@@ -1,4 +1,5 @@
 import type { ManagedCluster } from '../azure/resource-models.ts';
+import { isFinal } from '../azure/operation-handle.ts';
 import type { AzureClients } from '../azure/clients.ts';
 import type { StepKind } from '../contracts/step-kind.ts';
 import type { ManagedClusterInput } from '../domain/step-inputs.ts';
@@ -27,11 +28,17 @@ export function managedClusterStep(azure: AzureClients): StepKind<ManagedCluster
     },
     remove: (input) =>
       azure.start((options) => clusters(input).delete(input.resourceGroup, input.name, options)),
-    state: (cluster) => cluster.provisioningState,
+    state: stateWithPools,
     isMarked: (cluster, { operationId }) => carriesMark(cluster, operationId),
     differences: managedClusterDifferences,
     outputs: clusterOutputs,
   });
+}
+
+/** Nothing is known of a cluster as a whole while a pool is changing; least of all that it goes when a pool goes. */
+function stateWithPools({ provisioningState, agentPoolProfiles: pools = [] }: ManagedCluster) {
+  const isMoving = pools.some((pool) => !isFinal(pool.provisioningState));
+  return provisioningState === 'Succeeded' && isMoving ? 'Updating' : provisioningState;
 }
 
 function clusterOutputs(cluster: ManagedCluster): StepOutputs {

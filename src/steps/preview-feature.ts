@@ -78,7 +78,7 @@ function needsApproval({ namespace, feature, subscriptionId }: PreviewFeatureInp
     class: 'approvalNeeded',
     owner: 'azure',
     message: `${namespace}/${feature} waits for approval by Microsoft in subscription ${subscriptionId}.`,
-    remedy: 'Have the registration approved, then send a retry.',
+    remedy: 'Have the registration approved. Send the request again under a new request id.',
     doc: 'https://learn.microsoft.com/azure/azure-resource-manager/management/preview-features',
   };
 }

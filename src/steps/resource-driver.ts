@@ -27,8 +27,11 @@ export interface ResourceDriver<Input, Resource> {
   outputs(resource: Resource): StepOutputs;
   /** Why a PUT over this resource, though ours, would do harm. */
   refusePut?(resource: Resource, input: Input): Refused | undefined;
-  /** Why this resource, though ours, must not be deleted now. */
-  refuseRemove?(call: VerbCall<Input>): Promise<Refused | Retry | undefined>;
+  /** Why this resource, just read and ours, must not be deleted now. */
+  refuseRemove?(
+    resource: Resource,
+    call: VerbCall<Input>,
+  ): Refused | Retry | undefined | Promise<Refused | Retry | undefined>;
   /** A read may miss it for some seconds after it was made. */
   readonly appearsLate?: boolean;
 }

@@ -30,7 +30,7 @@ export function resourceGroupStep(azure: AzureClients): StepKind<ResourceGroupIn
     isMarked: (group, { operationId }) => carriesMark(group, operationId),
     differences: (group, input) => locationDifference(input.location, group.location),
     outputs: (group) => known({ resourceId: group.id, location: group.location }),
-    refuseRemove: (call) => refuseUnlessEmpty(azure, call),
+    refuseRemove: (_group, call) => refuseUnlessEmpty(azure, call),
   });
 }
 

@@ -10,13 +10,19 @@ import { isGrantableRole } from '../domain/roles.ts';
 import type { RoleAssignmentInput } from '../domain/step-inputs.ts';
 import type {
   BeginAnswer,
+  Done,
   ObserveAnswer,
   PollAnswer,
   StepOutputs,
   UndoAnswer,
 } from '../domain/verb-answers.ts';
 import { done, failed, known, observed, refused } from './answers.ts';
-import { armScope, findRoleAssignment, roleAssignmentName } from './find-role-assignment.ts';
+import {
+  armScope,
+  findRoleAssignment,
+  readNamedAssignment,
+  roleAssignmentName,
+} from './find-role-assignment.ts';
 
 type Call = VerbCall<RoleAssignmentInput>;
 
@@ -34,15 +40,22 @@ async function observe(azure: AzureClients, call: Call): Promise<ObserveAnswer> 
   const found = await findRoleAssignment(azure, call.input);
   if (!found.ok) return failed(found.failure);
   if (found.value === undefined) return observed({ found: 'absent' });
-  const outputs = outputsOf(found.value);
+  const { outcome: _outcome, ...made } = grantedBy(found.value, call);
   return isOurs(found.value, call)
-    ? observed({ found: 'ours', complete: true, outputs })
-    : observed({ found: 'fit', outputs });
+    ? observed({ found: 'ours', complete: true, outputs: made.outputs })
+    : observed({ found: 'fit', ...made });
 }
 
+/** Reads before it sends: a PUT would put this operation's mark on the assignment of another. */
 async function begin(azure: AzureClients, call: Call): Promise<BeginAnswer> {
+  if (!isGrantableRole(call.input.roleId)) return refused(notGrantable(call.input.roleId));
+  const named = await readNamedAssignment(azure, call.input);
+  if (!named.ok) return failed(named.failure);
+  return named.value === undefined ? grant(azure, call) : grantedBy(named.value, call);
+}
+
+async function grant(azure: AzureClients, call: Call): Promise<BeginAnswer> {
   const { input, operationId } = call;
-  if (!isGrantableRole(input.roleId)) return refused(notGrantable(input.roleId));
   const body = {
     principalId: input.principalId,
     // Without it ARM looks the principal up, and does not find an identity that is new.
@@ -54,7 +67,7 @@ async function begin(azure: AzureClients, call: Call): Promise<BeginAnswer> {
   const result = await azure.write((options) =>
     roleAssignments.create(armScope(input.scope), roleAssignmentName(input), body, options),
   );
-  if (result.ok) return done(outputsOf(result.value));
+  if (result.ok) return grantedBy(result.value, call);
   return isExisting(result.failure) ? adopt(azure, call, result.failure) : failed(result.failure);
 }
 
@@ -64,25 +77,25 @@ async function adopt(azure: AzureClients, call: Call, failure: ArmFailure): Prom
   if (!found.ok) return failed(found.failure);
   // ARM knows of one that its list does not show yet: the grant is made, whatever its name.
   if (found.value === undefined) return done({}, failure.problem.message);
-  return done(outputsOf(found.value), 'The role was assigned already; that assignment is used.');
+  return grantedBy(found.value, call);
 }
 
 /** Nothing is awaited here: `begin` answers for good. Asked all the same, it tells what is there. */
 async function poll(azure: AzureClients, call: Call): Promise<PollAnswer> {
   const found = await findRoleAssignment(azure, call.input);
   if (!found.ok) return failed(found.failure);
-  return found.value === undefined ? begin(azure, call) : done(outputsOf(found.value));
+  return found.value === undefined ? begin(azure, call) : grantedBy(found.value, call);
 }
 
 /** Only the assignment of our name with this operation's mark; an adopted one has neither. */
 async function undo(azure: AzureClients, call: Call): Promise<UndoAnswer> {
   const { roleAssignments } = azure.of(call.input.subscriptionId).authorization;
   const path = [armScope(call.input.scope), roleAssignmentName(call.input)] as const;
-  const found = await azure.read((options) => roleAssignments.get(...path, options));
-  if (!found.ok && !isNotFound(found.failure)) return failed(found.failure);
+  const found = await readNamedAssignment(azure, call.input);
+  if (!found.ok) return failed(found.failure);
   // A new assignment is not to be read at first: what is known to have been made is deleted unseen.
-  if (!found.ok && !isKnownAsOurs(call)) return done({});
-  if (found.ok && !isOurs(found.value, call))
+  if (found.value === undefined && !isKnownAsOurs(call)) return done({});
+  if (found.value !== undefined && !isOurs(found.value, call))
     return done({}, 'The role assignment is not of this operation and stays.');
   const result = await azure.write((options) => roleAssignments.delete(...path, options));
   return result.ok || isNotFound(result.failure) ? done({}) : failed(result.failure);
@@ -90,11 +103,16 @@ async function undo(azure: AzureClients, call: Call): Promise<UndoAnswer> {
 
 function isKnownAsOurs({ input, outputs }: Call): boolean {
   const id = outputs?.['resourceId'];
-  return typeof id === 'string' && id.endsWith(`/${roleAssignmentName(input)}`);
+  const isNamed = typeof id === 'string' && id.endsWith(`/${roleAssignmentName(input)}`);
+  return isNamed && outputs?.['adopted'] !== true;
 }
 
-function outputsOf(assignment: RoleAssignment): StepOutputs {
-  return known({ resourceId: assignment.id });
+/** An assignment of another makes the grant as well; `adopted` keeps it from being removed unseen. */
+function grantedBy(assignment: RoleAssignment, call: Call): Done {
+  const outputs: StepOutputs = known({ resourceId: assignment.id });
+  return isOurs(assignment, call)
+    ? done(outputs)
+    : done({ ...outputs, adopted: true }, 'The role was assigned already; that assignment is used.');
 }
 
 function describe(operationId: string): string {

@@ -4,7 +4,7 @@ import { readHandle, startedOperation } from '../azure/operation-handle.ts';
 import { pollOperation } from '../azure/poll-operation.ts';
 import { retryAfterSeconds } from '../azure/retry-after.ts';
 import type { VerbCall } from '../contracts/step-kind.ts';
-import type { Refused, Retry, UndoAnswer } from '../domain/verb-answers.ts';
+import type { Refused, UndoAnswer } from '../domain/verb-answers.ts';
 import { done, failed, pending, refused } from './answers.ts';
 import { isOurWork, look } from './resource-driver.ts';
 import type { Present, ResourceDriver } from './resource-driver.ts';
@@ -24,7 +24,7 @@ export async function undoResource<Input, Resource>(
   if (sight.kind === 'unseen') return sight.answer;
   if (sight.kind === 'absent') return isUnseen(driver, call) ? send(driver, call, {}) : done({});
   if (!isOurWork(driver, sight.resource, call)) return refused(notOurs(driver.title(call.input)));
-  return remove(driver, call, { phase: sight.phase, ...before });
+  return remove(driver, call, { ...sight, ...before });
 }
 
 interface Ended {
@@ -62,10 +62,10 @@ function isUnseen<Input, Resource>(driver: ResourceDriver<Input, Resource>, call
 async function remove<Input, Resource>(
   driver: ResourceDriver<Input, Resource>,
   call: VerbCall<Input>,
-  { phase, again }: Ended & Pick<Present<Resource>, 'phase'>,
+  { phase, resource, again }: Ended & Present<Resource>,
 ): Promise<UndoAnswer> {
   if (phase === 'deleting') return pending({ waitingFor: deleting(driver.title(call.input), again) });
-  const objection: Refused | Retry | undefined = await driver.refuseRemove?.(call);
+  const objection = await driver.refuseRemove?.(resource, call);
   return objection ?? send(driver, call, again === undefined ? {} : { again });
 }
 

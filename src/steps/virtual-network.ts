@@ -3,14 +3,14 @@ import type { AzureClients } from '../azure/clients.ts';
 import type { StepKind } from '../contracts/step-kind.ts';
 import { contains, parseCidr } from '../domain/cidr.ts';
 import type { VirtualNetworkInput } from '../domain/step-inputs.ts';
-import type { Difference, Refused } from '../domain/verb-answers.ts';
+import type { Difference, Refused, Retry } from '../domain/verb-answers.ts';
 import { known, locationDifference, refused } from './answers.ts';
 import { carriesMark, markedTags } from './marked-tags.ts';
 import { resourceStep } from './resource-step.ts';
 
 /**
- * The virtual network, without subnets: these are steps of their own. A PUT replaces the list of subnets, so it is
- * sent only while there are none.
+ * The virtual network, without subnets: these are steps of their own. A PUT replaces the lists of subnets and
+ * peerings, and a deletion takes them along, so either is sent only while there are none.
  */
 export function virtualNetworkStep(azure: AzureClients): StepKind<VirtualNetworkInput> {
   const networks = (input: VirtualNetworkInput) => azure.of(input.subscriptionId).network.virtualNetworks;
@@ -30,7 +30,8 @@ export function virtualNetworkStep(azure: AzureClients): StepKind<VirtualNetwork
     isMarked: (network, { operationId }) => carriesMark(network, operationId),
     differences,
     outputs: (network) => known({ resourceId: network.id }),
-    refusePut: refuseWithSubnets,
+    refusePut: refuseOverContents,
+    refuseRemove: (network, { input }) => refuseUnlessEmpty(network, input),
   });
 }
 
@@ -59,13 +60,39 @@ function covers(outer: string, inner: string): boolean {
   return large !== undefined && small !== undefined && contains(large, small);
 }
 
-function refuseWithSubnets(network: VirtualNetwork, input: VirtualNetworkInput): Refused | undefined {
-  if ((network.subnets ?? []).length === 0) return undefined;
+function refuseOverContents(
+  { subnets = [], virtualNetworkPeerings: peerings = [] }: VirtualNetwork,
+  input: VirtualNetworkInput,
+): Refused | undefined {
+  if (subnets.length + peerings.length === 0) return undefined;
   return refused({
     code: 'VirtualNetworkHasSubnets',
     class: 'mismatch',
     owner: 'operator',
-    message: `Virtual network ${input.name} is not as it was made and has subnets, which sending it again would remove.`,
-    remedy: 'Make the virtual network as the request has it, then send a retry.',
+    message: `Virtual network ${input.name} is not as it was made and has subnets or peerings, which sending it again would remove.`,
+    remedy: 'Make the virtual network as the request has it. Send the request again under a new request id.',
   });
+}
+
+/**
+ * Undone after its subnets, which are steps of their own: one that is listed still is on its way out, or somebody
+ * else's. Which of the two, time tells. No step makes a peering.
+ */
+function refuseUnlessEmpty(
+  { subnets = [], virtualNetworkPeerings: peerings = [] }: VirtualNetwork,
+  { name }: VirtualNetworkInput,
+): Refused | Retry | undefined {
+  const contents = [
+    ...subnets.map((each) => `subnet ${each.name ?? '?'}`),
+    ...peerings.map((each) => `peering ${each.name ?? '?'}`),
+  ];
+  if (contents.length === 0) return undefined;
+  const problem = {
+    code: 'VirtualNetworkNotEmpty',
+    owner: 'operator',
+    message: `Virtual network ${name} is not deleted, because it still has ${contents.join(', ')}.`,
+    remedy: 'Remove what is no longer needed, then the virtual network.',
+  } as const;
+  if (peerings.length > 0) return refused({ ...problem, class: 'mismatch' });
+  return { outcome: 'retry', effect: 'none', problem: { ...problem, class: 'dependencyBusy' } };
 }

@@ -79,6 +79,11 @@ export class FakeArm {
     }
   }
 
+  /** What ARM does now and then with a resource whose operation it has reported to have failed. */
+  comeUp(id: string): void {
+    this.#setState(id, 'Succeeded');
+  }
+
   /** Ends all running operations badly. */
   fail(error: Json): void {
     for (const operation of this.#running()) {
@@ -104,7 +109,7 @@ export class FakeArm {
   #setState(id: string, provisioningState: string): void {
     const resource = this.resource(id);
     if (resource === undefined) return;
-    const properties = { ...(resource['properties'] as Json), provisioningState };
+    const properties = withPoolStates({ ...(resource['properties'] as Json), provisioningState });
     this.#resources.set(id.toLowerCase(), { ...resource, properties });
   }
 
@@ -184,7 +189,9 @@ export class FakeArm {
     const existing = this.resource(request.path);
     switch (request.method) {
       case 'GET':
-        return existing === undefined ? missing(request.path) : { status: 200, body: existing };
+        return existing === undefined
+          ? missing(request.path)
+          : { status: 200, body: this.#withChildren(request.path, existing) };
       case 'PUT':
         return this.#put(request, existing);
       case 'DELETE':
@@ -192,6 +199,20 @@ export class FakeArm {
       default:
         return failure(405, 'MethodNotAllowed', request.method);
     }
+  }
+
+  /** A virtual network shows its subnets and peerings, which are resources of their own. */
+  #withChildren(path: string, resource: Json): Json {
+    if (!/\/virtualNetworks\/[^/]+$/i.test(path)) return resource;
+    const children = ['subnets', 'virtualNetworkPeerings'].map((type) => {
+      const prefix = `${path}/${type}/`.toLowerCase();
+      return [
+        type,
+        [...this.#resources].filter(([id]) => id.startsWith(prefix)).map(([, child]) => child),
+      ] as const;
+    });
+    const shown = Object.fromEntries(children.filter(([, list]) => list.length > 0));
+    return { ...resource, properties: { ...(resource['properties'] as Json), ...shown } };
   }
 
   #put({ path, body }: FakeRequest, existing: Json | undefined): FakeAnswer {
@@ -244,6 +265,17 @@ export class FakeArm {
     const url = `${ARM}/subscriptions/s/providers/p/locations/l/operations/${String(index)}?api-version=1`;
     return { 'azure-asyncoperation': url };
   }
+}
+
+/** The pools of a cluster end with it. */
+function withPoolStates(properties: Json): Json {
+  const pools = properties['agentPoolProfiles'];
+  if (!Array.isArray(pools)) return properties;
+  const { provisioningState } = properties;
+  return {
+    ...properties,
+    agentPoolProfiles: pools.map((pool: Json) => ({ ...pool, provisioningState })),
+  };
 }
 
 /** What ARM adds to a resource of its own. */

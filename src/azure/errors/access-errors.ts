@@ -104,10 +104,9 @@ export const accessErrors: readonly ErrorRow[] = [
   { code: /^ReconcilePrivateDNS/i, ...propagating },
   { code: 'CustomRouteTableMissingPermission', ...propagating },
   { code: 'CreateRoleAssignmentError', ...propagating },
-  // At the end of an operation it is the cluster's identity that lacks the permission, not Slipway's.
-  { code: 'AuthorizationFailed', from: 'operation', ...propagating },
+  // The identity of the cluster lacks a permission, or Slipway's own: either may have been granted just now.
+  { code: 'AuthorizationFailed', ...propagating },
 
-  { code: 'AuthorizationFailed', ...unauthorized },
   { code: 'DenyAssignmentAuthorizationFailed', ...unauthorized, class: 'governance' },
   {
     code: 'ServicePrincipalValidationClientError',
@@ -133,7 +132,8 @@ export const accessErrors: readonly ErrorRow[] = [
     code: 'ScopeLocked',
     ...governance,
     owner: 'operator',
-    remedy: 'Remove the lock from the scope that the message names, then send a retry.',
+    remedy:
+      'Remove the lock from the scope that the message names. Send the request again under a new request id.',
     doc: azurePage('azure-resource-manager/management/lock-resources'),
   },
   {

@@ -6,7 +6,8 @@ const quota: ErrorSort = {
   class: 'quota',
   owner: 'user',
   retry: false,
-  remedy: 'Ask for more quota in the region, or for fewer or smaller nodes, then send a retry.',
+  remedy:
+    'Ask for more quota in the region, or for fewer or smaller nodes. Send the request again under a new request id.',
   doc: azurePage('azure-resource-manager/troubleshooting/error-resource-quota'),
 };
 

@@ -10,12 +10,12 @@ export interface ErrorRow {
   /** In the message that came with the code. */
   readonly message?: RegExp;
   readonly status?: number;
-  /** Only in the answer to a request, or only as the end of a long-running operation. */
-  readonly from?: 'answer' | 'operation';
   /** The code says little: one in `details`, or named in the message, is taken before it. */
   readonly generic?: boolean;
   readonly class: ProblemClass;
   readonly owner: ProblemOwner;
+  /** Said of a change that was begun: what it left is to be looked at. */
+  readonly mayHaveActed?: boolean;
   /** Worth trying again unchanged. How often and for how long is decided by the class, elsewhere. */
   readonly retry: boolean;
   readonly remedy: string;
@@ -23,7 +23,7 @@ export interface ErrorRow {
 }
 
 /** What rows of one sort have in common. */
-export type ErrorSort = Omit<ErrorRow, 'code' | 'message' | 'status' | 'from'>;
+export type ErrorSort = Omit<ErrorRow, 'code' | 'message' | 'status'>;
 
 const LEARN = 'https://learn.microsoft.com';
 

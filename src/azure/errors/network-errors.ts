@@ -13,7 +13,8 @@ const inUse: ErrorSort = {
   class: 'dependencyBusy',
   owner: 'azure',
   retry: true,
-  remedy: 'Wait until what uses it is gone. If it stays, delete that by hand, then send a retry.',
+  remedy:
+    'Wait until what uses it is gone. If it stays, delete both by hand. Send the request again under a new request id.',
 };
 
 const badNetwork: ErrorSort = {
@@ -32,6 +33,7 @@ export const networkErrors: readonly ErrorRow[] = [
     ...busy,
     doc: aksErrorPage('virtualnetworknotinsucceededstate-error'),
   },
+  { code: 'CanceledAndSupersededDueToAnotherOperation', ...busy, mayHaveActed: true },
   // Sent with 429, but it is a lock and not a rate.
   { code: /^RetryableError/i, ...busy },
 

@@ -59,7 +59,8 @@ export const platformErrors: readonly ErrorRow[] = [
     class: 'unknown',
     owner: 'user',
     retry: false,
-    remedy: 'Somebody aborted the operation in Azure. Send a retry if it was not meant.',
+    remedy:
+      'Somebody aborted the operation in Azure. If that was not meant: send the request again under a new request id.',
   },
 
   { code: 'ResourceGroupNotFound', ...missing },

@@ -12,7 +12,14 @@ const unknown: ErrorSort = {
   owner: 'operator',
   retry: false,
   remedy:
-    'Read the message. If the cause has gone, send a retry; if not, ask Azure support with the correlation id.',
+    'Read the message; if it does not help, ask Azure support with the correlation id. Send the request again under a new request id.',
+};
+
+const busy: ErrorSort = {
+  ...transient,
+  class: 'busy',
+  remedy:
+    'Wait for the other operation on the same resource to end. If none is running, do as the message says.',
 };
 
 const byStatus: Readonly<Record<number, ErrorSort>> = {
@@ -21,8 +28,16 @@ const byStatus: Readonly<Record<number, ErrorSort>> = {
   403: { ...unknown, class: 'unauthorized', remedy: 'Grant the identity of Slipway what the message names.' },
   404: { ...unknown, class: 'notFound', owner: 'user', remedy: 'Check that the resource exists.' },
   408: transient,
-  412: { ...transient, class: 'busy' },
+  409: busy,
+  412: busy,
   429: { ...transient, class: 'throttled', remedy: 'None needed: it is tried again later.' },
+};
+
+/** A PUT misses what it is to be put into, which was made just before and has not reached all of Azure. */
+export const notYetFound: ErrorSort = {
+  ...transient,
+  remedy:
+    'None needed: what is new takes a while to be known everywhere. If it goes on, check that what the message names exists.',
 };
 
 /** What an error means whose code is not in the table. `status` is absent at the end of a long-running operation. */

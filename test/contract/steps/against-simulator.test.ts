@@ -227,6 +227,42 @@ describe('the steps against the simulator', () => {
     expect(await run.observe('resourceGroup', inputs.resourceGroup)).toEqual({ found: 'absent' });
   });
 
+  it('leave a virtual network with the subnet of somebody else in it', async () => {
+    const run = await startSteps();
+    await makeNetwork(run);
+    const theirs = { ...nodeSubnet, name: 'theirs', addressPrefix: '172.19.9.0/24' };
+    await run.make('subnet', theirs);
+    for (const subnet of [nodeSubnet, inputs.subnet]) await run.undo('subnet', subnet);
+    expect(await run.step('virtualNetwork').undo(verbCall(inputs.virtualNetwork))).toMatchObject({
+      outcome: 'retry',
+      problem: {
+        code: 'VirtualNetworkNotEmpty',
+        class: 'dependencyBusy',
+        message: textLike(/has subnet theirs\.$/),
+      },
+    });
+    expect(await run.observe('subnet', theirs)).toMatchObject({ found: 'fit' });
+    await run.undo('subnet', theirs);
+    expect(await run.undo('virtualNetwork', inputs.virtualNetwork)).toMatchObject({ outcome: 'done' });
+  });
+
+  it('leave the grant of another operation, marked as it is', async () => {
+    const run = await startSteps();
+    await makeNetwork(run);
+    const principalId = await makeIdentity(run);
+    const grant = grants(principalId)[0] ?? inputs.roleAssignment;
+    await run.make('roleAssignment', grant);
+    await run.clock.advance(60 * SECOND);
+    const other = { ...verbCall(grant), operationId: 'op-2' };
+    const begun = await run.step('roleAssignment').begin(other);
+    expect(begun).toMatchObject({ outcome: 'done', outputs: { adopted: true } });
+    expect(await run.step('roleAssignment').undo(other)).toMatchObject({
+      outcome: 'done',
+      note: textWith('stays'),
+    });
+    expect(await run.observe('roleAssignment', grant)).toMatchObject({ found: 'ours', complete: true });
+  });
+
   it('wait out the time until a grant has effect', async () => {
     const run = await startSteps();
     await makeNetwork(run);

@@ -84,6 +84,15 @@ describe('classify, for answers', () => {
     expect(classify({ kind: 'answer', response: answer(status, {}, { method }) }).effect).toBe(effect);
   });
 
+  it.each([
+    ['PUT', 'unknown'],
+    ['GET', 'none'],
+  ])('leaves the effect of a %s that another operation superseded %s', (method, effect) => {
+    const error = { code: 'CanceledAndSupersededDueToAnotherOperation', message: 'superseded' };
+    const found = classify({ kind: 'answer', response: answer(409, { error }, { method }) });
+    expect(found).toMatchObject({ retry: true, effect, problem: { class: 'busy' } });
+  });
+
   it('keeps the correlation id and the time that ARM names', () => {
     const headers = { 'x-ms-correlation-request-id': 'corr-1', 'retry-after': '17' };
     const found = classify({ kind: 'answer', response: answer(429, {}, { headers }) });

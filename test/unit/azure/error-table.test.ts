@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { armResponse } from '../../../src/azure/arm-response.ts';
 import { classify } from '../../../src/azure/classify.ts';
+import { unlistedError } from '../../../src/azure/errors/unlisted-error.ts';
 import { errorTable } from '../../../src/azure/errors/error-table.ts';
 import type { ProblemClass, ProblemOwner } from '../../../src/domain/problem.ts';
 
-function classifyAnswer(status: number, code: string, message: string) {
+function classifyAnswer(status: number, code: string, message: string, method = 'DELETE') {
   const response = armResponse({
     status,
     headers: { get: () => undefined },
     bodyAsText: JSON.stringify({ error: { code, message } }),
-    request: { method: 'PUT', url: 'https://arm.test/subscriptions/s' },
+    request: { method, url: 'https://arm.test/subscriptions/s' },
   });
   return classify({ kind: 'answer', response });
 }
@@ -32,7 +33,7 @@ const answers: readonly Row[] = [
   [400, 'ReconcilePrivateDNS', '', 'rbacPropagating', 'operator', true],
   [400, 'CustomRouteTableMissingPermission', '', 'rbacPropagating', 'operator', true],
   [400, 'CreateRoleAssignmentError', '', 'rbacPropagating', 'operator', true],
-  [403, 'AuthorizationFailed', "The client 'x' does not have authorization to perform action", 'unauthorized', 'operator', false],
+  [403, 'AuthorizationFailed', "The client 'x' does not have authorization to perform action", 'rbacPropagating', 'operator', true],
   [403, 'DenyAssignmentAuthorizationFailed', '', 'governance', 'operator', false],
   [400, 'ServicePrincipalValidationClientError', '', 'unauthorized', 'operator', false],
   [401, 'ExpiredAuthenticationToken', '', 'transient', 'azure', true],
@@ -56,7 +57,7 @@ const answers: readonly Row[] = [
   [400, 'PublicIPCountLimitReached', '', 'quota', 'user', false],
   [409, 'OperationNotAllowed', 'Operation could not be completed as it results in exceeding approved Cores quota', 'quota', 'user', false],
   [409, 'OperationNotAllowed', "Operation is not allowed because there's an in progress create managed cluster operation", 'busy', 'azure', true],
-  [409, 'OperationNotAllowed', 'Not in this SKU.', 'unknown', 'operator', false],
+  [400, 'OperationNotAllowed', 'Not in this SKU.', 'invalidInput', 'user', false],
   [400, 'AksCapacityHeavyUsage', '', 'capacity', 'azure', true],
   [400, 'AKSCapacityError', '', 'capacity', 'azure', true],
   [409, 'ZonalAllocationFailed', '', 'capacity', 'azure', true],
@@ -95,6 +96,7 @@ const answers: readonly Row[] = [
   [400, 'ReferencedResourceNotProvisioned', 'Cannot proceed with operation because resource X is not in Succeeded state.', 'busy', 'azure', true],
   [429, 'ReferencedResourceNotProvisioned', '', 'busy', 'azure', true],
   [400, 'VirtualNetworkNotInSucceededState', '', 'busy', 'azure', true],
+  [409, 'CanceledAndSupersededDueToAnotherOperation', 'Operation was canceled. It is superseded by another operation.', 'busy', 'azure', true],
   [429, 'RetryableErrorDueToAnotherOperation', '', 'busy', 'azure', true],
   [429, 'RetryableError', '', 'busy', 'azure', true],
   [400, 'InUseSubnetCannotBeDeleted', 'in use by …/serviceAssociationLinks/x', 'dependencyBusy', 'azure', true],
@@ -142,7 +144,7 @@ const unlisted: readonly [number, ProblemClass, boolean][] = [
   [404, 'notFound', false],
   [405, 'unknown', false],
   [408, 'transient', true],
-  [409, 'unknown', false],
+  [409, 'busy', true],
   [412, 'busy', true],
   [429, 'throttled', true],
   [500, 'transient', true],
@@ -163,10 +165,7 @@ describe('the table of errors', () => {
     const tried = answers.map(
       ([status, code, message]) => classifyAnswer(status, code, message).problem.remedy,
     );
-    const onlyInOperations = errorTable.filter((row) => row.from === 'operation');
-    const remedies = new Set(
-      errorTable.filter((row) => !onlyInOperations.includes(row)).map((row) => row.remedy),
-    );
+    const remedies = new Set(errorTable.map((row) => row.remedy));
     expect(new Set(tried).size).toBeGreaterThanOrEqual(remedies.size);
     for (const row of errorTable) {
       const isTried = answers.some(
@@ -177,6 +176,30 @@ describe('the table of errors', () => {
           (row.message?.test(message) ?? true),
       );
       expect(isTried, `${String(row.code)} ${String(row.message)}`).toBe(true);
+    }
+  });
+
+  it.each([...errorTable, ...unlisted.map(([status]) => unlistedError(status)), unlistedError(undefined)])(
+    'offers no command that there is not: $remedy',
+    ({ remedy }) => {
+      expect(remedy).not.toMatch(/\ba retry\b/i);
+    },
+  );
+
+  it.each([
+    'ResourceGroupNotFound',
+    'ParentResourceNotFound',
+    'ResourceNotFound',
+    'NotFound',
+    'SomethingNew',
+  ])('takes 404 %s for what is not known everywhere yet when it answers a PUT, and only then', (code) => {
+    const found = classifyAnswer(404, code, 'x', 'PUT');
+    expect(found).toMatchObject({ retry: true, effect: 'none', problem: { class: 'transient', code } });
+    for (const method of ['GET', 'DELETE']) {
+      expect(classifyAnswer(404, code, 'x', method)).toMatchObject({
+        retry: false,
+        problem: { class: 'notFound', code },
+      });
     }
   });
 

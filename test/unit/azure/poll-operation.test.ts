@@ -73,11 +73,14 @@ describe('pollOperation', () => {
     expect(state).toMatchObject({ kind: 'unreadable', failure: { retry: true, effect: 'none' } });
   });
 
-  it('takes an error at an operation’s URL for a failure to read', async () => {
-    const { state } = await poll(asyncOperation, failure(403, 'AuthorizationFailed', 'not yet'));
+  it.each([
+    ['DenyAssignmentAuthorizationFailed', 'transient'],
+    ['AuthorizationFailed', 'rbacPropagating'],
+  ])('takes %s at an operation’s URL for a failure to read', async (code, problemClass) => {
+    const { state } = await poll(asyncOperation, failure(403, code, 'not yet'));
     expect(state).toMatchObject({
       kind: 'unreadable',
-      failure: { retry: true, effect: 'none', problem: { class: 'transient', code: 'AuthorizationFailed' } },
+      failure: { retry: true, effect: 'none', problem: { class: problemClass, code } },
     });
   });
 

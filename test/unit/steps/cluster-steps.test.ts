@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { ManagedClusterInput } from '../../../src/domain/step-inputs.ts';
 import { clusterVerificationStep } from '../../../src/steps/cluster-verification.ts';
 import { connectionHandoffStep } from '../../../src/steps/connection-handoff.ts';
-import { managedClusterBody } from '../../../src/steps/managed-cluster-body.ts';
 import { managedClusterStep } from '../../../src/steps/managed-cluster.ts';
 import { FakeArm } from '../../support/fake-arm.ts';
 import {
@@ -15,7 +14,7 @@ import {
   inputs,
   verbCall,
 } from '../../support/step-inputs.ts';
-import { listWith, textLike, textWith } from '../../support/matching.ts';
+import { listWith, objectWith, textLike, textWith } from '../../support/matching.ts';
 
 type Properties = Record<string, Record<string, unknown>>;
 
@@ -31,89 +30,29 @@ async function withCluster(change: object = {}, input: ManagedClusterInput = inp
   return arm;
 }
 
-describe('managedClusterBody', () => {
-  it('asks for a private, integrated cluster with safe defaults', () => {
-    expect(managedClusterBody(inputs.managedCluster, 'op-1')).toEqual({
-      location: 'eastus2',
-      tags: { team: 'core', 'slipway-operation': 'op-1' },
-      sku: { name: 'Base', tier: 'Standard' },
-      identity: { type: 'UserAssigned', userAssignedIdentities: { [IDENTITY_ID]: {} } },
-      dnsPrefix: 'aks-1-rg-test',
-      kubernetesVersion: '1.34',
-      agentPoolProfiles: [
-        {
-          name: 'system',
-          mode: 'System',
-          type: 'VirtualMachineScaleSets',
-          osType: 'Linux',
-          vmSize: 'Standard_D4s_v5',
-          count: 3,
-          vnetSubnetID: NODE_SUBNET_ID,
-          orchestratorVersion: '1.34',
-          enableAutoScaling: true,
-          minCount: 3,
-          maxCount: 5,
-          maxPods: 110,
-          availabilityZones: ['1', '2', '3'],
-          osDiskSizeGB: 128,
-        },
-      ],
-      networkProfile: {
-        networkPlugin: 'azure',
-        networkPluginMode: 'overlay',
-        loadBalancerSku: 'standard',
-        outboundType: 'loadBalancer',
-        serviceCidr: '10.2.0.0/24',
-        dnsServiceIP: '10.2.0.10',
-      },
-      apiServerAccessProfile: {
-        enablePrivateCluster: true,
-        enableVnetIntegration: true,
-        subnetId: API_SUBNET_ID,
-        disableRunCommand: true,
-        privateDNSZone: 'system',
-        enablePrivateClusterPublicFqdn: false,
-      },
-      aadProfile: {
-        managed: true,
-        enableAzureRbac: true,
-        adminGroupObjectIDs: ['bbbbbbbb-0000-4000-8000-000000000002'],
-      },
-      disableLocalAccounts: true,
-      oidcIssuerProfile: { enabled: true },
-      securityProfile: { workloadIdentity: { enabled: true } },
-    });
-  });
-
-  it('leaves out what the request leaves to AKS', () => {
-    const { kubernetesVersion: _kubernetesVersion, ...rest } = inputs.managedCluster;
-    const pool = { name: 'p', mode: 'System', vmSize: 'Standard_D2s_v5', count: 1 } as const;
-    const network = { ...rest.network, pluginMode: null };
-    const body = managedClusterBody({ ...rest, network, nodePools: [pool] }, 'op-1');
-    expect(body).not.toHaveProperty('kubernetesVersion');
-    expect(body.networkProfile).not.toHaveProperty('networkPluginMode');
-    expect(Object.keys(body.agentPoolProfiles?.[0] ?? {}).sort()).toEqual([
-      'count',
-      'mode',
-      'name',
-      'osType',
-      'type',
-      'vmSize',
-      'vnetSubnetID',
-    ]);
-  });
-
-  it('sends a public cluster no private DNS settings', () => {
-    const access = { ...inputs.managedCluster.access, privateCluster: false };
-    const profile = managedClusterBody({ ...inputs.managedCluster, access }, 'op-1').apiServerAccessProfile;
-    expect(profile).toEqual({
-      enablePrivateCluster: false,
-      enableVnetIntegration: true,
-      subnetId: API_SUBNET_ID,
-      disableRunCommand: true,
-    });
-  });
-});
+/** What is named, and how the cluster is when verification refuses it. */
+const refusable: readonly (readonly [string, object])[] = [
+  ['provisioningState', { provisioningState: 'Failed' }],
+  [
+    'enableVnetIntegration',
+    { apiServerAccessProfile: { enablePrivateCluster: true, subnetId: API_SUBNET_ID } },
+  ],
+  [
+    'subnetId',
+    { apiServerAccessProfile: { enablePrivateCluster: true, enableVnetIntegration: true, subnetId: 'x' } },
+  ],
+  [
+    'enablePrivateCluster',
+    { apiServerAccessProfile: { enableVnetIntegration: true, subnetId: API_SUBNET_ID } },
+  ],
+  ['disableLocalAccounts', { disableLocalAccounts: false }],
+  ['agentPoolProfiles', { agentPoolProfiles: [] }],
+  ['vnetSubnetID', { agentPoolProfiles: [{ name: 'p', provisioningState: 'Succeeded', vnetSubnetID: 'x' }] }],
+  [
+    '[p].provisioningState',
+    { agentPoolProfiles: [{ name: 'p', provisioningState: 'Failed', vnetSubnetID: NODE_SUBNET_ID }] },
+  ],
+];
 
 describe('managedClusterStep', () => {
   const call = verbCall(inputs.managedCluster);
@@ -165,7 +104,10 @@ describe('managedClusterStep', () => {
       'subnetId',
       { apiServerAccessProfile: { enablePrivateCluster: true, enableVnetIntegration: true, subnetId: 'x' } },
     ],
-    ['vnetSubnetID', { agentPoolProfiles: [{ name: 'p', vnetSubnetID: 'x' }] }],
+    [
+      'vnetSubnetID',
+      { agentPoolProfiles: [{ name: 'p', vnetSubnetID: 'x', provisioningState: 'Succeeded' }] },
+    ],
   ])('differs in %s', async (field, change) => {
     const arm = await withCluster(change);
     arm.seed(CLUSTER_ID, { ...arm.resource(CLUSTER_ID), tags: OTHERS_MARK });
@@ -184,6 +126,38 @@ describe('managedClusterStep', () => {
     expect(await managedClusterStep(arm.clients()).observe(call)).toMatchObject({
       observation: { found: 'unfit', differences: [{ field: 'identity.userAssignedIdentities', found: [] }] },
     });
+  });
+
+  it.each(refusable)('finds unfit what verification would refuse: %s', async (field, change) => {
+    const arm = await withCluster(change);
+    arm.seed(CLUSTER_ID, { ...arm.resource(CLUSTER_ID), tags: OTHERS_MARK });
+    expect(await managedClusterStep(arm.clients()).observe(call)).toMatchObject({
+      observation: { found: 'unfit', differences: listWith(objectWith({ field: textWith(field) })) },
+    });
+  });
+
+  it('sends again over its own cluster when a pool of it has failed', async () => {
+    const pools = [{ name: 'p', provisioningState: 'Failed', vnetSubnetID: NODE_SUBNET_ID }];
+    const arm = await withCluster({ agentPoolProfiles: pools });
+    const step = managedClusterStep(arm.clients());
+    expect(await step.observe(call)).toMatchObject({ observation: { found: 'ours', complete: false } });
+    expect(await step.begin(call)).toMatchObject({ outcome: 'pending' });
+    expect(arm.sent('PUT')).toHaveLength(2);
+  });
+
+  it('takes a cluster with a pool that goes for one that is changing, not for one that goes', async () => {
+    const pools = [{ name: 'p', provisioningState: 'Deleting', vnetSubnetID: NODE_SUBNET_ID }];
+    const arm = await withCluster({ agentPoolProfiles: pools });
+    const step = managedClusterStep(arm.clients());
+    expect(await step.observe(call)).toMatchObject({
+      observation: { found: 'ours', handle: { kind: 'resource' } },
+    });
+    expect(await step.undo(call)).toMatchObject({ outcome: 'pending', handle: { method: 'DELETE' } });
+    arm.seed(CLUSTER_ID, {
+      ...(await withCluster({ agentPoolProfiles: pools })).resource(CLUSTER_ID),
+      tags: OTHERS_MARK,
+    });
+    expect(await step.observe(call)).toMatchObject({ outcome: 'retry', problem: { code: 'BeingChanged' } });
   });
 
   it('compares ids without regard to case', async () => {
@@ -210,31 +184,7 @@ describe('clusterVerificationStep', () => {
     expect(arm.sent('PUT')).toHaveLength(1);
   });
 
-  it.each([
-    ['provisioningState', { provisioningState: 'Failed' }],
-    [
-      'enableVnetIntegration',
-      { apiServerAccessProfile: { enablePrivateCluster: true, subnetId: API_SUBNET_ID } },
-    ],
-    [
-      'subnetId',
-      { apiServerAccessProfile: { enablePrivateCluster: true, enableVnetIntegration: true, subnetId: 'x' } },
-    ],
-    [
-      'enablePrivateCluster',
-      { apiServerAccessProfile: { enableVnetIntegration: true, subnetId: API_SUBNET_ID } },
-    ],
-    ['disableLocalAccounts', { disableLocalAccounts: false }],
-    ['agentPoolProfiles', { agentPoolProfiles: [] }],
-    [
-      'vnetSubnetID',
-      { agentPoolProfiles: [{ name: 'p', provisioningState: 'Succeeded', vnetSubnetID: 'x' }] },
-    ],
-    [
-      '[p].provisioningState',
-      { agentPoolProfiles: [{ name: 'p', provisioningState: 'Failed', vnetSubnetID: NODE_SUBNET_ID }] },
-    ],
-  ])('refuses a cluster with another %s', async (field, change) => {
+  it.each(refusable)('refuses a cluster with another %s', async (field, change) => {
     const arm = await withCluster(change);
     expect(await clusterVerificationStep(arm.clients()).observe(call)).toMatchObject({
       outcome: 'refused',

@@ -62,6 +62,14 @@ describe('resourceGroupStep', () => {
 describe('virtualNetworkStep', () => {
   const settled = { provisioningState: 'Succeeded' };
 
+  async function madeNetwork() {
+    const arm = new FakeArm();
+    const step = virtualNetworkStep(arm.clients());
+    await step.begin(verbCall(inputs.virtualNetwork));
+    arm.finish();
+    return { arm, step };
+  }
+
   it.each([
     [['172.16.0.0/12'], 'fit'],
     [['10.0.0.0/8', '172.19.0.0/16'], 'fit'],
@@ -79,19 +87,64 @@ describe('virtualNetworkStep', () => {
     });
   });
 
-  it('never sends over a network with subnets, not even its own failed one', async () => {
-    const arm = new FakeArm();
-    const properties = {
-      provisioningState: 'Failed',
-      addressSpace: { addressPrefixes: ['172.19.0.0/16'] },
-      subnets: [{ name: 'theirs' }],
-    };
-    arm.seed(NETWORK_ID, { location: 'eastus2', tags: MARK, properties });
-    expect(await virtualNetworkStep(arm.clients()).begin(verbCall(inputs.virtualNetwork))).toMatchObject({
-      outcome: 'refused',
-      problem: { code: 'VirtualNetworkHasSubnets' },
+  it.each(['subnets', 'virtualNetworkPeerings'])(
+    'never sends over %s, not even of its own failed network',
+    async (contents) => {
+      const arm = new FakeArm();
+      const properties = {
+        provisioningState: 'Failed',
+        addressSpace: { addressPrefixes: ['172.19.0.0/16'] },
+        [contents]: [{ name: 'theirs' }],
+      };
+      arm.seed(NETWORK_ID, { location: 'eastus2', tags: MARK, properties });
+      expect(await virtualNetworkStep(arm.clients()).begin(verbCall(inputs.virtualNetwork))).toMatchObject({
+        outcome: 'refused',
+        problem: { code: 'VirtualNetworkHasSubnets', remedy: textWith('again under a new request id') },
+      });
+      expect(arm.sent('PUT')).toEqual([]);
+    },
+  );
+
+  it.each([
+    [['a'], []],
+    [['a'], ['p']],
+    [[], ['p']],
+  ])('does not delete a network that lists subnets %j and peerings %j, and names them', async (...names) => {
+    const { arm, step } = await madeNetwork();
+    const [subnets, peerings] = names;
+    for (const name of subnets) arm.seed(`${NETWORK_ID}/subnets/${name}`, {});
+    for (const name of peerings) arm.seed(`${NETWORK_ID}/virtualNetworkPeerings/${name}`, {});
+    const answer = await step.undo(verbCall(inputs.virtualNetwork));
+    expect(answer).toMatchObject({
+      // A subnet may be on its way out; no step makes a peering.
+      ...(peerings.length > 0 ? { outcome: 'refused' } : { outcome: 'retry', effect: 'none' }),
+      problem: {
+        code: 'VirtualNetworkNotEmpty',
+        class: peerings.length > 0 ? 'mismatch' : 'dependencyBusy',
+        owner: 'operator',
+        message: textWith(
+          [...subnets.map((each) => `subnet ${each}`), ...peerings.map((each) => `peering ${each}`)].join(
+            ', ',
+          ),
+        ),
+      },
     });
-    expect(arm.sent('PUT')).toEqual([]);
+    expect(arm.sent('DELETE')).toEqual([]);
+  });
+
+  it('is deleted once its subnets are gone', async () => {
+    const { arm, step } = await madeNetwork();
+    const subnet = subnetStep(arm.clients());
+    await subnet.begin(verbCall(inputs.subnet));
+    arm.finish();
+    await subnet.undo(verbCall(inputs.subnet));
+    expect(await step.undo(verbCall(inputs.virtualNetwork))).toMatchObject({
+      outcome: 'retry',
+      problem: { class: 'dependencyBusy' },
+    });
+    arm.finish();
+    expect(await step.undo(verbCall(inputs.virtualNetwork))).toMatchObject({ outcome: 'pending' });
+    expect(arm.sent('DELETE')).toEqual([API_SUBNET_ID, NETWORK_ID]);
   });
 
   it('is busy while somebody else changes the network', async () => {

@@ -46,7 +46,10 @@ describe('previewFeatureStep', () => {
       await step.begin(tolerant),
       await step.poll(tolerant),
     ]) {
-      expect(answer).toMatchObject({ outcome: 'refused', problem: { class: 'approvalNeeded' } });
+      expect(answer).toMatchObject({
+        outcome: 'refused',
+        problem: { class: 'approvalNeeded', remedy: textWith('again under a new request id') },
+      });
     }
   });
 

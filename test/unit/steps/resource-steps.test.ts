@@ -126,13 +126,28 @@ describe.each(cases)('the step $kind', ({ kind, id, isAsync, isMarked, output })
     expect(await step.begin(call())).toMatchObject({ outcome: 'refused', problem: { class: 'governance' } });
   });
 
-  it('says when it may not read', async () => {
+  it.each(['ResourceGroupNotFound', 'ParentResourceNotFound', 'ResourceNotFound', 'NotFound'])(
+    'sends again when what it is put into is not to be seen yet: %s',
+    async (code) => {
+      const { arm, step, call } = at(kind);
+      arm.failNext({ method: 'PUT', answer: failure(404, code, 'not found') });
+      expect(await step.begin(call())).toMatchObject({
+        outcome: 'retry',
+        effect: 'none',
+        problem: { class: 'transient', code },
+      });
+      expect(await step.begin(call())).toMatchObject({ outcome: isAsync ? 'pending' : 'done' });
+    },
+  );
+
+  it('says when it may not read, which may pass', async () => {
     const { arm, step, call } = at(kind);
     for (const verb of ['observe', 'begin', 'undo'] as const) {
       arm.failNext({ method: 'GET', answer: failure(403, 'AuthorizationFailed', 'no') });
       expect(await step[verb](call())).toMatchObject({
-        outcome: 'refused',
-        problem: { class: 'unauthorized' },
+        outcome: 'retry',
+        effect: 'none',
+        problem: { class: 'rbacPropagating', owner: 'operator' },
       });
     }
   });
@@ -196,11 +211,7 @@ describe.each(cases.filter(({ isAsync }) => isAsync))('the operation of $kind', 
 
   it('is done when the resource came up in spite of the failure', async () => {
     const { arm, step, call, begun } = await failing({ code: 'SomethingNew', message: 'odd' });
-    const resource = arm.resource(id);
-    arm.seed(id, {
-      ...resource,
-      properties: { ...(resource?.['properties'] as object), provisioningState: 'Succeeded' },
-    });
+    arm.comeUp(id);
     expect(await step.poll(call(begun))).toMatchObject({
       outcome: 'done',
       note: textWith('failure'),

@@ -4,6 +4,7 @@ import { roleAssignmentName } from '../../../src/steps/find-role-assignment.ts';
 import { rbacPropagationStep } from '../../../src/steps/rbac-propagation.ts';
 import { roleAssignmentStep } from '../../../src/steps/role-assignment.ts';
 import { FakeArm, failure } from '../../support/fake-arm.ts';
+import { textWith } from '../../support/matching.ts';
 import {
   API_SUBNET_ID,
   NETWORK_CONTRIBUTOR,
@@ -89,6 +90,70 @@ describe('roleAssignmentStep', () => {
     });
     expect(await step.undo(call)).toMatchObject({ outcome: 'done' });
     expect(arm.sent('DELETE')).toEqual([]);
+  });
+
+  describe('when another operation has made the same grant under the same name', () => {
+    const id = assignmentId(API_SUBNET_ID, roleAssignmentName(inputs.roleAssignment));
+    const adopted = { resourceId: id, adopted: true };
+
+    function grantedByAnother() {
+      const arm = new FakeArm();
+      const name = roleAssignmentName(inputs.roleAssignment);
+      seedGrant(arm, API_SUBNET_ID, name, { description: 'Slipway operation op-2' });
+      return { arm, step: roleAssignmentStep(arm.clients()) };
+    }
+
+    it('finds it fit', async () => {
+      const { step } = grantedByAnother();
+      expect(await step.observe(call)).toMatchObject({
+        observation: { found: 'fit', outputs: adopted, note: textWith('assigned already') },
+      });
+    });
+
+    it('uses it without sending anything, and so leaves the mark of the other', async () => {
+      const { arm, step } = grantedByAnother();
+      expect(await step.begin(call)).toEqual({
+        outcome: 'done',
+        outputs: adopted,
+        note: 'The role was assigned already; that assignment is used.',
+      });
+      expect(arm.sent('PUT')).toEqual([]);
+      expect(arm.resource(id)).toMatchObject({ properties: { description: 'Slipway operation op-2' } });
+    });
+
+    it('leaves it when it is undone, seen or unseen', async () => {
+      const { arm, step } = grantedByAnother();
+      await step.begin(call);
+      expect(await step.undo({ ...call, outputs: adopted })).toMatchObject({
+        outcome: 'done',
+        note: textWith('not of this operation and stays'),
+      });
+      arm.failNext({ method: 'GET', answer: failure(404, 'RoleAssignmentNotFound', 'not yet') });
+      expect(await step.undo({ ...call, outputs: adopted })).toMatchObject({ outcome: 'done' });
+      expect(arm.sent('DELETE')).toEqual([]);
+    });
+  });
+
+  it('finds nothing on a scope that is not to be seen yet', async () => {
+    const arm = new FakeArm();
+    arm.failNext({
+      method: 'GET',
+      path: /roleAssignments$/,
+      answer: failure(404, 'ResourceNotFound', 'scope'),
+    });
+    expect(await roleAssignmentStep(arm.clients()).observe(call)).toMatchObject({
+      observation: { found: 'absent' },
+    });
+  });
+
+  it('tries again when the scope is not to be seen yet', async () => {
+    const arm = new FakeArm();
+    arm.failNext({ method: 'PUT', answer: failure(404, 'ResourceNotFound', 'scope') });
+    expect(await roleAssignmentStep(arm.clients()).begin(call)).toMatchObject({
+      outcome: 'retry',
+      effect: 'none',
+      problem: { class: 'transient', code: 'ResourceNotFound' },
+    });
   });
 
   it('does not take an inherited grant for its own', async () => {
