@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OperationList } from '../../src/status/read-operation.ts';
+import { eventuallyTrue } from '../support/eventually.ts';
+import { startLocalStack, type LocalStack } from '../support/local-stack.ts';
+import { namedRequest } from '../support/named-request.ts';
+
+const running = namedRequest('api-runs');
+const refused = ['api-1', 'api-2', 'api-3'];
+let stack: LocalStack;
+
+beforeAll(async () => {
+  stack = await startLocalStack(60);
+  await stack.queue.sendRequest(running.input, 'api-runs');
+  for (const name of refused) {
+    const { input } = namedRequest(name);
+    const invalid = { ...input, surprise: true };
+    await stack.queue.sendRequest(invalid, name);
+    await eventuallyTrue(`the rejection of ${name}`, async () =>
+      (await stack.operations()).some(({ requestId }) => requestId === name),
+    );
+  }
+});
+
+afterAll(async () => {
+  await stack.stop();
+});
+
+function ask(path: string): Promise<Response> {
+  return fetch(`http://127.0.0.1:${String(stack.parts.host.port)}/api/operations${path}`);
+}
+
+async function list(query: string): Promise<OperationList> {
+  return (await (await ask(query)).json()) as OperationList;
+}
+
+describe('GET /api/operations', () => {
+  it('is filtered by phase, newest first, in pages that join', async () => {
+    const first = await list('?phase=Rejected&top=2');
+    expect(first.operations.map(({ requestId }) => requestId)).toEqual(['api-3', 'api-2']);
+    const token = encodeURIComponent(first.continuationToken ?? '');
+    const second = await list(`?phase=Rejected&top=2&continuationToken=${token}`);
+    expect(second.operations.map(({ requestId }) => requestId)).toEqual(['api-1']);
+    expect(second.continuationToken).toBeUndefined();
+    expect(second.operations[0]).toMatchObject({ done: true, refusal: { code: 'InvalidRequest' } });
+  });
+
+  it.each([
+    ['?phase=Nonsense', 'InvalidQuery'],
+    ['?top=0', 'InvalidQuery'],
+    ['?top=many', 'InvalidQuery'],
+    ['?continuationToken=nonsense', 'InvalidContinuationToken'],
+  ])('answers %s with 400 and %s', async (query, code) => {
+    const response = await ask(query);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { code } });
+  });
+});
+
+describe('GET /api/operations/{operationId}', () => {
+  it('answers 404 for an operation that nobody asked for', async () => {
+    const response = await ask('/nobody.000000000000');
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ error: { code: 'NotFound' } });
+  });
+
+  it('gives away neither the engine’s management URLs nor a key', async () => {
+    const texts = await Promise.all(
+      ['', `/${running.operationId}`].map(async (path) => (await ask(path)).text()),
+    );
+    expect(texts.join()).toContain(running.operationId);
+    for (const text of texts) expect(text).not.toMatch(/webhooks|durabletask|[?&](code|taskHub)=/i);
+  });
+});
