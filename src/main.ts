@@ -21,7 +21,7 @@ const azure = createAzureClients({
   }),
 });
 
-registerIntake(records);
+registerIntake(records, settings);
 registerOperationsApi(records);
 registerActivities(records, stepKinds(azure));
 df.app.orchestration(orchestratorNames.operation, operation);

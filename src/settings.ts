@@ -9,6 +9,8 @@ export interface Settings {
   readonly armEndpoint?: string;
   /** Of the user-assigned identity that ARM is called with; absent: the system-assigned one. */
   readonly managedIdentityClientId?: string;
+  /** V45: subscriptions in which no preview feature is registered unless the request says `allowPreview`. */
+  readonly productionSubscriptions: readonly string[];
   /** The file of the operation records. */
   readonly recordsFile: string;
 }
@@ -19,6 +21,11 @@ const variables = z.object({
     .transform((text) => text.replace(/\/+$/, ''))
     .optional(),
   AZURE_CLIENT_ID: z.guid().optional(),
+  PRODUCTION_SUBSCRIPTIONS: z
+    .string()
+    .transform((text) => text.split(',').map((each) => each.trim()))
+    .pipe(z.array(z.guid('must be GUIDs with commas between them')))
+    .default([]),
   OPERATION_RECORDS: z
     .string()
     .regex(/^sqlite:.+/, 'must be sqlite: and the path of a file')
@@ -37,10 +44,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       `Settings are wrong or missing (see local.settings.sample.json): ${problems.join('; ')}`,
     );
   }
-  const { ARM_ENDPOINT, AZURE_CLIENT_ID, OPERATION_RECORDS } = parsed.data;
+  const { ARM_ENDPOINT, AZURE_CLIENT_ID, PRODUCTION_SUBSCRIPTIONS, OPERATION_RECORDS } = parsed.data;
   return {
     ...(ARM_ENDPOINT === undefined ? {} : { armEndpoint: ARM_ENDPOINT }),
     ...(AZURE_CLIENT_ID === undefined ? {} : { managedIdentityClientId: AZURE_CLIENT_ID }),
+    productionSubscriptions: PRODUCTION_SUBSCRIPTIONS,
     recordsFile: OPERATION_RECORDS,
   };
 }

@@ -52,3 +52,8 @@ export function textField(value: JsonValue | undefined, name: string): string | 
   const field = isJsonObject(value) ? value[name] : undefined;
   return typeof field === 'string' && field !== '' ? field : undefined;
 }
+
+export function numberField(value: JsonValue | undefined, name: string): number | undefined {
+  const field = isJsonObject(value) ? value[name] : undefined;
+  return typeof field === 'number' ? field : undefined;
+}

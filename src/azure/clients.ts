@@ -8,6 +8,7 @@ import { ContainerServiceClient } from '@azure/arm-containerservice';
 import { FeatureClient } from '@azure/arm-features';
 import { ManagedServiceIdentityClient } from '@azure/arm-msi';
 import { NetworkManagementClient } from '@azure/arm-network';
+import { PrivateDnsManagementClient } from '@azure/arm-privatedns';
 import { ResourceManagementClient } from '@azure/arm-resources';
 import {
   bearerTokenAuthenticationPolicy,
@@ -29,6 +30,9 @@ import { assertTrusted, trustedOriginPolicy } from './trusted-origin.ts';
 const AZURE_PUBLIC = 'https://management.azure.com';
 const SCOPE = `${AZURE_PUBLIC}/.default`;
 
+/** AKS's server application in Entra ID, the same in every tenant. Source: Kubelogin, and the Azure CLI's command invoke. */
+const KUBERNETES_SCOPE = '6dae42f8-4368-4678-94ff-3960e28e3630/.default';
+
 /** One request may take this long; an activity makes two or three. */
 const REQUEST_TIMEOUT_MS = 25_000;
 
@@ -47,6 +51,7 @@ export interface SubscriptionClients {
   readonly features: FeatureClient;
   readonly resources: ResourceManagementClient;
   readonly network: NetworkManagementClient;
+  readonly privateDns: PrivateDnsManagementClient;
   readonly identities: ManagedServiceIdentityClient;
   readonly authorization: AuthorizationManagementClient;
   readonly clusters: ContainerServiceClient;
@@ -60,6 +65,8 @@ export interface AzureClients {
   write<T>(send: (options: CallOptions) => Promise<T>): Promise<ArmResult<T>>;
   /** Sends the first request of a long-running operation. */
   start(send: (options: CallOptions) => StartedPoller): Promise<ArmResult<ArmResponse>>;
+  /** For Kubernetes, where a cluster's commands are run as the app's identity; undefined when none can be had. */
+  clusterToken(): Promise<string | undefined>;
   /** Reads a URL that ARM gave; one of another origin is refused before a token is asked for. */
   get(url: string): Promise<ArmResult<ArmResponse>>;
 }
@@ -77,8 +84,18 @@ export function createAzureClients(settings: AzureSettings): AzureClients {
     read: (send) => armCall({ ...limits, changes: false, send }),
     write: (send) => armCall({ ...limits, changes: true, send }),
     start: (send) => armStart(limits, send),
+    clusterToken: () => clusterToken(settings.credential),
     get: urlReader(settings, endpoint, limits.timeoutMs),
   };
+}
+
+async function clusterToken(credential: TokenCredential): Promise<string | undefined> {
+  try {
+    return (await credential.getToken(KUBERNETES_SCOPE))?.token;
+  } catch {
+    // Whoever asks learns from AKS's refusal what the missing token means.
+    return undefined;
+  }
 }
 
 function lazyClients(subscriptionId: string, settings: AzureSettings, endpoint: string): SubscriptionClients {
@@ -89,6 +106,7 @@ function lazyClients(subscriptionId: string, settings: AzureSettings, endpoint: 
   const features = once(() => new FeatureClient(credential, subscriptionId, classic));
   const resources = once(() => new ResourceManagementClient(credential, subscriptionId, modular));
   const network = once(() => new NetworkManagementClient(credential, subscriptionId, modular));
+  const privateDns = once(() => new PrivateDnsManagementClient(credential, subscriptionId, modular));
   const identities = once(() => new ManagedServiceIdentityClient(credential, subscriptionId, classic));
   const authorization = once(() => new AuthorizationManagementClient(credential, subscriptionId, classic));
   const clusters = once(() => new ContainerServiceClient(credential, subscriptionId, modular));
@@ -101,6 +119,9 @@ function lazyClients(subscriptionId: string, settings: AzureSettings, endpoint: 
     },
     get network() {
       return network();
+    },
+    get privateDns() {
+      return privateDns();
     },
     get identities() {
       return identities();

@@ -123,11 +123,12 @@ function phaseOf(state: OperationState): Phase {
   return state.failure ? failingPhase(state, state.failure) : forwardPhase(state);
 }
 
-const verifyingKinds: readonly StepKindName[] = ['clusterVerification', 'connectionHandoff'];
+const verifyingKinds: readonly StepKindName[] = ['clusterVerification', 'nodeReadiness', 'connectionHandoff'];
 
 function forwardPhase(state: OperationState): Phase {
   const unfinished = state.plan.steps.filter((step) => progressOf(state, step.id).state !== 'done');
   if (unfinished.length === 0) return 'Succeeded';
+  if (unfinished.some((step) => step.kind === 'preflight')) return 'Preflight';
   return unfinished.every((step) => verifyingKinds.includes(step.kind)) ? 'Verifying' : 'Provisioning';
 }
 

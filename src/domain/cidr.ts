@@ -21,6 +21,13 @@ export function parseCidr(text: string): Cidr | undefined {
   return { text, prefixLength: address.subnetMask, first, last: address.endAddress().bigInt() };
 }
 
+/** The range of an address with its prefix length, host bits or not («172.17.0.1/16» is in 172.17.0.0/16). */
+export function parseInterface(text: string): Cidr | undefined {
+  if (!/^\d+\.\d+\.\d+\.\d+\/\d+$/.test(text) || !Address4.isValid(text)) return undefined;
+  const address = new Address4(text);
+  return parseCidr(`${address.startAddress().correctForm()}/${String(address.subnetMask)}`);
+}
+
 /** An IPv4 address as a number, or undefined. */
 export function parseAddress(text: string): bigint | undefined {
   return /^\d+\.\d+\.\d+\.\d+$/.test(text) && Address4.isValid(text)

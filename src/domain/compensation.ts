@@ -8,15 +8,23 @@ import type { StepKindName } from './step-inputs.ts';
 
 /** Registrations, waits and checks: they make nothing that could be removed. */
 const lastingKinds: readonly StepKindName[] = [
+  'preflight',
   'previewFeature',
   'resourceProvider',
   'rbacPropagation',
   'clusterVerification',
+  'nodeReadiness',
   'connectionHandoff',
 ];
 
 /** What `onFailure: keepNetwork` leaves standing. */
-const networkKinds: readonly StepKindName[] = ['resourceGroup', 'virtualNetwork', 'subnet'];
+const networkKinds: readonly StepKindName[] = [
+  'resourceGroup',
+  'virtualNetwork',
+  'subnet',
+  'virtualNetworkPeering',
+  'privateDnsZone',
+];
 
 /** Whether the step has something of ours to remove that is neither removed nor given up. */
 export function willUndo(state: OperationState, step: PlanStep): boolean {

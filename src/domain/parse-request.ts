@@ -1,9 +1,10 @@
 import type { Finding } from './finding.ts';
-import { requestSchema, type ClusterRequest } from './request.ts';
+import { refusedFields } from './refused-fields.ts';
+import { requestSchema, senderFields, type Request } from './request.ts';
 import { checkRequest } from './request-rules.ts';
 
 export type ParsedRequest =
-  | { readonly ok: true; readonly request: ClusterRequest }
+  | { readonly ok: true; readonly request: Request }
   | {
       readonly ok: false;
       readonly findings: readonly Finding[];
@@ -18,11 +19,11 @@ export function parseRequest(body: unknown): ParsedRequest {
   if (!parsed.success) {
     return {
       ok: false,
-      findings: parsed.error.issues.slice(0, MOST_FINDINGS).map(schemaFinding),
+      findings: parsed.error.issues.flatMap(schemaFindings).slice(0, MOST_FINDINGS),
       ...readable(body),
     };
   }
-  const findings = checkRequest(parsed.data);
+  const findings = parsed.data.kind === 'DeprovisionCluster' ? [] : checkRequest(parsed.data);
   return findings.length === 0
     ? { ok: true, request: parsed.data }
     : { ok: false, findings, ...readable(body) };
@@ -30,6 +31,7 @@ export function parseRequest(body: unknown): ParsedRequest {
 
 /** More would only hide the first, and might not fit into the message that carries them. */
 const MOST_FINDINGS = 50;
+const LONGEST_FIELD = 200;
 
 interface SchemaIssue {
   readonly code: string;
@@ -38,25 +40,33 @@ interface SchemaIssue {
   readonly keys?: readonly string[];
 }
 
-function schemaFinding(issue: SchemaIssue): Finding {
+function schemaFindings(issue: SchemaIssue): Finding[] {
   const path = issue.path.map(String).join('.');
-  const unknownKeys = issue.code === 'unrecognized_keys' ? (issue.keys ?? []) : [];
-  const field = unknownKeys.length === 1 ? [path, unknownKeys[0]].filter(Boolean).join('.') : path;
-  return {
-    rule: 'schema',
-    field: field.slice(0, 200),
-    message:
-      unknownKeys.length > 0
-        ? `unknown ${unknownKeys.join(', ')}`.slice(0, 300)
-        : issue.message.slice(0, 300),
-    remedy: unknownKeys.length > 0 ? 'leave it out' : 'see docs/request.schema.json',
-  };
+  if (issue.code === 'unrecognized_keys') {
+    return (issue.keys ?? []).map((key) => unknownField(path, key));
+  }
+  return [
+    {
+      rule: 'schema',
+      field: path.slice(0, LONGEST_FIELD),
+      message: issue.message.slice(0, 300),
+      remedy: 'see docs/request.schema.json',
+    },
+  ];
+}
+
+function unknownField(path: string, key: string): Finding {
+  const field = [path, key].filter(Boolean).join('.').slice(0, LONGEST_FIELD);
+  const reason = Object.hasOwn(refusedFields, key) ? refusedFields[key] : undefined;
+  return reason
+    ? { ...reason, field }
+    : { rule: 'schema', field, message: `unknown ${key}`.slice(0, 300), remedy: 'leave it out' };
 }
 
 /** The sender's ids, each only if it is valid by itself. */
 function readable(body: unknown): { requestId?: string; requestedBy?: string } {
   if (typeof body !== 'object' || body === null) return {};
-  const { requestId, requestedBy } = requestSchema.shape;
+  const { requestId, requestedBy } = senderFields;
   const id = requestId.safeParse(Reflect.get(body, 'requestId'));
   const by = requestedBy.safeParse(Reflect.get(body, 'requestedBy'));
   return {

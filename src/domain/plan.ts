@@ -2,6 +2,8 @@
  * A plan is data: the steps that make one cluster, with what each needs and what it waits for. The same value is the
  * order of work, the progress display, the dry run and, reversed, the order of compensation.
  */
+import type { ProfileName } from './profiles.ts';
+import type { NetworkMode } from './request-network.ts';
 import type { StepInputs, StepKindName } from './step-inputs.ts';
 
 /** Where a step's input field comes from when it is known only after another step is done. */
@@ -27,8 +29,8 @@ interface StepOf<K extends StepKindName> {
 export type PlanStep = { [K in StepKindName]: StepOf<K> }[StepKindName];
 
 export interface Plan {
-  readonly mode: 'byoVnet';
-  readonly profile: 'ga' | 'preview-2022';
+  readonly mode: NetworkMode;
+  readonly profile: ProfileName;
   readonly steps: readonly PlanStep[];
 }
 

@@ -2,6 +2,7 @@ import type { PlanStep } from './plan.ts';
 import {
   managedClusterId,
   managedIdentityId,
+  privateDnsZoneId,
   resourceGroupId,
   subnetId,
   virtualNetworkId,
@@ -16,6 +17,10 @@ export function plannedResourceId(step: PlanStep): string | undefined {
       return virtualNetworkId(step.input);
     case 'subnet':
       return subnetId(step.input);
+    case 'virtualNetworkPeering':
+      return `${step.input.virtualNetworkId}/virtualNetworkPeerings/${step.input.name}`;
+    case 'privateDnsZone':
+      return privateDnsZoneId(step.input);
     case 'managedIdentity':
       return managedIdentityId(step.input);
     case 'managedCluster':

@@ -1,96 +1,44 @@
 /**
- * The request, version 1: what a producer puts on the queue. The shape is checked here, field by field, and unknown
+ * The requests, version 1: what a producer puts on the queue. The shape is checked here, field by field, and unknown
  * keys are refused; rules that look at several fields are in `request-rules.ts`.
  */
 import { z } from 'zod';
-import { parseAddress, parseCidr } from './cidr.ts';
+import { cluster } from './request-cluster.ts';
+import {
+  cidr,
+  existence,
+  guid,
+  privateDnsZoneIdField,
+  resourceGroupName,
+  tags,
+  virtualNetworkIdField,
+} from './request-fields.ts';
+import { network } from './request-network.ts';
 
 const API_VERSION = 'slipway/v1';
 
-const guid = z
-  .string()
-  .regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'must be a GUID')
-  .describe('A GUID.');
-
-const cidr = z
-  .string()
-  .max(18)
-  .refine(
-    (text) => parseCidr(text) !== undefined,
-    'must be an IPv4 CIDR with no host bits set, such as 172.19.0.0/16',
-  )
-  .describe('An IPv4 CIDR with no host bits set.');
-
-const address = z
-  .string()
-  .max(15)
-  .refine((text) => parseAddress(text) !== undefined, 'must be an IPv4 address, such as 10.0.0.10')
-  .describe('An IPv4 address.');
-
-/** Names of virtual networks and subnets. Source: Azure resource naming rules, Microsoft.Network. */
-function networkName(minLength: number, maxLength: number) {
-  return z
+const clusterTarget = {
+  subscriptionId: guid,
+  resourceGroup: resourceGroupName,
+  clusterName: z
     .string()
-    .min(minLength)
-    .max(maxLength)
+    .max(63)
     .regex(
-      /^[a-zA-Z0-9]([a-zA-Z0-9_.-]*[a-zA-Z0-9_])?$/,
-      'must start with a letter or digit, end with a letter, digit or _, and hold only letters, digits, _, . and -',
-    );
-}
+      /^[a-zA-Z0-9]([-_a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$/,
+      'must start and end with a letter or digit and hold only letters, digits, - and _ (V1)',
+    ),
+};
 
 const target = z
   .strictObject({
-    subscriptionId: guid,
-    resourceGroup: z
-      .string()
-      .min(1)
-      .max(90)
-      .regex(
-        /^[-\w.()]*[-\w()]$/,
-        'must hold only letters, digits, _, -, ., ( and ), and not end with a dot',
-      ),
-    clusterName: z
-      .string()
-      .max(63)
-      .regex(
-        /^[a-zA-Z0-9]([-_a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$/,
-        'must start and end with a letter or digit and hold only letters, digits, - and _ (V1)',
-      ),
+    ...clusterTarget,
     location: z
       .string()
       .max(32)
       .regex(/^[a-z][a-z0-9]+$/, 'must be a region name in lower case without blanks, such as westus2'),
+    resourceGroupExistence: existence,
   })
   .describe('Where the cluster is to be.');
-
-const virtualNetwork = z.strictObject({
-  name: networkName(2, 64),
-  addressPrefixes: z.array(cidr).min(1).max(8),
-});
-
-const subnet = z.strictObject({
-  name: networkName(1, 80).refine(
-    (name) => !/^(gateway|azurefirewall|azurefirewallmanagement|azurebastion|routeserver)subnet$/i.test(name),
-    'is the name of a subnet that Azure keeps for another service',
-  ),
-  addressPrefix: cidr,
-});
-
-const byoVnet = z
-  .strictObject({
-    mode: z.literal('byoVnet'),
-    virtualNetwork,
-    apiServerSubnet: subnet.describe(
-      'Delegated to Microsoft.ContainerService/managedClusters; /28 or larger.',
-    ),
-    nodeSubnet: subnet,
-    serviceCidr: cidr.default('10.0.0.0/16'),
-    dnsServiceIp: address.default('10.0.0.10'),
-    plugin: z.literal('azure').default('azure'),
-    pluginMode: z.enum(['nodeSubnet', 'overlay']).default('nodeSubnet'),
-  })
-  .describe('API Server VNet Integration in a virtual network of your own.');
 
 /** Source: Azure resource naming rules, Microsoft.ManagedIdentity. */
 const identityName = z
@@ -100,97 +48,153 @@ const identityName = z
     'must be 3-128 letters, digits, - and _, and start with a letter or digit',
   );
 
-const nodePool = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z][a-z0-9]{0,11}$/, 'must be 1-12 lower-case letters and digits, a letter first (V2)'),
-  mode: z.enum(['System', 'User']).default('System'),
-  vmSize: z
-    .string()
-    .max(64)
-    .regex(/^[A-Za-z][A-Za-z0-9_-]+$/, 'must be a VM size, such as Standard_D4s_v5')
-    .default('Standard_D4s_v5'),
-  count: z.int().min(0).max(1000).default(3),
-  autoscale: z
-    .strictObject({ minCount: z.int().min(0).max(1000), maxCount: z.int().min(1).max(1000) })
-    .optional(),
-  maxPods: z.int().min(10).max(250).optional(),
-  availabilityZones: z
-    .array(z.enum(['1', '2', '3']))
-    .min(1)
-    .refine((zones) => new Set(zones).size === zones.length, 'must name each zone once')
-    .optional(),
-  osDiskSizeGb: z.int().min(30).max(2048).optional(),
-});
-
-const cluster = z
+const identity = z
   .strictObject({
-    kubernetesVersion: z
-      .string()
-      .max(16)
-      .regex(/^\d+\.\d+(\.\d+)?$/, 'must be a version such as 1.33 or 1.33.2 (V3)')
-      .optional(),
-    tier: z.enum(['Free', 'Standard', 'Premium']).default('Standard'),
-    nodePools: z
-      .array(nodePool)
-      .min(1)
-      .max(10)
-      .prefault([{ name: 'system' }]),
+    name: identityName,
+    resourceGroup: resourceGroupName.optional().describe('Absent: the resource group of the cluster.'),
+    existence,
   })
-  .describe('The cluster itself.');
+  .describe("The cluster's user-assigned identity; absent: AKS makes one, where the mode allows it (V38).");
 
 const access = z
   .strictObject({
     privateCluster: z.boolean().default(true),
-    privateDnsZone: z.enum(['system', 'none']).default('system'),
+    privateDnsZone: z
+      .union([z.enum(['system', 'none']), privateDnsZoneIdField])
+      .optional()
+      .describe('`system` (the default of a private cluster), `none`, or the ARM id of a zone of your own.'),
+    privateDnsZoneExistence: existence.describe('Of a zone of your own.'),
+    fqdnSubdomain: z
+      .string()
+      .regex(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be a DNS label in lower case')
+      .optional()
+      .describe('First label of the name in a zone of your own (V35).'),
     publicFqdn: z.boolean().default(false),
+    authorizedIpRanges: z
+      .array(
+        z
+          .string()
+          .max(18)
+          .regex(/^\d+\.\d+\.\d+\.\d+(\/\d+)?$/, 'must be an IPv4 address or CIDR (V12)'),
+      )
+      .max(200)
+      .default([])
+      .describe('Who reaches the API server of a public cluster.'),
     runCommand: z.boolean().default(true),
     adminGroupObjectIds: z.array(guid).max(20).default([]),
   })
   .describe('Who reaches the API server, and how.');
 
-const tags = z
-  .record(
-    z
-      .string()
-      .min(1)
-      .max(128)
-      .regex(/^[^<>%&\\?/]+$/, 'must not hold < > % & \\ ? or /')
-      .refine((name) => !/^(slipway-|microsoft|azure|windows)/i.test(name), 'is a reserved tag name')
-      // durable-functions makes a date of every property of this name.
-      .refine((name) => name !== 'Timestamp', 'must not be Timestamp; timestamp will do'),
-    z.string().max(256),
-  )
-  .refine((all) => Object.keys(all).length <= 40, 'must be at most 40 tags')
-  .refine(
-    (all) => new Set(Object.keys(all).map((name) => name.toLowerCase())).size === Object.keys(all).length,
-    'must not hold one name twice: Azure takes upper and lower case for the same',
-  );
-
-export const requestSchema = z
+const connectivity = z
   .strictObject({
-    apiVersion: z.literal(API_VERSION),
-    kind: z.literal('ProvisionCluster'),
-    requestId: z
-      .string()
-      .regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1-64 of A-Z a-z 0-9 . _ -')
-      .describe('Yours, unique per cluster: the same id for the same cluster is the same request.'),
-    requestedBy: z.string().min(1).max(128).describe('Who asks: a person, team or system.'),
-    target,
-    profile: z.enum(['ga', 'preview-2022']).default('ga').describe('The rule set.'),
-    network: z.discriminatedUnion('mode', [byoVnet]),
-    identity: z.strictObject({ name: identityName }).describe("The cluster's user-assigned identity."),
-    cluster: cluster.prefault({}),
-    access: access.prefault({}),
-    onFailure: z
-      .enum(['rollback', 'keep', 'keepNetwork'])
-      .default('rollback')
-      .describe('What becomes of what was created when the operation fails.'),
-    tags: tags.default({}),
+    dnsZoneLinks: z
+      .array(z.strictObject({ virtualNetworkId: virtualNetworkIdField }))
+      .max(20)
+      .default([])
+      .describe("Virtual networks that are to resolve the API server's private name."),
+    peerings: z
+      .array(
+        z.strictObject({
+          virtualNetworkId: virtualNetworkIdField,
+          purpose: z
+            .enum(['clients', 'containerRegistry'])
+            .default('clients')
+            .describe(
+              'What is in it, for people: clients of the API server, or a registry behind a private link.',
+            ),
+          addressPrefixes: z
+            .array(cidr)
+            .max(16)
+            .default([])
+            .describe('Ranges of that network, to be kept clear of; read from Azure as well.'),
+        }),
+      )
+      .max(20)
+      .default([])
+      .describe('Virtual networks to peer with, both ways.'),
+    customDnsServersReachZone: z
+      .boolean()
+      .default(false)
+      .describe("That the network's own DNS servers forward to 168.63.129.16 and see the zone (V37)."),
   })
+  .describe('Ways to the API server besides the network of the nodes.');
+
+const envelope = {
+  apiVersion: z.literal(API_VERSION),
+  requestId: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1-64 of A-Z a-z 0-9 . _ -')
+    .describe('Yours, unique per cluster: the same id for the same cluster is the same request.'),
+  requestedBy: z.string().min(1).max(128).describe('Who asks: a person, team or system.'),
+};
+
+const clusterFields = {
+  target,
+  profile: z.enum(['ga', 'preview-2022', 'private-link-2019']).default('ga').describe('The rule set.'),
+  allowPreview: z
+    .boolean()
+    .default(false)
+    .describe('That a preview feature, which stays registered, may be registered in the subscription (V45).'),
+  network,
+  identity: identity.optional(),
+  cluster: cluster.prefault({}),
+  access: access.prefault({}),
+  connectivity: connectivity.prefault({}),
+  onFailure: z
+    .enum(['rollback', 'keep', 'keepNetwork'])
+    .default('rollback')
+    .describe('What becomes of what was created when the operation fails.'),
+  tags: tags.default({}),
+};
+
+const provisionSchema = z
+  .strictObject({ ...envelope, kind: z.literal('ProvisionCluster'), ...clusterFields })
   .describe('A request for one private AKS cluster.');
 
+const planSchema = z
+  .strictObject({ ...envelope, kind: z.literal('PlanCluster'), ...clusterFields })
+  .describe('Asks what a request for a cluster would do. Changes nothing.');
+
+const deprovisionSchema = z
+  .strictObject({
+    ...envelope,
+    kind: z.literal('DeprovisionCluster'),
+    target: z.strictObject(clusterTarget).describe('The cluster that is to go.'),
+    whenInUse: z
+      .enum(['refuse', 'leave'])
+      .default('refuse')
+      .describe(
+        'When something else depends on what was made for the cluster: change nothing, or leave that and remove the rest.',
+      ),
+  })
+  .describe('Removes what an operation made for one cluster.');
+
+export const requestSchema = z.discriminatedUnion('kind', [provisionSchema, planSchema, deprovisionSchema]);
+
 /** A valid request, with every default filled in. */
-export type ClusterRequest = z.output<typeof requestSchema>;
+export type Request = z.output<typeof requestSchema>;
+export type ProvisionRequest = z.output<typeof provisionSchema>;
+export type PlanRequest = z.output<typeof planSchema>;
+export type DeprovisionRequest = z.output<typeof deprovisionSchema>;
+/** A request that describes a cluster, to be made or only planned. */
+export type ClusterRequest = ProvisionRequest | PlanRequest;
+
 /** What a producer may send. */
-export type ClusterRequestInput = z.input<typeof requestSchema>;
+export type RequestInput = z.input<typeof requestSchema>;
+export type ClusterRequestInput = z.input<typeof provisionSchema>;
+
+/** The fields by which the sender of a request that is otherwise unreadable is found. */
+export const senderFields = { requestId: envelope.requestId, requestedBy: envelope.requestedBy };
+/** The fields that name the cluster, in every kind of request. */
+export const clusterTargetSchema = z.object(clusterTarget);
+
+/** `system` unless a private cluster has another; null for a public one, which has none (V14). */
+export function privateDnsZoneOf({ access }: Pick<ClusterRequest, 'access'>): string | null {
+  return access.privateDnsZone ?? (access.privateCluster ? 'system' : null);
+}
+
+/** The ARM id of a zone of the requester's own. */
+export function ownDnsZoneOf(request: Pick<ClusterRequest, 'access'>): string | undefined {
+  const zone = privateDnsZoneOf(request);
+  return zone?.startsWith('/') ? zone : undefined;
+}

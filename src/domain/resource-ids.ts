@@ -18,6 +18,22 @@ export function subnetId(of: Named & { readonly virtualNetwork: string }): strin
   return providerId(of, `Microsoft.Network/virtualNetworks/${of.virtualNetwork}/subnets/${of.name}`);
 }
 
+export function privateDnsZoneId(of: Named): string {
+  return providerId(of, `Microsoft.Network/privateDnsZones/${of.name}`);
+}
+
+export interface ResourcePath {
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly name: string;
+}
+
+/** Of the id of a resource directly in a resource group: `/subscriptions/…/resourceGroups/…/providers/…/…/name`. */
+export function resourcePathOf(resourceId: string): ResourcePath {
+  const parts = resourceId.split('/');
+  return { subscriptionId: parts[2] ?? '', resourceGroup: parts[4] ?? '', name: parts.at(-1) ?? '' };
+}
+
 export function managedIdentityId(of: Named): string {
   return providerId(of, `Microsoft.ManagedIdentity/userAssignedIdentities/${of.name}`);
 }

@@ -18,16 +18,21 @@ export interface StepTiming {
 const MINUTE = 60;
 
 export const stepTimings: Readonly<Record<StepKindName, StepTiming>> = {
+  preflight: { firstLookSeconds: 5, everySeconds: 10, deadlineSeconds: 15 * MINUTE },
   previewFeature: { firstLookSeconds: 30, everySeconds: 30, deadlineSeconds: 120 * MINUTE },
   resourceProvider: { firstLookSeconds: 5, everySeconds: 10, deadlineSeconds: 30 * MINUTE },
   resourceGroup: { firstLookSeconds: 5, everySeconds: 5, deadlineSeconds: 10 * MINUTE },
   virtualNetwork: { firstLookSeconds: 5, everySeconds: 3, deadlineSeconds: 10 * MINUTE },
   subnet: { firstLookSeconds: 3, everySeconds: 3, deadlineSeconds: 10 * MINUTE },
+  virtualNetworkPeering: { firstLookSeconds: 3, everySeconds: 5, deadlineSeconds: 10 * MINUTE },
+  privateDnsZone: { firstLookSeconds: 5, everySeconds: 5, deadlineSeconds: 10 * MINUTE },
+  privateDnsLink: { firstLookSeconds: 5, everySeconds: 5, deadlineSeconds: 15 * MINUTE },
   managedIdentity: { firstLookSeconds: 3, everySeconds: 5, deadlineSeconds: 10 * MINUTE },
   roleAssignment: { firstLookSeconds: 5, everySeconds: 5, deadlineSeconds: 10 * MINUTE },
   rbacPropagation: { firstLookSeconds: 5, everySeconds: 5, deadlineSeconds: 15 * MINUTE },
   managedCluster: { firstLookSeconds: 3 * MINUTE, everySeconds: 20, deadlineSeconds: 60 * MINUTE },
   clusterVerification: { firstLookSeconds: 5, everySeconds: 10, deadlineSeconds: 10 * MINUTE },
+  nodeReadiness: { firstLookSeconds: 5, everySeconds: 10, deadlineSeconds: 15 * MINUTE },
   connectionHandoff: { firstLookSeconds: 5, everySeconds: 10, deadlineSeconds: 10 * MINUTE },
 };
 

@@ -98,7 +98,7 @@ function absentAfterFailure(moment: Moment, before: StepProgress): StepProgress 
 
 /** The kinds whose resources carry no mark of the operation: there the ledger alone says whose they are. */
 function isUnmarked({ kind }: PlanStep): boolean {
-  return kind === 'subnet';
+  return kind === 'subnet' || kind === 'virtualNetworkPeering';
 }
 
 /** The intent to change is in the state, and so in the history, before `begin` is called. After a failure nothing begins. */

@@ -7,9 +7,9 @@ import { describeFindings, type Finding } from '../domain/finding.ts';
 import { clusterIdOf, digest, operationIdOf, rejectionIdOf } from '../domain/operation-ids.ts';
 import { newOperation, type OperationState } from '../domain/operation-state.ts';
 import { parseRequest, type ParsedRequest } from '../domain/parse-request.ts';
-import { planCluster } from '../domain/plan-cluster.ts';
+import { planCluster } from '../domain/planning/plan-cluster.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { ClusterRequest } from '../domain/request.ts';
+import type { ProvisionRequest } from '../domain/request.ts';
 import type { ReadInstance } from '../status/read-operation.ts';
 import { unrecordedEnd } from '../status/unrecorded-end.ts';
 
@@ -44,6 +44,8 @@ export interface IntakeDependencies {
   /** Starts the operation unless it exists. */
   readonly start: (state: OperationState) => Promise<void>;
   readonly readInstance: ReadInstance;
+  /** V45: where no preview feature is registered unless the request says so. */
+  readonly productionSubscriptions: readonly string[];
 }
 
 /** Characters of a refused body that are kept. */
@@ -56,7 +58,9 @@ export async function acceptMessage(
   const { records, start } = dependencies;
   const parsed = parseRequest(message.body);
   if (!parsed.ok) return rejectInvalid(records, message, parsed);
-  const record = newRecord(parsed.request, message);
+  const { request } = parsed;
+  if (request.kind !== 'ProvisionCluster') throw new Error('not yet');
+  const record = newRecord(request, message);
   const { operationId } = record;
   const claim = await claimCluster(dependencies, record);
   switch (claim.kind) {
@@ -70,10 +74,10 @@ export async function acceptMessage(
       if (claim.record.bodyHash !== record.bodyHash) {
         return reject(records, message, { ids: record, findings: [], problem: differentBody(operationId) });
       }
-      if (!claim.record.done) await start(newState(parsed.request, claim.record));
+      if (!claim.record.done) await start(newState(dependencies, request, claim.record));
       return { kind: 'duplicate', operationId };
     case 'claimed':
-      await start(newState(parsed.request, record));
+      await start(newState(dependencies, request, record));
       return { kind: 'started', operationId };
   }
 }
@@ -91,7 +95,7 @@ async function claimCluster(
   return records.claim(record);
 }
 
-function newRecord(request: ClusterRequest, message: IncomingMessage): OperationRecord {
+function newRecord(request: ProvisionRequest, message: IncomingMessage): OperationRecord {
   return {
     operationId: operationIdOf(request.requestId, request.target),
     requestId: request.requestId,
@@ -105,12 +109,16 @@ function newRecord(request: ClusterRequest, message: IncomingMessage): Operation
   };
 }
 
-function newState(request: ClusterRequest, record: OperationRecord): OperationState {
+function newState(
+  { productionSubscriptions }: IntakeDependencies,
+  request: ProvisionRequest,
+  record: OperationRecord,
+): OperationState {
   const { operationId, requestId, requestedBy, clusterId, acceptedAt } = record;
   return newOperation({
     ids: { operationId, requestId, requestedBy, clusterId },
     onFailure: request.onFailure,
-    plan: planCluster(request, operationId),
+    plan: planCluster(request, { operationId, productionSubscriptions }),
     acceptedAt,
   });
 }

@@ -2,7 +2,7 @@ import { output, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { functionNames } from '../contracts/names.ts';
 import type { OperationRecords } from '../contracts/operation-records.ts';
-import { acceptMessage, type IncomingMessage } from './accept-message.ts';
+import { acceptMessage, type IncomingMessage, type IntakeDependencies } from './accept-message.ts';
 import { readInstance, startOnce } from './durable-instances.ts';
 
 const rejectedRequests = output.serviceBusQueue({
@@ -14,7 +14,10 @@ const rejectedRequests = output.serviceBusQueue({
  * The Service Bus trigger. It answers in milliseconds: returning completes the message, throwing abandons it, and only
  * what may pass (store or engine away) is thrown.
  */
-export function registerIntake(records: OperationRecords): void {
+export function registerIntake(
+  records: OperationRecords,
+  { productionSubscriptions }: Pick<IntakeDependencies, 'productionSubscriptions'>,
+): void {
   df.app.client.serviceBusQueue(functionNames.intake, {
     queueName: '%CLUSTER_REQUESTS_QUEUE%',
     connection: 'ServiceBus',
@@ -25,6 +28,7 @@ export function registerIntake(records: OperationRecords): void {
         {
           records,
           start: (state) => startOnce(client, state),
+          productionSubscriptions,
           readInstance: (instanceId) => readInstance(client, instanceId),
         },
         incomingMessage(body, context),

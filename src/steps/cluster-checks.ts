@@ -1,14 +1,7 @@
 import type { ManagedCluster } from '../azure/resource-models.ts';
 import type { Difference } from '../domain/verb-answers.ts';
+import type { WantedCluster } from '../domain/step-inputs.ts';
 import { difference, nameDifference } from './answers.ts';
-
-/** What every cluster is held against, made or adopted. */
-export interface WantedCluster {
-  readonly privateCluster: boolean;
-  readonly apiServerSubnetId: string;
-  readonly nodeSubnetId: string;
-  readonly identityId: string;
-}
 
 type Check = (cluster: ManagedCluster, wanted: WantedCluster) => readonly Difference[];
 
@@ -17,18 +10,20 @@ type Check = (cluster: ManagedCluster, wanted: WantedCluster) => readonly Differ
  * same checks tell whether one that exists is fit, and whether the finished one is as it was asked for.
  */
 export const clusterChecks: Readonly<Record<string, Check>> = {
-  vnetIntegrated: ({ apiServerAccessProfile }) =>
+  vnetIntegrationAsAsked: ({ apiServerAccessProfile }, { vnetIntegration }) =>
     difference(
       'properties.apiServerAccessProfile.enableVnetIntegration',
-      true,
-      apiServerAccessProfile?.enableVnetIntegration,
+      vnetIntegration,
+      apiServerAccessProfile?.enableVnetIntegration ?? false,
     ),
   apiServerSubnet: ({ apiServerAccessProfile }, { apiServerSubnetId }) =>
-    nameDifference(
-      'properties.apiServerAccessProfile.subnetId',
-      apiServerSubnetId,
-      apiServerAccessProfile?.subnetId,
-    ),
+    apiServerSubnetId === null
+      ? []
+      : nameDifference(
+          'properties.apiServerAccessProfile.subnetId',
+          apiServerSubnetId,
+          apiServerAccessProfile?.subnetId,
+        ),
   privateAsAsked: ({ apiServerAccessProfile }, { privateCluster }) =>
     difference(
       'properties.apiServerAccessProfile.enablePrivateCluster',
@@ -48,6 +43,7 @@ export function clusterDifferences(cluster: ManagedCluster, wanted: WantedCluste
 
 /** The cluster's own identity is the one that the permissions were given to. */
 function ownIdentity({ identity }: ManagedCluster, { identityId }: WantedCluster): readonly Difference[] {
+  if (identityId === null) return [];
   const found = Object.keys(identity?.userAssignedIdentities ?? {});
   const isThere = found.some((each) => each.toLowerCase() === identityId.toLowerCase());
   return isThere ? [] : [{ field: 'identity.userAssignedIdentities', expected: [identityId], found }];
@@ -70,6 +66,7 @@ function poolsInNodeSubnet(
   { agentPoolProfiles: pools = [] }: ManagedCluster,
   { nodeSubnetId }: WantedCluster,
 ): readonly Difference[] {
+  if (nodeSubnetId === null) return [];
   return pools.flatMap((pool) =>
     nameDifference(
       `properties.agentPoolProfiles[${pool.name}].vnetSubnetID`,

@@ -1,3 +1,4 @@
+import { resourcePathOf } from '../domain/resource-ids.ts';
 import type { ConnectionHandoffInput } from '../domain/step-inputs.ts';
 
 export interface ConnectionCommand {
@@ -8,9 +9,8 @@ export interface ConnectionCommand {
 }
 
 export interface Connection {
-  readonly privateFqdn?: string | undefined;
-  /** `system`, `none` or the id of a zone, as AKS says. */
-  readonly privateDnsZone?: string | undefined;
+  /** The zone with the private name; absent where there is none. */
+  readonly privateDnsZoneId?: string | undefined;
   readonly nodeResourceGroup?: string | undefined;
 }
 
@@ -22,9 +22,49 @@ export function connectionCommands(
   return [
     credentials(input),
     ...(input.runCommand ? [runCommand(input)] : []),
-    ...peerings(input),
+    ...(input.privateCluster ? fromElsewhere(input, connection) : []),
+  ];
+}
+
+/** A public API server needs none of this. */
+function fromElsewhere(input: ConnectionHandoffInput, connection: Connection): readonly ConnectionCommand[] {
+  return [
+    ...(input.nodeSubnetId === null ? [] : [virtualMachine(input, input.nodeSubnetId)]),
+    ...networkOf(input, connection),
     ...zoneLink(input, connection),
   ];
+}
+
+/** From inside the network the private name resolves and the API server is reached as it is. */
+function virtualMachine(input: ConnectionHandoffInput, nodeSubnetId: string): ConnectionCommand {
+  const command = az('vm create', {
+    subscription: input.subscriptionId,
+    'resource-group': variable('CLIENT_RESOURCE_GROUP'),
+    name: `${input.name}-client`.slice(0, 64),
+    image: 'Ubuntu2404',
+    subnet: nodeSubnetId,
+    'public-ip-address': '',
+  });
+  return {
+    title: 'Make a virtual machine in the cluster’s network, to run kubectl from',
+    command,
+  };
+}
+
+/** A network that AKS made is named only now, in the node resource group. */
+function networkOf(
+  input: ConnectionHandoffInput,
+  { nodeResourceGroup }: Connection,
+): readonly ConnectionCommand[] {
+  if (input.virtualNetworkId !== null) return peerings(input, input.virtualNetworkId);
+  if (nodeResourceGroup === undefined) return [];
+  const command = az('network vnet list', {
+    subscription: input.subscriptionId,
+    'resource-group': nodeResourceGroup,
+    query: '[].id',
+    output: 'tsv',
+  });
+  return [{ title: 'Find the cluster’s network, to peer yours with it', command }];
 }
 
 function credentials(input: ConnectionHandoffInput): ConnectionCommand {
@@ -46,12 +86,12 @@ function clusterOptions({ subscriptionId, resourceGroup, name }: ConnectionHando
 }
 
 /** A peering is two halves, one in each network. */
-function peerings(input: ConnectionHandoffInput): readonly ConnectionCommand[] {
-  const network = input.virtualNetworkId.split('/');
+function peerings(input: ConnectionHandoffInput, virtualNetworkId: string): readonly ConnectionCommand[] {
+  const network = resourcePathOf(virtualNetworkId);
   const there = az('network vnet peering create', {
-    subscription: network[2] ?? input.subscriptionId,
-    'resource-group': network[4] ?? input.resourceGroup,
-    'vnet-name': network.at(-1) ?? '',
+    subscription: network.subscriptionId,
+    'resource-group': network.resourceGroup,
+    'vnet-name': network.name,
     name: `${input.name}-to-client`,
     'remote-vnet': variable('CLIENT_VNET_ID'),
     'allow-vnet-access': null,
@@ -61,7 +101,7 @@ function peerings(input: ConnectionHandoffInput): readonly ConnectionCommand[] {
     'resource-group': variable('CLIENT_RESOURCE_GROUP'),
     'vnet-name': variable('CLIENT_VNET'),
     name: `client-to-${input.name}`,
-    'remote-vnet': input.virtualNetworkId,
+    'remote-vnet': virtualNetworkId,
     'allow-vnet-access': null,
   });
   return [
@@ -71,38 +111,21 @@ function peerings(input: ConnectionHandoffInput): readonly ConnectionCommand[] {
 }
 
 /** Only a private zone needs a link: a cluster with the zone `none` is in public DNS. */
-function zoneLink(input: ConnectionHandoffInput, connection: Connection): readonly ConnectionCommand[] {
-  const zone = privateZone(input, connection);
-  if (zone === undefined) return [];
+function zoneLink(
+  input: ConnectionHandoffInput,
+  { privateDnsZoneId }: Connection,
+): readonly ConnectionCommand[] {
+  if (privateDnsZoneId === undefined) return [];
+  const zone = resourcePathOf(privateDnsZoneId);
   const command = az('network private-dns link vnet create', {
-    ...zone,
+    subscription: zone.subscriptionId,
+    'resource-group': zone.resourceGroup,
+    'zone-name': zone.name,
     name: `${input.name}-client`,
     'virtual-network': variable('CLIENT_VNET_ID'),
     'registration-enabled': 'false',
   });
   return [{ title: 'Have your network resolve the API server’s name', command }];
-}
-
-function privateZone(
-  input: ConnectionHandoffInput,
-  { privateDnsZone, privateFqdn, nodeResourceGroup }: Connection,
-) {
-  const parts = privateDnsZone?.split('/') ?? [];
-  if (parts.length > 1) {
-    return {
-      subscription: parts[2] ?? input.subscriptionId,
-      'resource-group': parts[4] ?? '',
-      'zone-name': parts.at(-1) ?? '',
-    };
-  }
-  if (privateDnsZone === 'none' || privateFqdn === undefined || nodeResourceGroup === undefined)
-    return undefined;
-  // AKS keeps its own zone in the node resource group, named as the API server without its first label.
-  return {
-    subscription: input.subscriptionId,
-    'resource-group': nodeResourceGroup,
-    'zone-name': privateFqdn.split('.').slice(1).join('.'),
-  };
 }
 
 interface ShellVariable {

@@ -5,6 +5,7 @@ import type { StepKind, VerbCall } from '../contracts/step-kind.ts';
 import type { ConnectionHandoffInput } from '../domain/step-inputs.ts';
 import type { Done, Refused, Retry } from '../domain/verb-answers.ts';
 import { done, failed, known, observed } from './answers.ts';
+import { dnsZoneIdOf } from './cluster-dns-zone.ts';
 import { connectionCommands } from './connection-commands.ts';
 
 export function connectionHandoffStep(azure: AzureClients): StepKind<ConnectionHandoffInput> {
@@ -32,12 +33,26 @@ async function handOff(
 function connection(cluster: ManagedCluster, input: ConnectionHandoffInput) {
   const access = cluster.apiServerAccessProfile;
   const found = {
+    mode: input.mode,
     clusterId: cluster.id,
     privateFqdn: cluster.privateFqdn,
     fqdn: cluster.fqdn,
-    apiServerSubnetId: access?.subnetId ?? input.apiServerSubnetId,
+    apiServerSubnetId: access?.subnetId ?? input.apiServerSubnetId ?? undefined,
     privateDnsZone: access?.privateDNSZone,
+    privateDnsZoneId: dnsZoneIdOf(cluster),
+    privateEndpoint: privateEndpointOf(cluster, input),
     nodeResourceGroup: cluster.nodeResourceGroup,
   };
   return known({ ...found, commands: connectionCommands(input, found) });
+}
+
+/** With Private Link the API server is behind an endpoint that AKS made; to change or delete it cuts the cluster off. */
+function privateEndpointOf(
+  { apiServerAccessProfile, nodeResourceGroup }: ManagedCluster,
+  { privateCluster }: ConnectionHandoffInput,
+): string | undefined {
+  const isIntegrated = apiServerAccessProfile?.enableVnetIntegration === true;
+  return privateCluster && !isIntegrated && nodeResourceGroup !== undefined
+    ? `kube-apiserver in ${nodeResourceGroup}; must not be changed or deleted`
+    : undefined;
 }

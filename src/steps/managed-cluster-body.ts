@@ -11,8 +11,11 @@ export function managedClusterBody(input: ManagedClusterInput, operationId: stri
     location: input.location,
     tags: markedTags(input.tags, operationId),
     sku: { name: 'Base', tier: input.tier },
-    identity: { type: 'UserAssigned', userAssignedIdentities: { [input.identityId]: {} } },
-    dnsPrefix: input.dnsPrefix,
+    identity: identity(input),
+    ...(input.fqdnSubdomain === undefined
+      ? { dnsPrefix: input.dnsPrefix }
+      : { fqdnSubdomain: input.fqdnSubdomain }),
+    ...(input.nodeResourceGroup === undefined ? {} : { nodeResourceGroup: input.nodeResourceGroup }),
     ...(input.kubernetesVersion === undefined ? {} : { kubernetesVersion: input.kubernetesVersion }),
     agentPoolProfiles: input.nodePools.map((pool) => agentPool(pool, input)),
     networkProfile: networkProfile(input.network),
@@ -28,32 +31,41 @@ export function managedClusterBody(input: ManagedClusterInput, operationId: stri
   };
 }
 
+function identity({ identityId }: ManagedClusterInput): ManagedCluster['identity'] & object {
+  return identityId === null
+    ? { type: 'SystemAssigned' }
+    : { type: 'UserAssigned', userAssignedIdentities: { [identityId]: {} } };
+}
+
 function networkProfile(network: ManagedClusterInput['network']): ManagedCluster['networkProfile'] & object {
   return {
     networkPlugin: network.plugin,
     ...(network.pluginMode === null ? {} : { networkPluginMode: network.pluginMode }),
     loadBalancerSku: 'standard',
-    outboundType: 'loadBalancer',
+    outboundType: network.outboundType,
+    ...(network.podCidr === null ? {} : { podCidr: network.podCidr }),
     serviceCidr: network.serviceCidr,
     dnsServiceIP: network.dnsServiceIp,
   };
 }
 
-/** AKS refuses the private DNS settings on a public cluster. */
+/** AKS refuses the private DNS settings on a public cluster, and address ranges on a private one. */
 function apiServerAccess({
   access,
   network,
 }: ManagedClusterInput): ManagedCluster['apiServerAccessProfile'] & object {
   const ofPrivate = {
-    privateDNSZone: access.privateDnsZone,
+    ...(access.privateDnsZone === null ? {} : { privateDNSZone: access.privateDnsZone }),
     enablePrivateClusterPublicFqdn: access.publicFqdn,
   };
+  const ofPublic =
+    access.authorizedIpRanges.length === 0 ? {} : { authorizedIPRanges: [...access.authorizedIpRanges] };
   return {
     enablePrivateCluster: access.privateCluster,
-    enableVnetIntegration: true,
-    subnetId: network.apiServerSubnetId,
+    ...(network.vnetIntegration ? { enableVnetIntegration: true } : {}),
+    ...(network.apiServerSubnetId === null ? {} : { subnetId: network.apiServerSubnetId }),
     disableRunCommand: !access.runCommand,
-    ...(access.privateCluster ? ofPrivate : {}),
+    ...(access.privateCluster ? ofPrivate : ofPublic),
   };
 }
 
@@ -68,7 +80,7 @@ function agentPool(
     osType: 'Linux',
     vmSize: pool.vmSize,
     count: pool.count,
-    vnetSubnetID: network.nodeSubnetId,
+    ...(network.nodeSubnetId === null ? {} : { vnetSubnetID: network.nodeSubnetId }),
     ...(kubernetesVersion === undefined ? {} : { orchestratorVersion: kubernetesVersion }),
     ...(pool.autoscale === undefined ? {} : { enableAutoScaling: true, ...pool.autoscale }),
     ...(pool.maxPods === undefined ? {} : { maxPods: pool.maxPods }),

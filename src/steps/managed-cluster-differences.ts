@@ -7,14 +7,15 @@ import { clusterDifferences } from './cluster-checks.ts';
 /** Where a cluster differs in what cannot be changed once it exists, or in what verification would refuse at the end. */
 export function managedClusterDifferences(
   cluster: ManagedCluster,
-  { location, dnsPrefix, identityId, network, access }: ManagedClusterInput,
+  input: ManagedClusterInput,
 ): readonly Difference[] {
+  const { location, network } = input;
   const found = cluster.networkProfile;
-  const { privateCluster } = access;
-  const { apiServerSubnetId, nodeSubnetId } = network;
   return [
     ...locationDifference(location, cluster.location),
-    ...nameDifference('properties.dnsPrefix', dnsPrefix, cluster.dnsPrefix),
+    ...(input.fqdnSubdomain === undefined
+      ? nameDifference('properties.dnsPrefix', input.dnsPrefix, cluster.dnsPrefix)
+      : nameDifference('properties.fqdnSubdomain', input.fqdnSubdomain, cluster.fqdnSubdomain)),
     ...nameDifference('properties.networkProfile.networkPlugin', network.plugin, found?.networkPlugin),
     ...nameDifference(
       'properties.networkProfile.networkPluginMode',
@@ -22,6 +23,24 @@ export function managedClusterDifferences(
       found?.networkPluginMode ?? '',
     ),
     ...difference('properties.networkProfile.serviceCidr', network.serviceCidr, found?.serviceCidr),
-    ...clusterDifferences(cluster, { privateCluster, apiServerSubnetId, nodeSubnetId, identityId }),
+    ...dnsZoneDifference(cluster, input),
+    ...clusterDifferences(cluster, {
+      privateCluster: input.access.privateCluster,
+      vnetIntegration: network.vnetIntegration,
+      apiServerSubnetId: network.apiServerSubnetId,
+      nodeSubnetId: network.nodeSubnetId,
+      identityId: input.identityId,
+    }),
   ];
+}
+
+/** The zone cannot be changed once the cluster exists. */
+function dnsZoneDifference(cluster: ManagedCluster, { access }: ManagedClusterInput): readonly Difference[] {
+  return access.privateDnsZone === null
+    ? []
+    : nameDifference(
+        'properties.apiServerAccessProfile.privateDNSZone',
+        access.privateDnsZone,
+        cluster.apiServerAccessProfile?.privateDNSZone,
+      );
 }

@@ -7,6 +7,7 @@ import type { StepOutputs } from '../domain/verb-answers.ts';
 import { known } from './answers.ts';
 import { managedClusterBody } from './managed-cluster-body.ts';
 import { managedClusterDifferences } from './managed-cluster-differences.ts';
+import { dnsZoneIdOf } from './cluster-dns-zone.ts';
 import { carriesMark } from './marked-tags.ts';
 import { resourceStep } from './resource-step.ts';
 
@@ -47,6 +48,7 @@ function clusterOutputs(cluster: ManagedCluster): StepOutputs {
     privateFqdn: cluster.privateFqdn,
     fqdn: cluster.fqdn,
     nodeResourceGroup: cluster.nodeResourceGroup,
+    privateDnsZoneId: dnsZoneIdOf(cluster),
     kubernetesVersion: cluster.currentKubernetesVersion ?? cluster.kubernetesVersion,
   });
 }

@@ -3,6 +3,7 @@ import type { AzureClients } from '../azure/clients.ts';
 import type { StepKind } from '../contracts/step-kind.ts';
 import type { ManagedIdentityInput } from '../domain/step-inputs.ts';
 import { known } from './answers.ts';
+import { heldToExistence } from './held-to-existence.ts';
 import { carriesMark, markedTags } from './marked-tags.ts';
 import { resourceStep } from './resource-step.ts';
 
@@ -10,8 +11,9 @@ import { resourceStep } from './resource-step.ts';
 export function managedIdentityStep(azure: AzureClients): StepKind<ManagedIdentityInput> {
   const identities = (input: ManagedIdentityInput) =>
     azure.of(input.subscriptionId).identities.userAssignedIdentities;
-  return resourceStep<ManagedIdentityInput, Identity>(azure, {
-    title: (input) => `managed identity ${input.name}`,
+  const title = (input: ManagedIdentityInput) => `managed identity ${input.name}`;
+  const step = resourceStep<ManagedIdentityInput, Identity>(azure, {
+    title,
     read: (input) => azure.read((options) => identities(input).get(input.resourceGroup, input.name, options)),
     put: ({ input, operationId }) =>
       azure.write((options) => {
@@ -27,4 +29,5 @@ export function managedIdentityStep(azure: AzureClients): StepKind<ManagedIdenti
     outputs: (identity) =>
       known({ resourceId: identity.id, principalId: identity.principalId, clientId: identity.clientId }),
   });
+  return heldToExistence(step, title);
 }

@@ -35,7 +35,27 @@ async function observe(azure: AzureClients, { input }: Call): Promise<ObserveAns
   }
   const answer = answerFor(input, stateOf(result.value));
   if (answer.outcome === 'done') return observed({ found: 'fit', outputs: answer.outputs });
-  return answer.outcome === 'pending' ? observed({ found: 'absent' }) : answer;
+  if (answer.outcome !== 'pending') return answer;
+  return input.mayRegister ? observed({ found: 'absent' }) : notOnProduction(input);
+}
+
+/** V45: where the feature has gone general it is not missed; under a preview profile nothing works without it. */
+function notOnProduction(input: PreviewFeatureInput): ObserveAnswer {
+  const { namespace, feature, subscriptionId } = input;
+  const why = `Subscription ${subscriptionId} is listed as production and the request does not say allowPreview.`;
+  if (input.whenUnavailable === 'notNeeded') {
+    const note = `${namespace}/${feature} was not registered. ${why}`;
+    return observed({ found: 'fit', outputs: { state: 'NotRegistered' }, note });
+  }
+  return refused({
+    code: 'PreviewNotAllowed',
+    class: 'governance',
+    owner: 'user',
+    message: `Preview feature ${namespace}/${feature} is not registered. ${why}`,
+    remedy:
+      'Use another subscription, the profile ga, or set allowPreview. Send the request again under a new request id.',
+    doc: 'https://learn.microsoft.com/azure/azure-resource-manager/management/preview-features',
+  });
 }
 
 async function progress(azure: AzureClients, { input }: Call, how: 'register' | 'get'): Promise<PollAnswer> {

@@ -34,8 +34,10 @@ export function rbacPropagationStep(azure: AzureClients): StepKind<RbacPropagati
 async function poll(azure: AzureClients, call: VerbCall<RbacPropagationInput>): Promise<PollAnswer> {
   const before = watchOf(call.handle);
   if (before.settling) return done({ reads: before.reads });
-  const { scopes, ...grant } = call.input;
-  const found = await Promise.all(scopes.map((scope) => findRoleAssignment(azure, { ...grant, scope })));
+  const { grants, principalId } = call.input;
+  const found = await Promise.all(
+    grants.map((grant) => findRoleAssignment(azure, { ...grant, principalId })),
+  );
   for (const each of found) if (!each.ok) return failed(each.failure);
   const isAllThere = found.every((each) => each.ok && each.value !== undefined);
   const reads = isAllThere ? before.reads + 1 : 0;

@@ -5,6 +5,7 @@ import type { Problem } from '../domain/problem.ts';
 import type { ResourceGroupInput } from '../domain/step-inputs.ts';
 import type { Refused, Retry } from '../domain/verb-answers.ts';
 import { busy, failed, known, locationDifference, refused } from './answers.ts';
+import { heldToExistence } from './held-to-existence.ts';
 import { carriesMark, markedTags } from './marked-tags.ts';
 import { resourceStep } from './resource-step.ts';
 
@@ -17,8 +18,9 @@ const LONGEST_LIST = 10;
  */
 export function resourceGroupStep(azure: AzureClients): StepKind<ResourceGroupInput> {
   const groups = (input: ResourceGroupInput) => azure.of(input.subscriptionId).resources.resourceGroups;
-  return resourceStep<ResourceGroupInput, ResourceGroup>(azure, {
-    title: (input) => `resource group ${input.resourceGroup}`,
+  const title = (input: ResourceGroupInput) => `resource group ${input.resourceGroup}`;
+  const step = resourceStep<ResourceGroupInput, ResourceGroup>(azure, {
+    title,
     read: (input) => azure.read((options) => groups(input).get(input.resourceGroup, options)),
     put: ({ input, operationId }) =>
       azure.write((options) => {
@@ -32,6 +34,7 @@ export function resourceGroupStep(azure: AzureClients): StepKind<ResourceGroupIn
     outputs: (group) => known({ resourceId: group.id, location: group.location }),
     refuseRemove: (_group, call) => refuseUnlessEmpty(azure, call),
   });
+  return heldToExistence(step, title);
 }
 
 async function refuseUnlessEmpty(

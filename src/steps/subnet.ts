@@ -4,6 +4,7 @@ import type { StepKind } from '../contracts/step-kind.ts';
 import type { SubnetInput } from '../domain/step-inputs.ts';
 import type { Difference } from '../domain/verb-answers.ts';
 import { difference, known } from './answers.ts';
+import { heldToExistence } from './held-to-existence.ts';
 import { resourceStep } from './resource-step.ts';
 
 const DELEGATION_NAME = 'aks-delegation';
@@ -15,8 +16,9 @@ const DELEGATION_NAME = 'aks-delegation';
 export function subnetStep(azure: AzureClients): StepKind<SubnetInput> {
   const subnets = (input: SubnetInput) => azure.of(input.subscriptionId).network.subnets;
   const path = (input: SubnetInput) => [input.resourceGroup, input.virtualNetwork, input.name] as const;
-  return resourceStep<SubnetInput, Subnet>(azure, {
-    title: (input) => `subnet ${input.virtualNetwork}/${input.name}`,
+  const title = (input: SubnetInput) => `subnet ${input.virtualNetwork}/${input.name}`;
+  const step = resourceStep<SubnetInput, Subnet>(azure, {
+    title,
     read: (input) => azure.read((options) => subnets(input).get(...path(input), options)),
     async put({ input }) {
       const result = await azure.start((options) =>
@@ -31,6 +33,7 @@ export function subnetStep(azure: AzureClients): StepKind<SubnetInput> {
     differences,
     outputs: (subnet) => known({ resourceId: subnet.id, addressPrefix: prefixesOf(subnet)[0] }),
   });
+  return heldToExistence(step, title);
 }
 
 function subnetBody(input: SubnetInput): Subnet {

@@ -5,6 +5,7 @@ import { contains, parseCidr } from '../domain/cidr.ts';
 import type { VirtualNetworkInput } from '../domain/step-inputs.ts';
 import type { Difference, Refused, Retry } from '../domain/verb-answers.ts';
 import { known, locationDifference, refused } from './answers.ts';
+import { heldToExistence } from './held-to-existence.ts';
 import { carriesMark, markedTags } from './marked-tags.ts';
 import { resourceStep } from './resource-step.ts';
 
@@ -14,8 +15,9 @@ import { resourceStep } from './resource-step.ts';
  */
 export function virtualNetworkStep(azure: AzureClients): StepKind<VirtualNetworkInput> {
   const networks = (input: VirtualNetworkInput) => azure.of(input.subscriptionId).network.virtualNetworks;
-  return resourceStep<VirtualNetworkInput, VirtualNetwork>(azure, {
-    title: (input) => `virtual network ${input.name}`,
+  const title = (input: VirtualNetworkInput) => `virtual network ${input.name}`;
+  const step = resourceStep<VirtualNetworkInput, VirtualNetwork>(azure, {
+    title,
     read: (input) => azure.read((options) => networks(input).get(input.resourceGroup, input.name, options)),
     async put({ input, operationId }) {
       const body = virtualNetworkBody(input, operationId);
@@ -33,6 +35,7 @@ export function virtualNetworkStep(azure: AzureClients): StepKind<VirtualNetwork
     refusePut: refuseOverContents,
     refuseRemove: (network, { input }) => refuseUnlessEmpty(network, input),
   });
+  return heldToExistence(step, title);
 }
 
 function virtualNetworkBody(input: VirtualNetworkInput, operationId: string): VirtualNetwork {
@@ -75,24 +78,27 @@ function refuseOverContents(
 }
 
 /**
- * Undone after its subnets, which are steps of their own: one that is listed still is on its way out, or somebody
- * else's. Which of the two, time tells. No step makes a peering.
+ * Undone after its subnets and peerings, which are steps of their own: one that is listed still is on its way out, or
+ * somebody else's. Which of the two, time tells.
  */
 function refuseUnlessEmpty(
   { subnets = [], virtualNetworkPeerings: peerings = [] }: VirtualNetwork,
   { name }: VirtualNetworkInput,
-): Refused | Retry | undefined {
+): Retry | undefined {
   const contents = [
     ...subnets.map((each) => `subnet ${each.name ?? '?'}`),
     ...peerings.map((each) => `peering ${each.name ?? '?'}`),
   ];
   if (contents.length === 0) return undefined;
-  const problem = {
-    code: 'VirtualNetworkNotEmpty',
-    owner: 'operator',
-    message: `Virtual network ${name} is not deleted, because it still has ${contents.join(', ')}.`,
-    remedy: 'Remove what is no longer needed, then the virtual network.',
-  } as const;
-  if (peerings.length > 0) return refused({ ...problem, class: 'mismatch' });
-  return { outcome: 'retry', effect: 'none', problem: { ...problem, class: 'dependencyBusy' } };
+  return {
+    outcome: 'retry',
+    effect: 'none',
+    problem: {
+      code: 'VirtualNetworkNotEmpty',
+      class: 'dependencyBusy',
+      owner: 'operator',
+      message: `Virtual network ${name} is not deleted, because it still has ${contents.join(', ')}.`,
+      remedy: 'Remove what is no longer needed, then the virtual network.',
+    },
+  };
 }

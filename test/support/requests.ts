@@ -1,7 +1,7 @@
 import { operationIdOf, clusterIdOf } from '../../src/domain/operation-ids.ts';
 import { newOperation, type OperationState } from '../../src/domain/operation-state.ts';
-import { planCluster } from '../../src/domain/plan-cluster.ts';
-import { requestSchema, type ClusterRequest, type ClusterRequestInput } from '../../src/domain/request.ts';
+import { planCluster } from '../../src/domain/planning/plan-cluster.ts';
+import { requestSchema, type ClusterRequestInput, type ProvisionRequest } from '../../src/domain/request.ts';
 
 export const START = '2026-01-05T08:00:00.000Z';
 
@@ -28,11 +28,13 @@ export function requestInput(): ClusterRequestInput {
   };
 }
 
-export function clusterRequest(change: Partial<ClusterRequestInput> = {}): ClusterRequest {
-  return requestSchema.parse({ ...requestInput(), ...change });
+export function clusterRequest(change: Partial<ClusterRequestInput> = {}): ProvisionRequest {
+  const request = requestSchema.parse({ ...requestInput(), ...change });
+  if (request.kind !== 'ProvisionCluster') throw new TypeError('not a request for a cluster');
+  return request;
 }
 
-export function operationState(request: ClusterRequest = clusterRequest()): OperationState {
+export function operationState(request: ProvisionRequest = clusterRequest()): OperationState {
   const operationId = operationIdOf(request.requestId, request.target);
   return newOperation({
     ids: {
@@ -42,7 +44,7 @@ export function operationState(request: ClusterRequest = clusterRequest()): Oper
       clusterId: clusterIdOf(request.target),
     },
     onFailure: request.onFailure,
-    plan: planCluster(request, operationId),
+    plan: planCluster(request, { operationId, productionSubscriptions: [] }),
     acceptedAt: START,
   });
 }

@@ -1,3 +1,4 @@
+import { clusterRequest } from './requests.ts';
 import type { VerbCall } from '../../src/contracts/step-kind.ts';
 import type { StepInputs } from '../../src/domain/step-inputs.ts';
 import type { OperationHandle } from '../../src/domain/verb-answers.ts';
@@ -5,6 +6,8 @@ import type { OperationHandle } from '../../src/domain/verb-answers.ts';
 export const SUBSCRIPTION = '11111111-1111-4111-8111-111111111111';
 export const GROUP_ID = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-test`;
 export const NETWORK_ID = `${GROUP_ID}/providers/Microsoft.Network/virtualNetworks/hub`;
+const REMOTE_NETWORK_ID = `${GROUP_ID}/providers/Microsoft.Network/virtualNetworks/clients`;
+const DNS_ZONE_ID = `${GROUP_ID}/providers/Microsoft.Network/privateDnsZones/private.eastus2.azmk8s.io`;
 export const API_SUBNET_ID = `${NETWORK_ID}/subnets/apiserver`;
 export const NODE_SUBNET_ID = `${NETWORK_ID}/subnets/nodes`;
 export const IDENTITY_ID = `${GROUP_ID}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/aks-id`;
@@ -18,20 +21,23 @@ const place = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg-test' };
 
 /** One valid input a kind, all of one cluster. */
 export const inputs: StepInputs = {
+  preflight: { request: clusterRequest() },
   previewFeature: {
     subscriptionId: SUBSCRIPTION,
     namespace: 'Microsoft.ContainerService',
     feature: 'EnableAPIServerVnetIntegrationPreview',
     whenUnavailable: 'notNeeded',
+    mayRegister: true,
   },
   resourceProvider: { subscriptionId: SUBSCRIPTION, namespace: 'Microsoft.ContainerService' },
-  resourceGroup: { ...place, location: 'eastus2', tags: { team: 'core' } },
+  resourceGroup: { ...place, location: 'eastus2', tags: { team: 'core' }, existence: 'ensure' },
   virtualNetwork: {
     ...place,
     name: 'hub',
     location: 'eastus2',
     addressPrefixes: ['172.19.0.0/16'],
     tags: { team: 'core' },
+    existence: 'ensure',
   },
   subnet: {
     ...place,
@@ -39,8 +45,26 @@ export const inputs: StepInputs = {
     name: 'apiserver',
     addressPrefix: '172.19.0.0/28',
     delegation: 'Microsoft.ContainerService/managedClusters',
+    existence: 'ensure',
   },
-  managedIdentity: { ...place, name: 'aks-id', location: 'eastus2', tags: {} },
+  virtualNetworkPeering: {
+    name: 'hub-to-clients',
+    virtualNetworkId: NETWORK_ID,
+    remoteVirtualNetworkId: REMOTE_NETWORK_ID,
+  },
+  privateDnsZone: {
+    ...place,
+    name: 'private.eastus2.azmk8s.io',
+    tags: {},
+    existence: 'ensure',
+  },
+  privateDnsLink: {
+    name: 'aks-1-clients',
+    zoneId: DNS_ZONE_ID,
+    virtualNetworkId: REMOTE_NETWORK_ID,
+    tags: {},
+  },
+  managedIdentity: { ...place, name: 'aks-id', location: 'eastus2', tags: {}, existence: 'ensure' },
   roleAssignment: {
     subscriptionId: SUBSCRIPTION,
     scope: API_SUBNET_ID,
@@ -48,9 +72,11 @@ export const inputs: StepInputs = {
     principalId: 'aaaaaaaa-0000-4000-8000-000000000001',
   },
   rbacPropagation: {
-    subscriptionId: SUBSCRIPTION,
-    scopes: [API_SUBNET_ID, NODE_SUBNET_ID],
-    roleId: NETWORK_CONTRIBUTOR,
+    grants: [API_SUBNET_ID, NODE_SUBNET_ID].map((scope) => ({
+      subscriptionId: SUBSCRIPTION,
+      scope,
+      roleId: NETWORK_CONTRIBUTOR,
+    })),
     principalId: 'aaaaaaaa-0000-4000-8000-000000000001',
   },
   managedCluster: {
@@ -75,6 +101,9 @@ export const inputs: StepInputs = {
     network: {
       plugin: 'azure',
       pluginMode: 'overlay',
+      podCidr: '10.244.0.0/16',
+      outboundType: 'loadBalancer',
+      vnetIntegration: true,
       serviceCidr: '10.2.0.0/24',
       dnsServiceIp: '10.2.0.10',
       apiServerSubnetId: API_SUBNET_ID,
@@ -84,6 +113,7 @@ export const inputs: StepInputs = {
       privateCluster: true,
       privateDnsZone: 'system',
       publicFqdn: false,
+      authorizedIpRanges: [],
       runCommand: false,
       adminGroupObjectIds: ['bbbbbbbb-0000-4000-8000-000000000002'],
     },
@@ -94,15 +124,20 @@ export const inputs: StepInputs = {
     ...place,
     name: 'aks-1',
     privateCluster: true,
+    vnetIntegration: true,
     apiServerSubnetId: API_SUBNET_ID,
     nodeSubnetId: NODE_SUBNET_ID,
     identityId: IDENTITY_ID,
   },
+  nodeReadiness: { ...place, name: 'aks-1', nodes: 3 },
   connectionHandoff: {
     ...place,
     name: 'aks-1',
+    mode: 'byoVnet',
+    privateCluster: true,
     virtualNetworkId: NETWORK_ID,
     apiServerSubnetId: API_SUBNET_ID,
+    nodeSubnetId: NODE_SUBNET_ID,
     publicFqdn: false,
     runCommand: true,
   },

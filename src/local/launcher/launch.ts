@@ -1,6 +1,6 @@
 /** One run of the launcher, from its options to its exit code. */
 import { join, relative } from 'node:path';
-import { readClusterMessage } from './cluster-message.ts';
+import { readClusterMessage, type ClusterMessage } from './cluster-message.ts';
 import { durationText } from './durations.ts';
 import { StopRequested } from './launcher-error.ts';
 import { makeCluster } from './make-cluster.ts';
@@ -25,7 +25,10 @@ export async function launch(
   const folder = openStateFolder(stateDir, fresh);
   try {
     terminal.write(`Starting the embedded stack, ${speedText(options.speed)}\n`);
-    const stack = await startStack({ ...stackOptions, folder, profile: message.request.profile }, stop);
+    const stack = await startStack(
+      { ...stackOptions, folder, profile: simulatedProfile(message.request) },
+      stop,
+    );
     try {
       terminal.write(addressesText(stack, folder.logFile('*')));
       return await makeCluster({ stack, terminal, stop, options }, message);
@@ -39,6 +42,11 @@ export async function launch(
   } finally {
     folder.release();
   }
+}
+
+/** Only the preview of 2022 refuses clusters without its feature. */
+function simulatedProfile({ profile }: ClusterMessage['request']): 'ga' | 'preview-2022' {
+  return profile === 'preview-2022' ? profile : 'ga';
 }
 
 function speedText(speed: number): string {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { criticalPathSeconds } from '../../../src/domain/plan.ts';
-import { planCluster } from '../../../src/domain/plan-cluster.ts';
+import { planCluster } from '../../../src/domain/planning/plan-cluster.ts';
 import { stepTimings } from '../../../src/domain/step-timing.ts';
 import { clusterRequest } from '../../support/requests.ts';
 
-const plan = planCluster(clusterRequest(), 'req-1.abc');
+const context = { operationId: 'req-1.abc', productionSubscriptions: [] };
+const plan = planCluster(clusterRequest(), context);
 
 describe('planCluster, bring your own virtual network', () => {
   it('has the steps of the document, each after what it needs', () => {
@@ -78,7 +79,7 @@ describe('planCluster, bring your own virtual network', () => {
 
   it('treats an unavailable feature by profile', () => {
     const unavailable = (profile: 'ga' | 'preview-2022') =>
-      planCluster(clusterRequest({ profile }), 'o').steps[0]?.input;
+      planCluster(clusterRequest({ profile }), context).steps.find(({ id }) => id === 'feature')?.input;
     expect(unavailable('ga')).toMatchObject({ whenUnavailable: 'notNeeded' });
     expect(unavailable('preview-2022')).toMatchObject({ whenUnavailable: 'refuse' });
   });
@@ -92,14 +93,14 @@ describe('planCluster, bring your own virtual network', () => {
     const request = clusterRequest();
     const { steps } = planCluster(
       { ...request, target: { ...request.target, clusterName, resourceGroup } },
-      'o',
+      context,
     );
     const cluster = steps.find(({ kind }) => kind === 'managedCluster');
     expect(cluster?.input).toMatchObject({ dnsPrefix });
   });
 
   it('is the same for the same request', () => {
-    expect(planCluster(clusterRequest(), 'req-1.abc')).toEqual(plan);
+    expect(planCluster(clusterRequest(), context)).toEqual(plan);
   });
 
   it('knows a timing for every kind that it plans', () => {

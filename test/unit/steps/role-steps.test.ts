@@ -233,7 +233,7 @@ describe('rbacPropagationStep', () => {
   function seeded(...scopes: string[]): FakeArm {
     const arm = new FakeArm();
     for (const scope of scopes)
-      seedGrant(arm, scope, roleAssignmentName({ ...inputs.rbacPropagation, scope }));
+      seedGrant(arm, scope, roleAssignmentName({ ...inputs.roleAssignment, scope }));
     return arm;
   }
 
