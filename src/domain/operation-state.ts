@@ -19,6 +19,7 @@ export const phases = [
   'Accepted',
   'Preflight',
   'Provisioning',
+  'Deprovisioning',
   'Verifying',
   'Succeeded',
   'Compensating',
@@ -65,6 +66,9 @@ export interface Retrying {
   readonly count: number;
 }
 
+/** What an operation is for. */
+export type Intent = 'provision' | 'deprovision';
+
 export interface StepProgress {
   readonly state: StepState;
   /** The ledger: the step found nothing there, so what is there from now on is this operation's to remove. */
@@ -81,6 +85,8 @@ export interface StepProgress {
   readonly handle?: OperationHandle;
   readonly outputs?: StepOutputs;
   readonly note?: string;
+  /** Why it is not removed although this operation made it: something else depends on it. */
+  readonly leftBecause?: string;
   /** The last problem: what is being retried, or why the step was refused or its undoing given up. */
   readonly problem?: Problem;
   /** Repetitions of the same verb. */
@@ -106,7 +112,10 @@ export interface OperationIds {
 
 export interface OperationState {
   readonly version: 1;
+  readonly intent: Intent;
   readonly ids: OperationIds;
+  /** The operation whose marks are on what this one makes or removes: itself, or the one that is taken back. */
+  readonly markedBy: string;
   readonly onFailure: OnFailure;
   readonly plan: Plan;
   readonly phase: Phase;
@@ -120,6 +129,8 @@ export interface OperationState {
   readonly steps: Readonly<Record<string, StepProgress>>;
   /** The first refusal, or the cancel: why the operation does not go on. */
   readonly failure?: Failure;
+  /** Set once, when AKS said that the feature was not enabled and registration was gone through again. */
+  readonly reopenedAt?: string;
   /** Sequence of the last command taken in; 0: none. */
   readonly mailCursor: number;
 }
@@ -143,7 +154,9 @@ const OPERATION_DEADLINE_SECONDS = 3 * 60 * 60;
 export function newOperation({ ids, onFailure, plan, acceptedAt }: NewOperation): OperationState {
   return {
     version: 1,
+    intent: 'provision',
     ids,
+    markedBy: ids.operationId,
     onFailure,
     plan,
     phase: 'Accepted',

@@ -3,13 +3,14 @@
  * moment with the same end (I2), since ids are derived from the message and each write is idempotent.
  */
 import type { Claim, OperationRecord, OperationRecords } from '../contracts/operation-records.ts';
+import { newDeprovisioning } from '../domain/deprovision.ts';
 import { describeFindings, type Finding } from '../domain/finding.ts';
 import { clusterIdOf, digest, operationIdOf, rejectionIdOf } from '../domain/operation-ids.ts';
 import { newOperation, type OperationState } from '../domain/operation-state.ts';
 import { parseRequest, type ParsedRequest } from '../domain/parse-request.ts';
 import { planCluster } from '../domain/planning/plan-cluster.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { ProvisionRequest } from '../domain/request.ts';
+import type { DeprovisionRequest, ProvisionRequest } from '../domain/request.ts';
 import type { ReadInstance } from '../status/read-operation.ts';
 import { unrecordedEnd } from '../status/unrecorded-end.ts';
 
@@ -48,6 +49,9 @@ export interface IntakeDependencies {
   readonly productionSubscriptions: readonly string[];
 }
 
+/** A request that changes something, and has the cluster to itself while it does. */
+type OperationRequest = ProvisionRequest | DeprovisionRequest;
+
 /** Characters of a refused body that are kept. */
 const KEPT_BODY = 32_768;
 
@@ -59,7 +63,7 @@ export async function acceptMessage(
   const parsed = parseRequest(message.body);
   if (!parsed.ok) return rejectInvalid(records, message, parsed);
   const { request } = parsed;
-  if (request.kind !== 'ProvisionCluster') throw new Error('not yet');
+  if (request.kind === 'PlanCluster') throw new Error('not yet');
   const record = newRecord(request, message);
   const { operationId } = record;
   const claim = await claimCluster(dependencies, record);
@@ -74,10 +78,10 @@ export async function acceptMessage(
       if (claim.record.bodyHash !== record.bodyHash) {
         return reject(records, message, { ids: record, findings: [], problem: differentBody(operationId) });
       }
-      if (!claim.record.done) await start(newState(dependencies, request, claim.record));
+      if (!claim.record.done) await start(await newState(dependencies, request, claim.record));
       return { kind: 'duplicate', operationId };
     case 'claimed':
-      await start(newState(dependencies, request, record));
+      await start(await newState(dependencies, request, record));
       return { kind: 'started', operationId };
   }
 }
@@ -95,7 +99,7 @@ async function claimCluster(
   return records.claim(record);
 }
 
-function newRecord(request: ProvisionRequest, message: IncomingMessage): OperationRecord {
+function newRecord(request: OperationRequest, message: IncomingMessage): OperationRecord {
   return {
     operationId: operationIdOf(request.requestId, request.target),
     requestId: request.requestId,
@@ -109,14 +113,24 @@ function newRecord(request: ProvisionRequest, message: IncomingMessage): Operati
   };
 }
 
-function newState(
-  { productionSubscriptions }: IntakeDependencies,
-  request: ProvisionRequest,
+async function newState(
+  { records, productionSubscriptions }: IntakeDependencies,
+  request: OperationRequest,
   record: OperationRecord,
-): OperationState {
+): Promise<OperationState> {
   const { operationId, requestId, requestedBy, clusterId, acceptedAt } = record;
+  const ids = { operationId, requestId, requestedBy, clusterId };
+  if (request.kind === 'DeprovisionCluster') {
+    const made = await records.latestLedger(clusterId);
+    return newDeprovisioning({
+      ids,
+      acceptedAt,
+      whenInUse: request.whenInUse,
+      ...(made ? { made } : {}),
+    });
+  }
   return newOperation({
-    ids: { operationId, requestId, requestedBy, clusterId },
+    ids,
     onFailure: request.onFailure,
     plan: planCluster(request, { operationId, productionSubscriptions }),
     acceptedAt,

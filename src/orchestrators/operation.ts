@@ -12,6 +12,7 @@ import type { RecordChange } from '../contracts/operation-records.ts';
 import { verbActivityName } from '../contracts/step-kind.ts';
 import { apply } from '../domain/apply.ts';
 import { decide, type StepCall } from '../domain/decide.ts';
+import { ledgerOf } from '../domain/ledger.ts';
 import { operationDocument, type OperationDocument } from '../domain/operation-document.ts';
 import { instantAfter, isEnded, type OperationState } from '../domain/operation-state.ts';
 import { orchestrationFault } from '../domain/problem.ts';
@@ -111,9 +112,21 @@ function* publish(context: OrchestrationContext, state: OperationState): Durable
     updatedAt: instantAfter(now(context), 0),
     ...(state.endedAt === undefined ? {} : { endedAt: state.endedAt }),
     ...(state.failure ? { refusal: state.failure.problem } : {}),
+    ...leftStanding(state),
   };
   const { ok } = yield* runAll(context, [{ name: activityNames.publishRecord, input: change }]);
   return { ...state, recordedPhase: ok ? state.phase : null };
+}
+
+/** A deprovisioning that leaves something keeps the old mark on it, so it may be asked for again. */
+function leftStanding(state: OperationState): Pick<RecordChange, 'ledger' | 'tookBack'> {
+  const ledger = ledgerOf(state);
+  if (state.intent === 'deprovision') {
+    return state.phase === 'Succeeded' && state.markedBy !== state.ids.operationId
+      ? { tookBack: state.markedBy }
+      : {};
+  }
+  return ledger ? { ledger } : {};
 }
 
 /** Nothing comes after the last phase, so its write is tried a few times more before that is left to a later repair. */

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import type { Finding } from '../../domain/finding.ts';
 import { digest, operationIdOf, rejectionIdOf, sessionIdOf } from '../../domain/operation-ids.ts';
 import { parseRequest } from '../../domain/parse-request.ts';
-import type { ProvisionRequest } from '../../domain/request.ts';
+import type { DeprovisionRequest, ProvisionRequest } from '../../domain/request.ts';
 import { LauncherError } from './launcher-error.ts';
 
 /** A valid request, ready for the queue, and under which ids the API will show what becomes of it. */
 export interface ClusterMessage {
   /** Sent as it is: only what was in the file. */
   readonly body: unknown;
-  readonly request: ProvisionRequest;
+  readonly request: ProvisionRequest | DeprovisionRequest;
   /** The same for the same body, so that the queue drops what was sent before. */
   readonly messageId: string;
   readonly sessionId: string;
@@ -46,7 +46,7 @@ function clusterMessage(body: unknown, source: string): ClusterMessage {
   const parsed = parseRequest(body);
   if (!parsed.ok) throw new LauncherError(complaint(source, parsed.findings));
   const { request } = parsed;
-  if (request.kind !== 'ProvisionCluster') throw new LauncherError('not yet');
+  if (request.kind === 'PlanCluster') throw new LauncherError(`${source} only asks for a plan.`);
   const text = JSON.stringify(body);
   return {
     body,

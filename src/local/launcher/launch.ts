@@ -45,8 +45,8 @@ export async function launch(
 }
 
 /** Only the preview of 2022 refuses clusters without its feature. */
-function simulatedProfile({ profile }: ClusterMessage['request']): 'ga' | 'preview-2022' {
-  return profile === 'preview-2022' ? profile : 'ga';
+function simulatedProfile(request: ClusterMessage['request']): 'ga' | 'preview-2022' {
+  return request.kind === 'ProvisionCluster' && request.profile === 'preview-2022' ? request.profile : 'ga';
 }
 
 function speedText(speed: number): string {

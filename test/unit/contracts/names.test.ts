@@ -16,16 +16,22 @@ describe('names that are stored with running operations', () => {
 
   it('name the kinds of steps, whose verbs are activities', () => {
     expect(Object.keys(stepTimings).map((kind) => verbActivityName(kind as StepKindName, 'begin'))).toEqual([
+      'preflight_begin',
+      'removalCheck_begin',
       'previewFeature_begin',
       'resourceProvider_begin',
       'resourceGroup_begin',
       'virtualNetwork_begin',
       'subnet_begin',
+      'virtualNetworkPeering_begin',
       'managedIdentity_begin',
+      'privateDnsZone_begin',
+      'privateDnsLink_begin',
       'roleAssignment_begin',
       'rbacPropagation_begin',
       'managedCluster_begin',
       'clusterVerification_begin',
+      'nodeReadiness_begin',
       'connectionHandoff_begin',
     ]);
   });

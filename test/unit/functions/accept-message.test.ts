@@ -32,7 +32,10 @@ function readInstance(): Promise<DurableInstance | undefined> {
 }
 
 function accept(body: unknown, messageId = 'm-1', enqueuedAt = START): Promise<Acceptance> {
-  return acceptMessage({ records, start, readInstance, productionSubscriptions: [] }, { body, messageId, enqueuedAt });
+  return acceptMessage(
+    { records, start, readInstance, productionSubscriptions: [] },
+    { body, messageId, enqueuedAt },
+  );
 }
 
 function finish(phase: 'Succeeded' | 'Failed' = 'Succeeded'): Promise<void> {
@@ -60,7 +63,12 @@ describe('acceptMessage', () => {
 
   it('starts at the second delivery what a crash kept from starting at the first', async () => {
     const broken = acceptMessage(
-      { records, readInstance, productionSubscriptions: [], start: () => Promise.reject(new Error('the host died')) },
+      {
+        records,
+        readInstance,
+        productionSubscriptions: [],
+        start: () => Promise.reject(new Error('the host died')),
+      },
       { body: requestInput(), messageId: 'm-1', enqueuedAt: START },
     );
     await expect(broken).rejects.toThrow('the host died');
