@@ -82,8 +82,16 @@ function candidate(step: PlanStep): RemovalCandidate[] {
   }
 }
 
+const removals = [
+  [/^Create /, 'Remove '],
+  [/^Grant /, 'Revoke '],
+  [/^Peer with /, 'End the peering with '],
+  [/^Peer (.*) back$/, 'End the peering of $1'],
+  [/^Link /, 'Unlink '],
+] as const;
+
 function removalTitle({ title }: PlanStep): string {
-  return title.replace(/^(Create|Grant|Peer|Link)\b/, 'Take back: $1');
+  return removals.reduce((text, [made, removed]) => text.replace(made, removed), title);
 }
 
 /** What the check says of one thing that is to stay. */

@@ -22,13 +22,26 @@ export interface Ledger {
 /** Undefined while the operation runs, and when nothing of it is left. */
 export function ledgerOf(state: OperationState): Ledger | undefined {
   if (!isEnded(state.phase)) return undefined;
-  const entries = state.plan.steps.flatMap((step): LedgerEntry[] => {
+  const standing = state.plan.steps.filter((step) => {
     const progress = progressOf(state, step.id);
-    const stands = isOurs(step, progress) && progress.state !== 'undone';
-    return stands ? [{ step: resolved(state, step), outputs: progress.outputs ?? {} }] : [];
+    return isOurs(step, progress) && progress.state !== 'undone';
   });
+  const kept = new Set(standing.map((step) => step.id));
+  const entries = standing.map((step): LedgerEntry => ({
+    step: { ...resolved(state, step), dependsOn: keptDependencies(state.plan, step, kept) },
+    outputs: progressOf(state, step.id).outputs ?? {},
+  }));
   const { mode, profile } = state.plan;
   return entries.length === 0 ? undefined : { mode, profile, entries };
+}
+
+/** Through the steps that are not kept: the order of removal is that of the whole plan. */
+function keptDependencies(plan: Plan, step: PlanStep, kept: ReadonlySet<string>): readonly string[] {
+  const found = step.dependsOn.flatMap((id) => {
+    const dependency = plan.steps.find((each) => each.id === id);
+    return kept.has(id) || !dependency ? [id] : keptDependencies(plan, dependency, kept);
+  });
+  return [...new Set(found)].filter((id) => kept.has(id));
 }
 
 /** With the inputs that came from other steps filled in: those steps may not be in the ledger. */

@@ -111,7 +111,7 @@ export function operationDocument(state: OperationState, nowMs: number): Operati
       ? []
       : plan.steps.filter((step) => isCurrent(progressOf(state, step.id))).map((step) => step.id),
     ...(decision.kind === 'wait' ? { nextLookAt: decision.until } : {}),
-    steps: plan.steps.map((step) => stepDocument(step, progressOf(state, step.id), nowMs)),
+    steps: plan.steps.map((step) => stepDocument(step, shownProgress(state, step), nowMs)),
     ...(state.failure ? { refusal: { ...state.failure.problem, step: state.failure.stepId } } : {}),
     resources: plan.steps.flatMap((step) => resource(step, progressOf(state, step.id))),
     ...(outputs ? { outputs } : {}),
@@ -122,18 +122,27 @@ function isCurrent(progress: StepProgress): boolean {
   return isInFlight(progress) || ['observing', 'beginning', 'undoing'].includes(progress.state);
 }
 
+/** What a deprovisioning is to remove is there already, and so for its own part not done. */
+function shownProgress(state: OperationState, step: PlanStep): StepProgress {
+  const progress = progressOf(state, step.id);
+  const isToGo = state.intent === 'deprovision' && progress.state === 'done' && isOurs(step, progress);
+  return isToGo ? { ...progress, state: 'waiting' } : progress;
+}
+
 function percent(state: OperationState, nowMs: number): number {
   if (state.phase === 'Succeeded') return 100;
   const total = state.plan.steps.reduce((sum, step) => sum + step.expectedSeconds, 0);
   const finished = state.plan.steps.reduce(
-    (sum, step) => sum + step.expectedSeconds * finishedShare(step, progressOf(state, step.id), nowMs),
+    (sum, step) => sum + step.expectedSeconds * finishedShare(state, step, nowMs),
     0,
   );
   return Math.min(99, Math.floor((100 * finished) / total));
 }
 
-function finishedShare(step: PlanStep, { state, startedAt }: StepProgress, nowMs: number): number {
+function finishedShare(operation: OperationState, step: PlanStep, nowMs: number): number {
+  const { state, startedAt } = shownProgress(operation, step);
   if (state === 'done') return 1;
+  if (state === 'undone') return operation.intent === 'deprovision' ? 1 : 0;
   if (state !== 'polling' || startedAt === undefined) return 0;
   return Math.min(MOST_OF_A_RUNNING_STEP, (nowMs - Date.parse(startedAt)) / 1000 / step.expectedSeconds);
 }

@@ -16,6 +16,7 @@ describe('appSettings', () => {
     expect(readSettings(settings)).toEqual({
       armEndpoint: 'https://127.0.0.1:8443',
       productionSubscriptions: [],
+      sharedReadMs: 100,
       recordsFile: '/state/records.db',
     });
   });
