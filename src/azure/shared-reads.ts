@@ -14,7 +14,7 @@ interface Shared {
 }
 
 /** `maxAgeMs` counts from the answer; a read that throws is not kept. */
-export function sharedReads(maxAgeMs: number, nowMs: () => number = Date.now): SharedReads {
+export function sharedReads(maxAgeMs: number, nowMs: () => number = () => performance.now()): SharedReads {
   const known = new Map<string, Shared>();
   return {
     share<T>(key: string, read: () => Promise<T>): Promise<T> {
