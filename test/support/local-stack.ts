@@ -13,6 +13,7 @@ import type { OperationList, OperationSummary } from '../../src/status/read-oper
 import { ArmControl } from './arm-control.ts';
 import { eventually } from './eventually.ts';
 import { RequestQueue } from './request-queue.ts';
+import { SomebodyElse, type ArmAccess } from './somebody-else.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -77,6 +78,8 @@ export class StackPart {
 
 export interface LocalStack {
   readonly arm: ArmControl;
+  /** Makes resources in ARM beside the app. */
+  readonly somebodyElse: SomebodyElse;
   readonly queue: RequestQueue;
   /** The state of the durable engine. */
   readonly engineFile: string;
@@ -117,11 +120,13 @@ export async function startLocalStack(speed: number): Promise<LocalStack> {
     return ['--app', ROOT, '--port', port, '--state', join(dir, 'durable.db')];
   });
   await host.start();
-  return localStack(dir, { broker, arm, host }, caFile);
+  const access = { port: arm.port, caFile, identityEndpoint, identityHeader };
+  return localStack(dir, { broker, arm, host }, access);
 }
 
-function localStack(dir: string, parts: LocalStack['parts'], caFile: string): LocalStack {
-  const arm = new ArmControl(parts.arm.port, caFile);
+function localStack(dir: string, parts: LocalStack['parts'], access: ArmAccess): LocalStack {
+  const arm = new ArmControl(access.port, access.caFile);
+  const somebodyElse = new SomebodyElse(access);
   const queue = new RequestQueue(parts.broker.port);
   const url = `http://127.0.0.1:${String(parts.host.port)}/api/operations`;
   const operation = async (operationId: string): Promise<OperationDocument | undefined> => {
@@ -130,6 +135,7 @@ function localStack(dir: string, parts: LocalStack['parts'], caFile: string): Lo
   };
   return {
     arm,
+    somebodyElse,
     queue,
     engineFile: join(dir, 'durable.db'),
     parts,
@@ -143,6 +149,7 @@ function localStack(dir: string, parts: LocalStack['parts'], caFile: string): Lo
     async stop() {
       await queue.close();
       arm.close();
+      somebodyElse.close();
       await parts.host.stop();
       await Promise.all([parts.arm.stop(), parts.broker.stop()]);
       rmSync(dir, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { ServiceBusClient, type ServiceBusMessage, type ServiceBusReceivedMessage } from '@azure/service-bus';
 import { sessionIdOf } from '../../src/domain/operation-ids.ts';
-import type { ClusterRequestInput } from '../../src/domain/request.ts';
+import type { RequestInput } from '../../src/domain/request.ts';
 import {
   REJECTED_QUEUE,
   REQUESTS_QUEUE,
@@ -15,7 +15,7 @@ export class RequestQueue {
     this.#client = new ServiceBusClient(serviceBusConnection(brokerPort));
   }
 
-  async sendRequest(request: ClusterRequestInput, messageId: string): Promise<void> {
+  async sendRequest(request: RequestInput, messageId: string): Promise<void> {
     const sessionId = sessionIdOf(request.target);
     await this.send({ body: request, messageId, sessionId, contentType: 'application/json' });
   }
