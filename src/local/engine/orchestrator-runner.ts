@@ -84,16 +84,21 @@ export class OrchestratorRunner {
     live.mailbox = [];
     const arrived = acceptedBy(live, consumed);
     if (arrived.length === 0) {
-      this.#conclude(live, consumed, () => {
-        for (const message of consumed) removeMessage(this.#parts.state.work, message);
-        return NO_EFFECTS;
-      });
+      this.#conclude(live, consumed, () => this.#drop(consumed));
       return;
     }
     const { row, history } = live;
     const events = arrived.map((message) => message.event);
     const episode = await playEpisode({ row, history, arrived: events, nowMs: clock.now() }, app);
-    this.#conclude(live, consumed, () => this.#commit(live, consumed, episode));
+    this.#conclude(live, consumed, () =>
+      // Another execution may have taken the place of the one that was played.
+      live.row.executionId === row.executionId ? this.#commit(live, consumed, episode) : this.#drop(consumed),
+    );
+  }
+
+  #drop(consumed: readonly Message[]): EpisodeEffects {
+    for (const message of consumed) removeMessage(this.#parts.state.work, message);
+    return NO_EFFECTS;
   }
 
   /** Forgets a message to an instance that was purged. */

@@ -43,8 +43,19 @@ export function queryInstances({ engine }: DurableApi, request: HostRequest): Ho
   );
 }
 
+/** An entity may be purged at any time, an orchestration only when it has ended. */
 export async function purgeInstance({ engine }: DurableApi, instanceId: string): Promise<HostAnswer> {
-  return purgeAnswer(await engine.purge({ instanceId }));
+  if (!instanceId.startsWith('@')) {
+    const status = engine.getInstance(instanceId, {});
+    if (status === undefined) return { status: 404 };
+    if (!hasEnded(status)) {
+      return jsonAnswer(
+        412,
+        `Only orchestrations in a terminal state can be purged, but the orchestration with instance ID ${instanceId} has status ${status.runtimeStatus}`,
+      );
+    }
+  }
+  return jsonAnswer(200, { instancesDeleted: await engine.purge({ instanceId }) });
 }
 
 export async function purgeInstances({ engine }: DurableApi, request: HostRequest): Promise<HostAnswer> {
@@ -52,10 +63,7 @@ export async function purgeInstances({ engine }: DurableApi, request: HostReques
   if (filter.createdTimeFrom === undefined) {
     return jsonAnswer(400, "Please provide value for 'createdTimeFrom' parameter.");
   }
-  return purgeAnswer(await engine.purge(filter));
-}
-
-function purgeAnswer(instancesDeleted: number): HostAnswer {
+  const instancesDeleted = await engine.purge(filter);
   return instancesDeleted === 0 ? { status: 404 } : jsonAnswer(200, { instancesDeleted });
 }
 

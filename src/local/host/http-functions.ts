@@ -7,6 +7,8 @@ import type { HostAnswer, HostRequest } from './http-message.ts';
 import type { RouteTemplate } from './http-route.ts';
 import { toHostAnswer } from './http-response.ts';
 import { forwardToWorker } from './http-stream.ts';
+import { HttpThrottle } from './http-throttle.ts';
+import type { HttpLimits } from './http-throttle.ts';
 
 export interface HttpFunction {
   readonly target: RegisteredFunction;
@@ -21,21 +23,38 @@ export interface HttpFunctionsOptions {
   readonly keys: HostKeys;
   /** Where the worker takes requests itself, when the app asked for HTTP streams. */
   readonly workerUri: string | undefined;
+  readonly limits: HttpLimits;
 }
 
 /** The HTTP-triggered functions and the way from a request to the right one. */
 export class HttpFunctions {
   readonly #options: HttpFunctionsOptions;
+  readonly #throttle: HttpThrottle;
   #functions: HttpFunction[] = [];
 
   constructor(options: HttpFunctionsOptions) {
     this.#options = options;
+    this.#throttle = new HttpThrottle(options.limits);
   }
 
   add(added: HttpFunction): void {
     this.#functions = [...this.#functions, added].sort((a, b) =>
       compare(a.route.precedence, b.route.precedence),
     );
+  }
+
+  /** Why it cannot be added: another function has its route, for a method that is its own as well. */
+  conflictOf(wanted: HttpFunction): string | undefined {
+    const other = this.#functions.find(
+      (each) =>
+        each.route.text.toLowerCase() === wanted.route.text.toLowerCase() &&
+        (wanted.methods.length === 0 ||
+          each.methods.length === 0 ||
+          wanted.methods.some((method) => each.methods.includes(method))),
+    );
+    return other === undefined
+      ? undefined
+      : `The route specified conflicts with the route defined by function '${other.target.name}'.`;
   }
 
   all(): readonly HttpFunction[] {
@@ -49,9 +68,9 @@ export class HttpFunctions {
       const params = candidate.route.match(request.url.pathname);
       if (params === undefined) continue;
       const { authLevel, target } = candidate;
-      return mayCall(this.#options.keys, request, { authLevel, functionName: target.name })
-        ? await this.#call(candidate, request, params)
-        : { status: 401 };
+      if (!mayCall(this.#options.keys, request, { authLevel, functionName: target.name }))
+        return { status: 401 };
+      return (await this.#throttle.run(() => this.#call(candidate, request, params))) ?? { status: 429 };
     }
     return { status: 404 };
   }

@@ -74,6 +74,45 @@ describe('an instance', () => {
     expect(plain?.historyEvents?.some((event) => 'Result' in event)).toBe(false);
   });
 
+  it('is replaced in any state where that is allowed', async () => {
+    const bench = await EngineBench.start(managedApp(), { replaceInstances: 'any' });
+    await bench.begin('wait');
+    await bench.begin('wait');
+    await bench.rest();
+    await bench.begin('quick', 7);
+    expect(await bench.ended()).toMatchObject({ name: 'quick', runtimeStatus: 'Completed', output: 7 });
+    await bench.begin('wait');
+    await bench.rest();
+    await bench.engine.suspend('one', 'for a while');
+    await bench.rest();
+    await bench.begin('quick', 8);
+    expect(await bench.ended()).toMatchObject({ runtimeStatus: 'Completed', output: 8, customStatus: null });
+    expect(bench.engine.queryInstances({}).instances).toHaveLength(1);
+  });
+
+  it('leaves nothing of an episode that was under way when it was replaced', async () => {
+    const app = managedApp();
+    const played = Promise.withResolvers<undefined>();
+    const invoke = app.invoke.bind(app);
+    app.invoke = async (kind, name, payload, instanceId) => {
+      const outcome = await invoke(kind, name, payload, instanceId);
+      if (kind === 'orchestrator' && name === 'wait') await played.promise;
+      return outcome;
+    };
+    const bench = await EngineBench.start(app, { replaceInstances: 'any' });
+    await bench.begin('wait');
+    await bench.rest();
+    await bench.begin('quick', 7);
+    played.resolve(undefined);
+    const { customStatus, historyEvents } = await bench.ended();
+    expect(customStatus).toBeNull();
+    expect(historyEvents?.map((event) => event['FunctionName'] ?? event['EventType'])).toEqual([
+      'quick',
+      'step',
+      'ExecutionCompleted',
+    ]);
+  });
+
   it('is not started a second time while it runs', async () => {
     const bench = await EngineBench.start(managedApp());
     await bench.begin('wait');

@@ -22,7 +22,7 @@ describe('the start of a host', () => {
     ['no-main', 'package.json has no "main"', 'nothing to load'],
     ['duplicate', 'main.cjs of', 'A function with name "Twin" has already been registered'],
     ['silent', 'has no functions', '@azure/functions'],
-    ['nowhere', 'package.json could not be read', 'ENOENT'],
+    ['nowhere', '--app: there is no directory', 'nowhere'],
   ])('ends with one clear error for the app "%s"', async (app, ...reasons) => {
     const { code, log, output } = await runHostToEnd({ app, args: ['--port', '0'] });
     expect(code).toBe(1);
