@@ -3,6 +3,7 @@ import type { RunFunction } from './function-runner.ts';
 import type { RegisteredFunction } from './function-table.ts';
 import { mayCall } from './host-keys.ts';
 import type { HostKeys } from './host-keys.ts';
+import { BodyTooLargeError } from './http-message.ts';
 import type { HostAnswer, HostRequest } from './http-message.ts';
 import type { RouteTemplate } from './http-route.ts';
 import { toHostAnswer } from './http-response.ts';
@@ -94,7 +95,8 @@ export class HttpFunctions {
       const data = { http: await httpData(request, { headers, query, params }) };
       return answerOf(await run(target, { data, metadata, reason }));
     } catch (error) {
-      if (error instanceof Error && error.name === 'BodyTooLargeError') return { status: 413 };
+      // What is left of the body is not read: the connection cannot be used again.
+      if (error instanceof BodyTooLargeError) return { status: 413, headers: { Connection: 'close' } };
       return { status: 500 };
     }
   }
