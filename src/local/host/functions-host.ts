@@ -155,6 +155,9 @@ class EmbeddedHost implements FunctionsHost {
     await options.engine.start(durable);
     for (const listener of this.#listeners) listener.start();
     this.#state = 'Running';
+    // What scripts around the Functions tools wait for before their first request.
+    for (const message of ['Job host started', "Host lock lease acquired by instance ID 'slipway-local'."])
+      options.log({ level: 'information', category: 'Host.Startup', message });
   }
 
   async close(): Promise<void> {

@@ -20,8 +20,9 @@ export function resolveNames(text: string, settings: Settings): string {
   });
 }
 
-/** A connection string by the name a binding gives; `AzureWebJobs<name>` is looked at too, as the host does. */
-export function connectionString(name: string, settings: Settings): string {
+/** A connection string by the name a binding gives, itself or in a `%SETTING%`; `AzureWebJobs<name>` is looked at too. */
+export function connectionString(given: string, settings: Settings): string {
+  const name = resolveNames(given, settings);
   const value = settings[name] ?? settings[`AzureWebJobs${name}`];
   if (value === undefined || value === '') {
     if (settings[`${name}__fullyQualifiedNamespace`] !== undefined) {
