@@ -10,6 +10,7 @@ import { toHostAnswer } from './http-response.ts';
 import { forwardToWorker } from './http-stream.ts';
 import { HttpThrottle } from './http-throttle.ts';
 import type { HttpLimits } from './http-throttle.ts';
+import { traceOrigin } from './trace-context.ts';
 
 export interface HttpFunction {
   readonly target: RegisteredFunction;
@@ -82,18 +83,21 @@ export class HttpFunctions {
     params: Readonly<Record<string, string>>,
   ): Promise<HostAnswer> {
     const { run, workerUri } = this.#options;
-    const reason = 'This function was programmatically called via the host APIs.';
     const headers = flatHeaders(request);
     const query = flatQuery(request.url);
-    const metadata = triggerMetadata(headers, query, params);
+    const event = {
+      metadata: triggerMetadata(headers, query, params),
+      reason: 'This function was programmatically called via the host APIs.',
+      trace: traceOrigin(request.headers),
+    };
     try {
       if (workerUri !== undefined) {
         return await forwardToWorker(workerUri, request, (invocationId) =>
-          run(target, { data: {}, metadata, reason, invocationId }),
+          run(target, { ...event, data: {}, invocationId }),
         );
       }
       const data = { http: await httpData(request, { headers, query, params }) };
-      return answerOf(await run(target, { data, metadata, reason }));
+      return answerOf(await run(target, { ...event, data }));
     } catch (error) {
       // What is left of the body is not read: the connection cannot be used again.
       if (error instanceof BodyTooLargeError) return { status: 413, headers: { Connection: 'close' } };

@@ -170,6 +170,16 @@ describe('an HTTP trigger', () => {
     expect([options.status, options.headers.get('x-method')]).toEqual([200, 'OPTIONS']);
   });
 
+  it('is in the trace of the request, or else in one of its own', async () => {
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    const headers = { traceparent: `00-${traceId}-b7ad6b7169203331-01`, tracestate: 'a=1' };
+    const traced = (await (await call('api/trace', { headers })).json()) as Record<string, string>;
+    expect(traced['traceParent']).toMatch(new RegExp(`^00-${traceId}-(?!b7ad6b7169203331)[0-9a-f]{16}-01$`));
+    expect(traced['traceState']).toBe('a=1');
+    const own = (await (await call('api/trace')).json()) as Record<string, string>;
+    expect(own['traceParent']).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/);
+  });
+
   it('takes a thousand requests at once', async () => {
     const names = Array.from({ length: 1_000 }, (_, index) => `name ${String(index)}`);
     const texts = await Promise.all(names.map((name) => text('api/hello', { method: 'POST', body: name })));
