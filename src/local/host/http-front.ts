@@ -24,6 +24,10 @@ export async function openHttpFront(
 ): Promise<HttpFront> {
   let handler: ((request: HostRequest) => Promise<HostAnswer>) | undefined;
   const server = createServer((incoming, response) => {
+    // Once the server is closing, a connection is not kept for another request.
+    response.once('close', () => {
+      if (!server.listening) server.closeIdleConnections();
+    });
     void answer({ incoming, response, handler, log, largestBodyBytes });
   });
   server.requestTimeout = 0;
