@@ -23,13 +23,13 @@ export function errorAnswer(status: number, message: string): HostAnswer {
 }
 
 /** What the extension would have thrown: shown beside the message of the answer. */
-export interface Thrown {
+interface Thrown {
   readonly message: string;
   readonly type: string;
 }
 
 /** An error that the extension explains with what it caught as well. */
-export function caughtAnswer(status: number, message: string, thrown: Thrown): HostAnswer {
+function caughtAnswer(status: number, message: string, thrown: Thrown): HostAnswer {
   return jsonAnswer(status, {
     Message: message,
     ExceptionMessage: thrown.message,

@@ -33,6 +33,7 @@ async function rewind(api: DurableApi, request: HostRequest, instanceId: string)
   if (answer === 'notFound')
     return jsonAnswer(404, `No orchestration with instance ID "$${instanceId}" found.`);
   const status = statusOf(api, instanceId);
+  if (answer === 'gone') return { status: 410 };
   return jsonAnswer(
     412,
     `This orchestration has status ${status}, but only orchestrations in the "Failed" state can be rewound.`,

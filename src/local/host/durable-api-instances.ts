@@ -43,17 +43,11 @@ export function queryInstances({ engine }: DurableApi, request: HostRequest): Ho
   );
 }
 
-/** An entity may be purged at any time, an orchestration only when it has ended. */
+/** An entity may be purged at any time, an orchestration only when it has ended: before that none is found to purge. */
 export async function purgeInstance({ engine }: DurableApi, instanceId: string): Promise<HostAnswer> {
   if (!instanceId.startsWith('@')) {
     const status = engine.getInstance(instanceId, {});
-    if (status === undefined) return { status: 404 };
-    if (!hasEnded(status)) {
-      return jsonAnswer(
-        412,
-        `Only orchestrations in a terminal state can be purged, but the orchestration with instance ID ${instanceId} has status ${status.runtimeStatus}`,
-      );
-    }
+    if (status === undefined || !hasEnded(status)) return { status: 404 };
   }
   return jsonAnswer(200, { instancesDeleted: await engine.purge({ instanceId }) });
 }

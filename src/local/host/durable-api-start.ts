@@ -1,5 +1,5 @@
 import type { StartAnswer } from '../shared/durable-engine.ts';
-import { caughtAnswer, DURABLE_CATEGORY, errorAnswer } from './durable-api-answers.ts';
+import { DURABLE_CATEGORY, errorAnswer, failureAnswer } from './durable-api-answers.ts';
 import type { DurableApi } from './durable-api-answers.ts';
 import { hasEnded, statusAnswer } from './durable-api-instances.ts';
 import { withoutAbsent } from '../shared/without-absent.ts';
@@ -19,7 +19,7 @@ export async function startOrchestrator(
   const version = new ApiQuery(request).text('version');
   const given = withoutAbsent({ instanceId, version, input: input === '' ? undefined : input });
   const answer = await api.engine.startInstance({ name, ...given });
-  if (answer.kind === 'exists') return errorAnswer(409, existsMessage(answer));
+  if (answer.kind === 'exists') return alreadyExists(answer);
   if (answer.kind === 'started') logScheduled(api, name, answer.instanceId);
   return await startAnswer(api, request, answer);
 }
@@ -36,25 +36,15 @@ export async function restartOrchestrator(
 ): Promise<HostAnswer> {
   const withNewId = new ApiQuery(request).flag('restartWithNewInstanceId') ?? true;
   const answer = await api.engine.restart(instanceId, withNewId);
-  if (answer === undefined) {
-    return caughtAnswer(400, 'InstanceId does not match a valid orchestration instance.', {
-      message: `An orchestration with the instanceId ${instanceId} was not found.`,
-      type: 'System.ArgumentException',
-    });
-  }
-  if (answer.kind === 'exists') {
-    return caughtAnswer(409, 'A non-terminal instance with this instance ID already exists.', {
-      message: existsMessage(answer),
-      type: 'DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException',
-    });
-  }
+  if (answer === undefined) return { status: 404 };
+  if (answer.kind === 'exists') return alreadyExists(answer);
   return await startAnswer(api, request, answer);
 }
 
 type Existing = Extract<StartAnswer, { kind: 'exists' }>;
 
-function existsMessage({ runtimeStatus }: Existing): string {
-  return `An Orchestration instance with the status ${runtimeStatus} already exists.`;
+function alreadyExists({ runtimeStatus }: Existing): HostAnswer {
+  return failureAnswer(`An Orchestration instance with the status ${runtimeStatus} already exists.`);
 }
 
 async function startAnswer(

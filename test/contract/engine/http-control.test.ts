@@ -79,7 +79,8 @@ describe('commands', () => {
   it('purge of an instance that goes on is refused', async () => {
     const id = await api.start('wait', 'not-purged');
     await api.waiting(id);
-    expect((await api.delete(`instances/${id}`)).status).toBe(412);
+    // The classic extension answers 404, its newest version 412.
+    expect([404, 412]).toContain((await api.delete(`instances/${id}`)).status);
     await api.post(`instances/${id}/terminate?reason=x`);
   });
 

@@ -79,12 +79,12 @@ describe('the durable management API', () => {
       expect([response.status, await response.json()]).toEqual([400, { Message: 'no such function' }]);
     });
 
-    it('answers 409 when the instance exists and has not ended', async () => {
+    it('answers 500 when the instance exists and has not ended', async () => {
       engine.nextStartAnswer = { kind: 'exists', runtimeStatus: 'Running' };
       const response = await post('orchestrators/work/i-1');
-      expect(response.status).toBe(409);
-      expect(await response.json()).toEqual({
-        Message: 'An Orchestration instance with the status Running already exists.',
+      expect(response.status).toBe(500);
+      expect(await response.json()).toMatchObject({
+        ExceptionMessage: 'An Orchestration instance with the status Running already exists.',
       });
       expect(lines).toEqual([]);
     });
@@ -199,13 +199,10 @@ describe('the durable management API', () => {
       expect([response.status, await response.json()]).toEqual([200, { instancesDeleted: 0 }]);
     });
 
-    it('answers 412 for an orchestration that has not ended, and leaves it', async () => {
+    it('answers 404 for an orchestration that has not ended, and leaves it', async () => {
       engine.add('i-1', { runtimeStatus: 'Suspended' });
       const response = await call('instances/i-1', { method: 'DELETE' });
-      expect([response.status, await response.json()]).toEqual([
-        412,
-        'Only orchestrations in a terminal state can be purged, but the orchestration with instance ID i-1 has status Suspended',
-      ]);
+      expect(response.status).toBe(404);
       expect(engine.instances.size).toBe(1);
     });
 
@@ -254,34 +251,27 @@ describe('the durable management API', () => {
       expect(lines).toEqual(['i-1: Cannot suspend orchestration instance in the Suspended state.']);
     });
 
-    it.each(['gone', 'conflict'] as const)(
-      'answers 412 to a rewind that the engine calls %s',
-      async (answer) => {
-        engine.add('i-1', { runtimeStatus: 'Completed' });
-        engine.nextCommandAnswer = answer;
-        const response = await post('instances/i-1/rewind?reason=x');
-        expect([response.status, await response.json()]).toEqual([
-          412,
-          'This orchestration has status Completed, but only orchestrations in the "Failed" state can be rewound.',
-        ]);
-      },
-    );
-
-    it('answers 400 to a restart of an unknown instance, and 409 of one that has not ended', async () => {
-      const unknown = await post('instances/none/restart');
-      expect([unknown.status, await unknown.json()]).toMatchObject([
-        400,
-        { Message: 'InstanceId does not match a valid orchestration instance.' },
+    it('answers 410 to a rewind of an instance that ended well, and 412 of one that goes on', async () => {
+      engine.add('i-1', { runtimeStatus: 'Completed' });
+      engine.nextCommandAnswer = 'gone';
+      expect((await post('instances/i-1/rewind?reason=x')).status).toBe(410);
+      engine.add('i-2', { runtimeStatus: 'Running' });
+      engine.nextCommandAnswer = 'conflict';
+      const response = await post('instances/i-2/rewind?reason=x');
+      expect([response.status, await response.json()]).toEqual([
+        412,
+        'This orchestration has status Running, but only orchestrations in the "Failed" state can be rewound.',
       ]);
+    });
+
+    it('answers 404 to a restart of an unknown instance, and 500 of one that has not ended', async () => {
+      expect((await post('instances/none/restart')).status).toBe(404);
       engine.add('i-1');
       engine.nextStartAnswer = { kind: 'exists', runtimeStatus: 'Running' };
       const running = await post('instances/i-1/restart?restartWithNewInstanceId=false');
       expect([running.status, await running.json()]).toMatchObject([
-        409,
-        {
-          Message: 'A non-terminal instance with this instance ID already exists.',
-          ExceptionMessage: 'An Orchestration instance with the status Running already exists.',
-        },
+        500,
+        { ExceptionMessage: 'An Orchestration instance with the status Running already exists.' },
       ]);
     });
 
