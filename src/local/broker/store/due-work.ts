@@ -18,8 +18,8 @@ export function workOnMessageTimes(context: StoreContext): void {
 export function workOnLockEnds(context: StoreContext): string[] {
   const nowMs = context.lockClock.now();
   const sessions = context.locks.endedSessions(nowMs);
-  for (const session of sessions) releaseSession(context, session);
-  for (const row of context.locks.ended(nowMs)) release(context, row);
+  for (const session of sessions) releaseSession(context, session, 'counted');
+  for (const row of context.locks.ended(nowMs)) release(context, row, 'counted');
   return sessions.map(({ owner }) => owner);
 }
 
