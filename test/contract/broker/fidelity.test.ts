@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 
-import type { AmqpAnnotatedMessage } from '@azure/core-amqp';
+import type { ServiceBusReceivedMessage } from '@azure/service-bus';
 import rhea from 'rhea';
 import { describe, expect, it } from 'vitest';
 
 import { MINUTE, first, startBroker } from './broker-harness.ts';
 import { connectPlain } from './plain-client.ts';
+
+type AmqpAnnotatedMessage = ServiceBusReceivedMessage['_rawAmqpMessage'];
 
 const { types } = rhea;
 const ORDERS = { queues: { orders: {} } };

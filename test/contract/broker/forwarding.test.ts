@@ -23,6 +23,18 @@ describe('a queue that forwards', () => {
     expect(messages[1]?.enqueuedSequenceNumber).toBe(2);
   });
 
+  it('hands on what had come before it was declared to', async () => {
+    const before = await startBroker({ queues: { inbox: {}, orders: {} } });
+    const client = before.connect();
+    await client.createSender('inbox').sendMessages({ body: 1 });
+    await client.close();
+
+    const { broker } = await before.restart({ queues: { inbox: { ForwardTo: 'orders' }, orders: {} } });
+
+    expect(broker.counts('inbox')?.active).toBe(0);
+    expect(broker.counts('orders')?.active).toBe(1);
+  });
+
   it('is not received from', async () => {
     const { connect } = await startBroker({ queues: { inbox: { ForwardTo: 'orders' }, orders: {} } });
 

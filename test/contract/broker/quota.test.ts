@@ -29,6 +29,7 @@ describe('an entity of a largest size', () => {
     for (let count = 0; count < 6; count += 1) await sender.sendMessages({ body: HALF });
     const receiver = client.createReceiver('orders');
     for (const message of await receiver.receiveMessages(6)) await receiver.deadLetterMessage(message);
+    await client.close();
 
     const { connect } = await before.restart();
 

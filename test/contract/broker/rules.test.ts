@@ -156,10 +156,14 @@ describe('a rule manager', () => {
 
   it('changes rules for good, until the subscription is declared with others', async () => {
     const before = await startBroker(withRules(sql('declared', '1=0')));
-    await before.connect().createRuleManager('events', 'some').createRule('added', { sqlExpression: '1=1' });
+    const client = before.connect();
+    await client.createRuleManager('events', 'some').createRule('added', { sqlExpression: '1=1' });
+    await client.close();
 
     const same = await before.restart();
-    expect(await bodiesAfter(same.connect(), { body: 1 })).toEqual([1]);
+    const second = same.connect();
+    expect(await bodiesAfter(second, { body: 1 })).toEqual([1]);
+    await second.close();
 
     const other = await same.restart(withRules(sql('declared', '1=0'), sql('another', '1=0')));
     expect(await bodiesAfter(other.connect(), { body: 2 })).toEqual([1]);

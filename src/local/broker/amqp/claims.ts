@@ -8,7 +8,7 @@ export function answerClaims(access: AccessControl, grants: Grants): RequestHand
     if (operation !== 'put-token') {
       throw new BrokerError('InvalidArgument', `The operation '${operation}' is not known.`);
     }
-    access.grant(grants, typeof body === 'string' ? body : '');
+    access.grant(grants, Buffer.isBuffer(body) || typeof body === 'string' ? body.toString() : '');
     return { statusCode: 202, statusDescription: 'Accepted' };
   };
 }

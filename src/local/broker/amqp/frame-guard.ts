@@ -5,12 +5,14 @@ const AMQP = Buffer.from('AMQP').readUInt32BE();
 
 /**
  * Follows the frames of a connection by their sizes alone, and finds the one that is larger than allowed as soon as
- * its size has come. rhea would keep its bytes until it were complete.
+ * its size has come. rhea would keep its bytes until it were complete. A connection that begins without a protocol
+ * header is none of its business: rhea ends it.
  */
 export class FrameGuard {
   readonly #maxBytes: number;
   #size = Buffer.alloc(0);
   #skip = 0;
+  #begun = false;
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
@@ -30,6 +32,8 @@ export class FrameGuard {
       const size = this.#size.readUInt32BE();
       this.#size = Buffer.alloc(0);
       const frameBytes = size === AMQP ? HEADER_BYTES : size;
+      if (!this.#begun && size !== AMQP) return true;
+      this.#begun = true;
       if (frameBytes > this.#maxBytes) return false;
       this.#skip = Math.max(0, frameBytes - SIZE_BYTES);
     }

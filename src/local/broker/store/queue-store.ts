@@ -16,7 +16,7 @@ import { Alarm } from './alarm.ts';
 import { BrokerError } from './broker-error.ts';
 import { openDatabase } from './database.ts';
 import { type Delivery, type SessionLease, type TakeRequest, take, takeDeferred } from './delivery.ts';
-import { workOnLockEnds, workOnMessageTimes } from './due-work.ts';
+import { forwardWaiting, workOnLockEnds, workOnMessageTimes } from './due-work.ts';
 import { DuplicateTable } from './duplicate-table.ts';
 import { enqueue } from './enqueue.ts';
 import { type Entity, type QueueEntity, buildDirectory } from './entity-directory.ts';
@@ -97,6 +97,7 @@ export class QueueStore {
         if (topic.kind !== 'topic') continue;
         for (const { key, settings } of topic.subscriptions) context.rules.declare(key, settings);
       }
+      forwardWaiting(context);
     });
   }
 
