@@ -29,12 +29,19 @@ export function findNode() {
  */
 const compileCache = join(projectRoot, 'node_modules', '.cache', 'slipway');
 
+/** For it and those that it starts: by itself the space for new objects grows to 48 MB and stays so. */
+const nodeOptions = '--max-semi-space-size=8';
+
 /**
  * Runs Node 24 on `args` with this process's standard streams. Answers with the exit code, which is 128 and the
  * signal's number for a process that a signal ended.
  */
 export async function runNode(args) {
-  const env = { NODE_COMPILE_CACHE: compileCache, ...process.env };
+  const env = {
+    NODE_COMPILE_CACHE: compileCache,
+    ...process.env,
+    NODE_OPTIONS: [nodeOptions, process.env['NODE_OPTIONS']].filter(Boolean).join(' '),
+  };
   const child = spawn(findNode(), args, { stdio: 'inherit', env });
   const stopPassingOn = passSignalsOn(child);
   try {

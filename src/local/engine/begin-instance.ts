@@ -25,7 +25,7 @@ export function beginInstance(state: EngineState, wanted: NewInstance): Beginnin
   if (existing) {
     state.instances.restart(instanceKey, wanted, { status: 'Pending', customStatus: null });
     state.histories.clear(instanceKey);
-    state.work.clearTimers(instanceKey);
+    state.timers.clear(instanceKey);
     state.live.refresh(instanceKey);
   }
   const { executionId } = wanted;

@@ -6,7 +6,7 @@ import type { EpisodeEffects } from './commit-episode.ts';
 import { DueAlarm } from './due-alarm.ts';
 import type { EngineState } from './engine-state.ts';
 import { EntityRunner } from './entity-runner.ts';
-import { fireTimers } from './fired-timers.ts';
+import { takeDueTimers } from './fired-timers.ts';
 import type { FunctionApp } from './episode.ts';
 import { FunctionDirectory } from './function-directory.ts';
 import type { ManagedIdentity } from './http-activity.ts';
@@ -99,22 +99,16 @@ export class EngineRunners {
       limits.maxConcurrentEntities ?? DEFAULT_CONCURRENCY,
     );
     this.#timers = new DueAlarm({
-      commits,
       clock,
-      earliestMs: () => state.work.earliestTimerMs(),
-      take: (nowMs, limit) => fireTimers(state, nowMs, limit),
+      earliestMs: () => state.timers.earliestMs(),
+      take: (nowMs, limit) => Promise.resolve(takeDueTimers(state, nowMs, limit)),
       deliver,
       hasRoom: () => this.#orchestrators.waiting < ROOM,
     });
     this.#signals = new DueAlarm<EntityRequestRow[]>({
-      commits,
       clock,
       earliestMs: () => state.entities.earliestRequestMs(),
-      take: (nowMs, limit) => {
-        const due = state.entities.dueRequests(nowMs, limit);
-        for (const { requestKey } of due) state.entities.release(requestKey);
-        return due.map((row) => ({ ...row, dueMs: null }));
-      },
+      take: (nowMs, limit) => commits.run(() => releaseRequests(state, nowMs, limit)),
       deliver: (rows) => {
         this.#entities.deliver(rows);
       },
@@ -155,4 +149,11 @@ export class EngineRunners {
     if (entityRequests.length > 0) this.request(entityRequests);
     if (this.#timers.isHeldBack && this.#orchestrators.waiting < ROOM / 2) this.#timers.start();
   }
+}
+
+/** At most `limit` requests whose time has come: from here on they are like those that never had a time. */
+function releaseRequests({ entities }: EngineState, nowMs: number, limit: number): EntityRequestRow[] {
+  const due = entities.dueRequests(nowMs, limit);
+  for (const { requestKey } of due) entities.release(requestKey);
+  return due.map((row) => ({ ...row, dueMs: null }));
 }

@@ -97,7 +97,7 @@ export class OrchestratorRunner {
     const arrived = acceptedBy(live, consumed);
     if (arrived.length === 0) {
       this.#conclude(live, consumed, () => {
-        for (const message of consumed) removeMessage(this.#parts.state.work, message);
+        for (const message of consumed) removeMessage(this.#parts.state, message);
         return NO_EFFECTS;
       });
       return;
@@ -112,7 +112,7 @@ export class OrchestratorRunner {
   #discard(message: Message): void {
     message.isConsumed = true;
     const discarded = this.#parts.commits.run(() => {
-      removeMessage(this.#parts.state.work, message);
+      removeMessage(this.#parts.state, message);
     });
     discarded.catch(() => {
       // The group commit has told of its fault; the message is looked at again by the next process.

@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * Keeps the heap of this process small, at the price of a few more, short collections. By itself V8 lets the space for
- * new objects grow to 48 MB when much is made and thrown away at once, and all else to four times what is in use.
+ * Keeps the heap of this process small, at the price of a few more, short collections: it grows to twice what is in use
+ * before the next one, not to four times that. The space for new objects is limited by `scripts/run-node.mjs`, since
+ * that can only be done at the start.
  */
 export function keepHeapSmall(): void {
-  setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=100');
 }
