@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DurableFunctionApp } from '../../support/durable-function-app.ts';
 import { EngineBench } from '../../support/engine-bench.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
-import { answersIn, COMPENSATING, copyState, driveToEnd, HAPPY } from './crashing.ts';
+import { answersIn, COMPENSATING, copyState, driveToEnd, HAPPY, settledTwice } from './crashing.ts';
 import type { Workflow, World } from './crashing.ts';
 
 let directory: string;
@@ -69,6 +69,7 @@ async function resume(
   else expect(await driveToEnd(bench, workflow)).toEqual(workflow.output);
   expect([...left].sort()).toEqual([...workflow.made].sort());
   await bench.engine.stop(1_000);
+  expect(settledTwice(databaseFile)).toEqual([]);
   return app;
 }
 

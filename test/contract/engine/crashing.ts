@@ -157,3 +157,20 @@ export function answersIn(file: string): string[] {
     .filter((event) => event['EventType'] === 5)
     .map((event) => JSON.parse(String(event['Result'])) as string);
 }
+
+/** Tasks and timers that the histories in a state file let end more than once. */
+export function settledTwice(file: string): unknown[] {
+  const database = new DatabaseSync(file);
+  const rows = database.prepare('SELECT instance_key, events FROM history').all();
+  database.close();
+  const seen = new Set<string>();
+  return rows.flatMap(({ instance_key: instance, events }) =>
+    (JSON.parse(`[${String(events)}]`) as Record<string, unknown>[]).filter((event) => {
+      const id = event['TaskScheduledId'] ?? event['TimerId'];
+      const key = `${String(instance)} ${String(id)}`;
+      const isKnown = id !== undefined && seen.has(key);
+      seen.add(key);
+      return isKnown;
+    }),
+  );
+}
