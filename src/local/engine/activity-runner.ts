@@ -37,6 +37,11 @@ export class ActivityRunner {
     });
   }
 
+  /** How many activities have not been begun. */
+  get waiting(): number {
+    return this.#queue.waiting;
+  }
+
   add(tasks: readonly TaskRow[]): void {
     for (const task of tasks) this.#queue.add(task);
   }

@@ -3,6 +3,7 @@
  * Whatever has arrived while an episode was under way makes the next one.
  */
 import type { Clock } from '../shared/clock.ts';
+import type { Backlog } from './backlog.ts';
 import { isOver } from './begin-instance.ts';
 import { commitEpisode } from './commit-episode.ts';
 import type { EpisodeEffects } from './commit-episode.ts';
@@ -24,6 +25,7 @@ export interface OrchestratorRunnerParts {
   readonly clock: Clock;
   readonly app: FunctionApp;
   readonly newId: () => string;
+  readonly backlog: Backlog;
   /** Called when an episode has been written; its messages are delivered already. */
   readonly onEffects: (effects: EpisodeEffects) => void;
 }
@@ -59,11 +61,12 @@ export class OrchestratorRunner {
   /** What is delivered together to an instance is seen by one episode. */
   deliver(messages: readonly Message[]): void {
     if (this.#isClosed) return;
+    const { state, backlog } = this.#parts;
     const reached = new Set<LiveInstance>();
     for (const message of messages) {
-      const live = this.#parts.state.live.get(message.instanceKey);
+      const live = state.live.get(message.instanceKey);
       if (live) {
-        live.mailbox.push(message);
+        live.mailbox.push(...backlog.ahead(message.instanceKey), message);
         reached.add(live);
       } else {
         this.#discard(message);

@@ -30,7 +30,8 @@ export interface TaskRow {
 export class WorkTables {
   readonly #insertMessage: StatementSync;
   readonly #deleteMessage: StatementSync;
-  readonly #messages: StatementSync;
+  readonly #addressees: StatementSync;
+  readonly #messagesOf: StatementSync;
   readonly #firstSeq: StatementSync;
   readonly #insertTask: StatementSync;
   readonly #deleteTask: StatementSync;
@@ -45,8 +46,12 @@ export class WorkTables {
       'INSERT INTO inbox (instance_key, seq, execution_id, event) VALUES (?, ?, ?, ?)',
     );
     this.#deleteMessage = database.prepare('DELETE FROM inbox WHERE instance_key = ? AND seq = ?');
-    this.#messages = database.prepare(
-      'SELECT instance_key AS instanceKey, seq, execution_id AS executionId, event FROM inbox ORDER BY instance_key, seq',
+    this.#addressees = database.prepare(
+      'SELECT DISTINCT instance_key AS instanceKey FROM inbox WHERE instance_key > ? ORDER BY instance_key LIMIT ?',
+    );
+    this.#messagesOf = database.prepare(
+      `SELECT instance_key AS instanceKey, seq, execution_id AS executionId, event
+       FROM inbox WHERE instance_key = ? AND seq <= ? ORDER BY seq`,
     );
     this.#firstSeq = database.prepare('SELECT min(seq) AS seq FROM inbox WHERE instance_key = ?');
     this.#insertTask = database.prepare(
@@ -56,7 +61,7 @@ export class WorkTables {
     this.#tasks = database.prepare(
       `SELECT task_key AS taskKey, instance_key AS instanceKey, instance_id AS instanceId, tasks.execution_id AS executionId,
          event_id AS eventId, tasks.name AS name, payload
-       FROM tasks JOIN instances USING (instance_key) ORDER BY task_key`,
+       FROM tasks JOIN instances USING (instance_key) WHERE task_key > ? AND task_key <= ? ORDER BY task_key LIMIT ?`,
     );
     this.#clearMessages = database.prepare('DELETE FROM inbox WHERE instance_key = ?');
     this.#clearTasks = database.prepare('DELETE FROM tasks WHERE instance_key = ?');
@@ -64,6 +69,14 @@ export class WorkTables {
     this.#lastSeq = Number(last?.['seq'] ?? 0);
     const lastTask = database.prepare('SELECT max(task_key) AS taskKey FROM tasks').get();
     this.#lastTaskKey = Number(lastTask?.['taskKey'] ?? 0);
+  }
+
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  get lastTaskKey(): number {
+    return this.#lastTaskKey;
   }
 
   nextSeq(): number {
@@ -88,9 +101,15 @@ export class WorkTables {
     this.#deleteMessage.run(instanceKey, seq);
   }
 
-  /** By instance, each in the order of arrival. */
-  messages(): InboxRow[] {
-    return typedRows<InboxRow>(this.#messages.all());
+  /** The keys of the next instances for which messages wait. */
+  addressees(afterKey: number, limit: number): number[] {
+    const rows = this.#addressees.all(afterKey, limit);
+    return typedRows<Pick<InboxRow, 'instanceKey'>>(rows).map((row) => row.instanceKey);
+  }
+
+  /** In the order of arrival. */
+  messagesOf(instanceKey: number, upToSeq: number): InboxRow[] {
+    return typedRows<InboxRow>(this.#messagesOf.all(instanceKey, upToSeq));
   }
 
   /** Returns its key. */
@@ -105,8 +124,8 @@ export class WorkTables {
     this.#deleteTask.run(taskKey);
   }
 
-  tasks(): TaskRow[] {
-    return typedRows<TaskRow>(this.#tasks.all());
+  tasks(keys: { readonly after: number; readonly upTo: number }, limit: number): TaskRow[] {
+    return typedRows<TaskRow>(this.#tasks.all(keys.after, keys.upTo, limit));
   }
 
   /** Forgets all that is on its way to or from an instance. */
