@@ -4,9 +4,9 @@
  * 1. A message has a row in the inbox, or comes from an activity or a timer whose own row still stands for it.
  * 2. That row goes in the transaction that puts the event into the history, or drops it.
  */
-import type { EngineState } from './engine-state.ts';
 import { parseEvents } from './history-event.ts';
 import type { HistoryEvent } from './history-event.ts';
+import type { TimerTable } from './store/timer-table.ts';
 import type { InboxRow, WorkTables } from './store/work-tables.ts';
 
 export interface Message {
@@ -52,11 +52,14 @@ export function storeMessage(work: WorkTables, message: Message): void {
   message.isStored = true;
 }
 
+/** Where the rows are that stand for messages. */
+interface MessageSources {
+  readonly work: WorkTables;
+  readonly timers: TimerTable;
+}
+
 /** Removes the row that stood for the message. */
-export function removeMessage(
-  { work, timers }: Pick<EngineState, 'work' | 'timers'>,
-  message: Message,
-): void {
+export function removeMessage({ work, timers }: MessageSources, message: Message): void {
   if (message.isStored) work.deleteMessage(message.instanceKey, message.seq);
   else if (message.taskKey !== undefined) work.deleteTask(message.taskKey);
   else if (message.timerKey !== undefined) timers.delete(message.timerKey);
