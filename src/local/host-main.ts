@@ -19,6 +19,7 @@ import { withoutAbsent } from './shared/without-absent.ts';
 import { announceReady, CLOCK_VARIABLE, readClockOrigin, stopWithParent } from './shared/child-process.ts';
 import { runningClock, wallClock } from './shared/clock.ts';
 import type { Clock } from './shared/clock.ts';
+import { keepHeapSmall } from './shared/small-heap.ts';
 
 const USAGE = `Runs an Azure Functions app (Node v4 programming model) on this machine.
 
@@ -198,6 +199,7 @@ function explain(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+keepHeapSmall();
 try {
   const given = readArguments();
   if (given === 'help') {

@@ -30,7 +30,7 @@ export function beginInstance(
   if (existing) {
     state.instances.restart(instanceKey, wanted, { status: 'Pending', customStatus: null });
     state.histories.clear(instanceKey);
-    state.work.clearTimers(instanceKey);
+    state.timers.clear(instanceKey);
     state.live.refresh(instanceKey);
   }
   const { executionId } = wanted;

@@ -24,6 +24,7 @@ import { GroupCommit } from './store/group-commit.ts';
 import { HistoryTable } from './store/history-table.ts';
 import { InstanceTable } from './store/instance-table.ts';
 import { openStateFile } from './store/state-file.ts';
+import { TimerTable } from './store/timer-table.ts';
 import { WorkTables } from './store/work-tables.ts';
 
 export interface DurableEngineOptions extends ConcurrencyLimits, OrchestrationRules {
@@ -161,7 +162,8 @@ function readState(database: DatabaseSync): EngineState {
   const instances = new InstanceTable(database);
   const histories = new HistoryTable(database);
   const live = new LiveInstances(instances, histories);
-  return { instances, histories, live, work: new WorkTables(database), entities: new EntityTable(database) };
+  const [work, timers] = [new WorkTables(database), new TimerTable(database)];
+  return { instances, histories, live, work, timers, entities: new EntityTable(database) };
 }
 
 /** Waits for `work`, but no longer than `limitMs` of real time. */

@@ -165,6 +165,7 @@ export function purgeInstances(
     state.instances.delete(row.instanceKey);
     state.histories.clear(row.instanceKey);
     state.work.clear(row.instanceKey);
+    state.timers.clear(row.instanceKey);
     state.live.forget(row.instanceKey);
     purged += 1;
   }

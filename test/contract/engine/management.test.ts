@@ -237,6 +237,40 @@ describe('restart', () => {
     expect(await bench.engine.restart('one', false)).toMatchObject({ kind: 'exists' });
     expect(await bench.engine.restart('nobody', true)).toBeUndefined();
   });
+
+  it('of an instance that was terminated, under its own id, leaves nothing of the run before', async () => {
+    let isBroken = true;
+    let release: (value: string) => void = () => undefined;
+    const app = managedApp()
+      .activity('slow', () => new Promise<string>((resolve) => (release = resolve)))
+      .activity('fragile', () => {
+        if (isBroken) throw new Error('broken');
+        return 'whole';
+      })
+      .orchestration('both', function* (context) {
+        context.df.setCustomStatus(isBroken ? 'breaking' : 'working');
+        return yield context.df.Task.all([
+          context.df.callActivity('fragile'),
+          context.df.callActivity('slow'),
+        ]);
+      });
+    const bench = await EngineBench.start(app);
+    await bench.begin('both', { size: 1 });
+    await bench.rest();
+    const releaseOld = release;
+    expect(await bench.engine.restart('one', false)).toEqual({ kind: 'exists', runtimeStatus: 'Running' });
+    await bench.engine.terminate('one', 'enough');
+    await bench.rest();
+    isBroken = false;
+    expect(await bench.engine.restart('one', false)).toEqual({ kind: 'started', instanceId: 'one' });
+    expect(bench.status()).toMatchObject({ runtimeStatus: 'Pending', output: null, customStatus: null });
+    await bench.rest();
+    releaseOld('of the old run');
+    await bench.rest();
+    expect(bench.status()).toMatchObject({ runtimeStatus: 'Running', customStatus: 'working' });
+    release('of the new run');
+    expect(await bench.ended()).toMatchObject({ output: ['whole', 'of the new run'], input: { size: 1 } });
+  });
 });
 
 describe('queries and purges', () => {
