@@ -7,12 +7,18 @@ import { featureRoutes } from './resources/features.ts';
 import { groupContentRoutes } from './resources/group-contents.ts';
 import { finishManagedCluster, managedClusterRoutes } from './resources/managed-clusters.ts';
 import { networkOperationRoutes } from './resources/network-operations.ts';
+import { privateDnsOperationRoutes } from './resources/private-dns-operations.ts';
+import { privateDnsRecordRoutes } from './resources/private-dns-records.ts';
+import { LINK_TYPE } from './resources/private-dns-state.ts';
+import { privateDnsZoneRoutes, zoneBody } from './resources/private-dns-zones.ts';
 import { providerRoutes } from './resources/providers.ts';
 import { finishGroup, resourceGroupRoutes } from './resources/resource-groups.ts';
 import { roleAssignmentRoutes } from './resources/role-assignments.ts';
 import { roleDefinitionRoutes } from './resources/role-definitions.ts';
 import { finishSubnet, subnetRoutes } from './resources/subnets.ts';
 import { identityRoutes } from './resources/user-assigned-identities.ts';
+import { finishLink, linkBody, networkLinkRoutes } from './resources/virtual-network-links.ts';
+import { finishPeering, peeringRoutes } from './resources/virtual-network-peerings.ts';
 import { finishVirtualNetwork, virtualNetworkRoutes } from './resources/virtual-networks.ts';
 
 export const routes: readonly Route[] = [
@@ -24,7 +30,14 @@ export const routes: readonly Route[] = [
   ...groupContentRoutes,
   ...virtualNetworkRoutes,
   ...subnetRoutes,
+  ...peeringRoutes,
   ...networkOperationRoutes,
+  ...privateDnsZoneRoutes,
+  ...networkLinkRoutes,
+  ...privateDnsRecordRoutes,
+  ...privateDnsOperationRoutes((world, resource) =>
+    (resource.type === LINK_TYPE.toLowerCase() ? linkBody : zoneBody)(world, resource),
+  ),
   ...identityRoutes,
   ...managedClusterRoutes,
   ...clusterCommandRoutes,
@@ -35,5 +48,7 @@ export const finishers: Finishers = new Map([
   ['microsoft.resources/resourcegroups', finishGroup],
   ['microsoft.network/virtualnetworks', finishVirtualNetwork],
   ['microsoft.network/virtualnetworks/subnets', finishSubnet],
+  ['microsoft.network/virtualnetworks/virtualnetworkpeerings', finishPeering],
+  [LINK_TYPE.toLowerCase(), finishLink],
   ['microsoft.containerservice/managedclusters', finishManagedCluster],
 ]);

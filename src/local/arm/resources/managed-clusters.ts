@@ -18,10 +18,12 @@ import type { OperationRecord } from '../state/operation-table.ts';
 import type { ResourceRecord } from '../state/resource-table.ts';
 import { beginOperation, recordEffect, type Tables } from '../world.ts';
 import { clusterBody, nodeGroupId, type ClusterPlace } from './cluster-body.ts';
-import { claimSubnets, releaseCluster } from './cluster-claims.ts';
+import { claimSubnets } from './cluster-claims.ts';
 import { requireIdentity, requireIdentityFit } from './cluster-identity-rules.ts';
+import { linkFailure } from './cluster-names.ts';
 import { requireNetworkFit } from './cluster-network-rules.ts';
 import { statusAndResultHeaders, statusHeader } from './cluster-operations.ts';
+import { releaseCluster } from './cluster-release.ts';
 import { readClusterRequest, type ClusterRequest } from './cluster-request.ts';
 import { requireValidSpec } from './cluster-spec-rules.ts';
 import { requireUnchangedSpec } from './cluster-update-rules.ts';
@@ -154,7 +156,7 @@ function storeCluster(
     existing ? 'Updating' : 'Creating',
   );
   recordEffect(world, existing ? 'updated' : 'created', place.id);
-  claimSubnets(world, request, place);
+  claimSubnets(world, { request, place });
   const nodeGroup = nodeGroupId(request, place);
   if (!world.resources.get(nodeGroup)) {
     createGroup(world, nodeGroup, { location: place.location, managedBy: place.id });
@@ -204,7 +206,9 @@ export const finishManagedCluster: Finisher = (tables, operation) => {
     removeTree(tables, cluster, endOf(operation));
     return undefined;
   }
-  const settled = setClusterState(tables, cluster, operation.outcome);
-  if (operation.outcome === 'Succeeded') addNodeResources(tables, settled, operation);
-  return undefined;
+  const failure = operation.outcome === 'Succeeded' ? linkFailure(tables, cluster) : undefined;
+  const outcome = failure?.outcome ?? operation.outcome;
+  const settled = setClusterState(tables, cluster, outcome);
+  if (outcome === 'Succeeded') addNodeResources(tables, settled, operation);
+  return failure;
 };

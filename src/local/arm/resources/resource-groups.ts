@@ -22,7 +22,7 @@ import { endOf, removeTree, setState, type Finisher } from '../settle-operations
 import type { OperationRecord } from '../state/operation-table.ts';
 import type { ResourceRecord } from '../state/resource-table.ts';
 import { beginOperation, recordEffect, type Tables, type World } from '../world.ts';
-import { releaseCluster } from './cluster-claims.ts';
+import { releaseCluster } from './cluster-release.ts';
 
 const PATH = '/subscriptions/{subscription}/resourceGroups/{group}';
 const POLL_SECONDS = '15';
