@@ -7,7 +7,7 @@ import type { JsonObject } from './json-values.ts';
 interface ArmErrorDetail {
   readonly target?: string;
   /** What exactly is wrong, where one code covers several causes. */
-  readonly details?: readonly { readonly code: string; readonly message: string }[];
+  readonly details?: readonly { readonly code: string; readonly message: string; readonly target?: string }[];
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -46,8 +46,14 @@ export function refusal(
 }
 
 /** Refused by ARM itself, before any resource provider saw the request. */
-export function gatewayRefusal(status: number, code: string, message: string): ArmError {
-  return new ArmError('nested', status, { code, message, headers: { 'x-ms-failure-cause': 'gateway' } });
+export function gatewayRefusal(
+  status: number,
+  code: string,
+  message: string,
+  detail: Pick<ArmErrorDetail, 'details' | 'target'> = {},
+): ArmError {
+  const headers = { 'x-ms-failure-cause': 'gateway' };
+  return new ArmError('nested', status, { ...detail, code, message, headers });
 }
 
 /** Refused by the AKS resource provider. */

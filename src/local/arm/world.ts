@@ -49,6 +49,8 @@ export interface World extends Tables {
   /** The request in the journal. */
   readonly requestId: number;
   readonly callerId: string;
+  /** What the caller may do besides what role assignments give it; absent: everything. */
+  readonly callerRole?: { readonly actions: readonly string[]; readonly notActions: readonly string[] };
   /** The failure that the operation begun by this request is to end with. */
   readonly plannedFailure?: { readonly code: string; readonly message: string };
 }

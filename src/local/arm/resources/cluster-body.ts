@@ -4,6 +4,7 @@ import { objectAt, textAt, type JsonObject } from '../json-values.ts';
 import { tagsOf } from '../resource-scope.ts';
 import type { ResourceRecord } from '../state/resource-table.ts';
 import type { World } from '../world.ts';
+import { offeredPatch } from './kubernetes-versions.ts';
 import type { ClusterRequest, PoolRequest } from './cluster-request.ts';
 
 export interface ClusterPlace {
@@ -43,7 +44,7 @@ export function clusterBody(
       ...wanted,
       powerState: { code: 'Running' },
       kubernetesVersion: request.version,
-      currentKubernetesVersion: fullVersion(request.version),
+      currentKubernetesVersion: offeredPatch(request.version),
       ...names(request, place),
       agentPoolProfiles: request.pools.map((pool) => poolBody(request, pool)),
       servicePrincipalProfile: { clientId: 'msi' },
@@ -71,11 +72,6 @@ export function clusterBody(
   };
 }
 
-function fullVersion(version: string): string {
-  const plain = version.replace(/^v/i, '');
-  return plain.split('.').length > 2 ? plain : `${plain}.3`;
-}
-
 function names(request: ClusterRequest, place: ClusterPlace): JsonObject {
   const { isPrivate, hasPublicFqdn, privateDnsZone } = request.apiServer;
   const host = `${request.dnsPrefix ?? request.fqdnSubdomain ?? request.name}-${clusterHash(place.id)}`;
@@ -101,7 +97,6 @@ export function privateZoneName({ apiServer }: ClusterRequest, place: ClusterPla
 
 function poolBody(request: ClusterRequest, pool: PoolRequest): JsonObject {
   return {
-    vmSize: 'Standard_D4ds_v5',
     osDiskSizeGB: 128,
     osDiskType: 'Managed',
     kubeletDiskType: 'OS',
@@ -113,12 +108,13 @@ function poolBody(request: ClusterRequest, pool: PoolRequest): JsonObject {
     upgradeSettings: { maxSurge: '10%' },
     enableFIPS: false,
     ...pool.profile,
+    vmSize: pool.vmSize,
     count: pool.count,
     maxPods: pool.maxPods,
     mode: pool.mode,
     powerState: { code: 'Running' },
     orchestratorVersion: textAt(pool.profile, 'orchestratorVersion') ?? request.version,
-    currentOrchestratorVersion: fullVersion(textAt(pool.profile, 'orchestratorVersion') ?? request.version),
+    currentOrchestratorVersion: offeredPatch(textAt(pool.profile, 'orchestratorVersion') ?? request.version),
     nodeImageVersion: 'AKSUbuntu-2204gen2containerd-202601.03.0',
   };
 }

@@ -8,7 +8,8 @@ import { keyOf, type ResourceRecord } from '../state/resource-table.ts';
 import type { World } from '../world.ts';
 import { API_SERVER_ADDRESSES, nodeAddresses, nodeSubnetIds } from './cluster-claims.ts';
 import type { ClusterRequest } from './cluster-request.ts';
-import { invalidParameter } from './cluster-spec-rules.ts';
+import { requirePlacement } from './cluster-placement-rules.ts';
+import { invalidParameter } from './invalid-parameter.ts';
 import { delegationsOf, prefixesOf } from './subnet-rules.ts';
 import { subnetsOf } from './subnets.ts';
 
@@ -29,6 +30,7 @@ export function requireNetworkFit(world: World, candidate: ClusterCandidate): vo
   const apiSubnetId = request.apiServer.subnetId;
   const apiSubnet = apiSubnetId === undefined ? undefined : requireSubnet(world, apiSubnetId);
   const all = apiSubnet ? [...nodeSubnets, apiSubnet] : nodeSubnets;
+  requirePlacement(world, candidate, nodeSubnets);
   for (const subnet of all) requireSettled(world, subnet);
   for (const subnet of nodeSubnets) requireNodeSubnet(world, candidate, subnet);
   if (apiSubnet) requireApiServerSubnet(world, candidate, { apiSubnet, nodeSubnets });

@@ -17,6 +17,7 @@ import {
   subscriptionScope,
   tagsOf,
 } from '../resource-scope.ts';
+import { page } from '../page.ts';
 import { route, type Route } from '../router.ts';
 import { endOf, removeTree, setState, type Finisher } from '../settle-operations.ts';
 import type { OperationRecord } from '../state/operation-table.ts';
@@ -43,7 +44,10 @@ function listGroups(call: ArmCall): ArmAnswer {
   const groups = call.world.resources
     .ofType(GROUP_TYPE)
     .filter(({ id }) => id.toLowerCase().startsWith(prefix));
-  return { status: 200, body: { value: groups.map(({ body }) => body) } };
+  return page(
+    call,
+    groups.map(({ body }) => body),
+  );
 }
 
 function putGroup(call: ArmCall): ArmAnswer {

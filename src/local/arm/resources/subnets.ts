@@ -9,6 +9,7 @@ import { finishPlainly, setState, type Finisher } from '../settle-operations.ts'
 import { keyOf, type ResourceRecord } from '../state/resource-table.ts';
 import { beginOperation, recordEffect, type World } from '../world.ts';
 import { deleteAccepted, writeAccepted } from './network-operations.ts';
+import { requireRuleSets } from './network-rule-sets.ts';
 import { requireNetworkVersion, withEtag } from './network-versions.ts';
 import {
   inUse,
@@ -147,6 +148,12 @@ function putSubnet(call: ArmCall): ArmAnswer {
   requireNetworkVersion(call, existing && subnetBody(world, existing));
   requireSubnetFits(wanted, addressSpace(network), nameOf(network));
   requireNoOverlap(wanted, subnetsOf(world, network).map(asWanted), nameOf(network));
+  requireRuleSets(
+    world,
+    `${network.id}/subnets/${name}`,
+    wanted.properties,
+    textAt(network.body, 'location') ?? '',
+  );
   if (existing) requireUsersKept(asWanted(existing), wanted, world.claims.ofSubnet(existing.id, world.nowMs));
   requireIdle(call, network);
   const subnet = storeSubnet(world, network, wanted);

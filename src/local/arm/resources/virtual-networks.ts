@@ -19,6 +19,7 @@ import { finishPlainly, removeTree, setState, type Finisher } from '../settle-op
 import type { ResourceRecord } from '../state/resource-table.ts';
 import { beginOperation, recordEffect, type World } from '../world.ts';
 import { deleteAccepted, writeAccepted } from './network-operations.ts';
+import { requireRuleSets } from './network-rule-sets.ts';
 import { requireNetworkVersion, withEtag } from './network-versions.ts';
 import { peeringsOf, requireSpaceFreeAmongPeers } from './peering-rules.ts';
 import { requireRegistered } from './providers.ts';
@@ -104,6 +105,13 @@ function requireSubnets(call: ArmCall): readonly SubnetWanted[] {
   for (const subnet of subnets) {
     requireSubnetFits(subnet, space, name);
     requireNoOverlap(subnet, subnets, name);
+    const { world, request } = call;
+    requireRuleSets(
+      world,
+      `${name}/subnets/${subnet.name}`,
+      subnet.properties,
+      requireLocation(request.body),
+    );
   }
   return subnets;
 }
