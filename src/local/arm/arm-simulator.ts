@@ -132,7 +132,7 @@ function readRules(options: ArmSimulatorOptions, settings: SettingsTable): Rules
     profile: options.profile ?? 'ga',
     features,
     providers: lowerCaseKeys(options.providers),
-    quotas: lowerCaseKeys(options.quotas),
+    quotas: new Map(Object.entries(options.quotas ?? {})),
     pageSize: options.pageSize ?? DEFAULT_PAGE_SIZE,
     seed,
     tenantId: guidFrom(seed, 'tenant'),

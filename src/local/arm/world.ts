@@ -26,7 +26,7 @@ export interface Rules {
   readonly features: ReadonlyMap<string, FeatureAvailability>;
   /** By namespace in lower case. A provider that is not here is as Azure has it. */
   readonly providers: ReadonlyMap<string, ProviderAvailability>;
-  /** Limits of vCPUs in a region by the name of the usage in lower case: `cores`, or that of a family of sizes. */
+  /** Limits of vCPUs in a region by the name of the usage: `cores`, or that of a family of sizes. */
   readonly quotas: ReadonlyMap<string, number>;
   /** How many items of a list one answer holds. */
   readonly pageSize: number;

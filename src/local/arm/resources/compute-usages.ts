@@ -15,7 +15,7 @@ const REGIONAL = 'cores';
 const DEFAULT_LIMIT = 350;
 const CLUSTER_TYPE = 'Microsoft.ContainerService/managedClusters';
 /** Series, vCPUs, features, accelerator, generation: Standard_D4ds_v5. */
-const VM_SIZE = /^Standard_([A-Z]+?)(\d+)(?:-\d+)?([a-z]*)(?:_[A-Z]+\d+)?(?:_(v\d+))?$/i;
+const VM_SIZE = /^Standard_([A-Z]+?)(\d+)(?:-\d+)?([a-z]*)(?:_(?!v\d)[A-Z]+\d+)?(?:_(v\d+))?$/i;
 
 export const computeUsageRoutes: readonly Route[] = [
   route(
@@ -67,7 +67,8 @@ function inUse(world: World, { subscription, location, id }: Omit<ClusterPlace, 
 }
 
 function limitOf(world: World, name: string): number {
-  return world.rules.quotas.get(name.toLowerCase()) ?? DEFAULT_LIMIT;
+  const given = [...world.rules.quotas].find(([each]) => each.toLowerCase() === name.toLowerCase());
+  return given?.[1] ?? DEFAULT_LIMIT;
 }
 
 /** Refuses a cluster whose nodes are of no known size, or are more than what is left. */
@@ -106,7 +107,7 @@ function listUsages(call: ArmCall): ArmAnswer {
     location,
     id: subscriptionScope(call),
   });
-  for (const name of [REGIONAL, ...world.rules.quotas.keys()]) add(used, used.get(name)?.name ?? name, 0);
+  for (const name of [REGIONAL, ...world.rules.quotas.keys()]) add(used, name, 0);
   return page(
     call,
     [...used.values()].map(({ name, cores }): JsonObject => {
