@@ -22,7 +22,7 @@ export function counterpartOf(tables: Tables, peering: ResourceRecord): Resource
   return peeringBetween(tables, remoteIdOf(peering), peering.parentKey);
 }
 
-export function peeringBetween(tables: Tables, from: string, to: string): ResourceRecord | undefined {
+function peeringBetween(tables: Tables, from: string, to: string): ResourceRecord | undefined {
   return peeringsOf(tables, from).find((each) => keyOf(remoteIdOf(each)) === keyOf(to));
 }
 
