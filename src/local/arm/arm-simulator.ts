@@ -26,7 +26,9 @@ import { ResourceTable } from './state/resource-table.ts';
 import { SettingsTable } from './state/settings-table.ts';
 import { StateFile } from './state/state-file.ts';
 import { SubnetClaims } from './state/subnet-claims.ts';
-import type { FeatureAvailability, RuleProfile, Rules, Tables } from './world.ts';
+import type { FeatureAvailability, ProviderAvailability, RuleProfile, Rules, Tables } from './world.ts';
+
+const DEFAULT_PAGE_SIZE = 1000;
 
 export interface ArmSimulatorOptions {
   /** Made when absent. */
@@ -41,6 +43,12 @@ export interface ArmSimulatorOptions {
   readonly profile?: RuleProfile;
   /** By `namespace/name`; the features of the documents are registrable unless said otherwise here. */
   readonly features?: Readonly<Record<string, FeatureAvailability>>;
+  /** By namespace. */
+  readonly providers?: Readonly<Record<string, ProviderAvailability>>;
+  /** vCPUs by the name of the usage: `cores` for a region, or a family such as `standardDSv5Family`. */
+  readonly quotas?: Readonly<Record<string, number>>;
+  /** Items of a list in one answer; by default so many that only the largest lists have pages. */
+  readonly pageSize?: number;
   readonly durations?: DurationRanges;
   /** The clock by which tokens and certificates expire. */
   readonly realClock?: Clock;
@@ -120,7 +128,19 @@ function readRules(options: ArmSimulatorOptions, settings: SettingsTable): Rules
   for (const [name, availability] of Object.entries(options.features ?? {})) {
     features.set(name.toLowerCase(), availability);
   }
-  return { profile: options.profile ?? 'ga', features, seed, tenantId: guidFrom(seed, 'tenant') };
+  return {
+    profile: options.profile ?? 'ga',
+    features,
+    providers: lowerCaseKeys(options.providers),
+    quotas: new Map(Object.entries(options.quotas ?? {})),
+    pageSize: options.pageSize ?? DEFAULT_PAGE_SIZE,
+    seed,
+    tenantId: guidFrom(seed, 'tenant'),
+  };
+}
+
+function lowerCaseKeys<T>(record: Readonly<Record<string, T>> = {}): ReadonlyMap<string, T> {
+  return new Map(Object.entries(record).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function systemAssignedPrincipal({ seed, tenantId }: Rules): {

@@ -19,6 +19,12 @@ const DEFAULTS = {
   virtualNetworkDelete: { minMs: 5 * SECOND, maxMs: 12 * SECOND },
   subnetWrite: { minMs: 5 * SECOND, maxMs: 10 * SECOND },
   subnetDelete: { minMs: 4 * SECOND, maxMs: 10 * SECOND },
+  peeringWrite: { minMs: 5 * SECOND, maxMs: 12 * SECOND },
+  peeringDelete: { minMs: 4 * SECOND, maxMs: 10 * SECOND },
+  networkRuleWrite: { minMs: 2 * SECOND, maxMs: 5 * SECOND },
+  networkRuleDelete: { minMs: 2 * SECOND, maxMs: 5 * SECOND },
+  privateDnsWrite: { minMs: 15 * SECOND, maxMs: 40 * SECOND },
+  privateDnsDelete: { minMs: 10 * SECOND, maxMs: 30 * SECOND },
   /** Until a GET finds a new identity. */
   identityVisible: { minMs: 3 * SECOND, maxMs: 3 * SECOND },
   /** Until the directory knows the principal of a new identity. */
@@ -32,6 +38,8 @@ const DEFAULTS = {
   clusterDelete: { minMs: 3 * MINUTE, maxMs: 5 * MINUTE },
   clusterAbort: { minMs: 10 * SECOND, maxMs: 30 * SECOND },
   runCommand: { minMs: 5 * SECOND, maxMs: 20 * SECOND },
+  /** Until a feature or a provider that is unregistered is so. */
+  unregistration: { minMs: MINUTE, maxMs: 2 * MINUTE },
   /** How long the API-server subnet stays in use after its cluster is gone. */
   serviceAssociationLinkRelease: { minMs: 30 * SECOND, maxMs: 2 * MINUTE },
   /** On top of what the resources in the group take. */

@@ -48,6 +48,16 @@ export function nameOf(resource: ResourceRecord): string {
   return textAt(resource.body, 'name') ?? '';
 }
 
+/** The resources of a type in the group that the path names, or else in its subscription. */
+export function resourcesInScope(call: ArmCall, type: string): readonly ResourceRecord[] {
+  const scope = /\/resourceGroups\//i.test(call.request.path)
+    ? requireGroup(call).id
+    : subscriptionScope(call);
+  return call.world.resources
+    .ofType(type)
+    .filter((each) => isVisible(call.world, each) && keyOf(each.id).startsWith(`${keyOf(scope)}/`));
+}
+
 export function groupKeyOf(group: ResourceRecord): string {
   return keyOf(group.id);
 }

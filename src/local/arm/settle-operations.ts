@@ -2,8 +2,9 @@
  * Carries out the ends of the operations that have ended by now, one by one in the order of their ends, each as of
  * its own time. Called at the begin of every request, inside its transaction; nothing else makes time pass.
  */
+import { textAt } from './json-values.ts';
 import type { OperationRecord } from './state/operation-table.ts';
-import type { ResourceRecord } from './state/resource-table.ts';
+import { keyOf, type ResourceRecord } from './state/resource-table.ts';
 import type { Tables } from './world.ts';
 
 /** Does what the end of an operation means for its resource. It may find that the operation failed. */
@@ -49,8 +50,17 @@ export function endOf(operation: OperationRecord): Moment {
 /** Removes a resource and all that goes with it, leaves first. */
 export function removeTree(tables: Tables, resource: ResourceRecord, moment: Moment): void {
   for (const child of tables.resources.childrenOf(resource.id)) removeTree(tables, child, moment);
+  for (const link of linksTo(tables, resource)) removeTree(tables, link, moment);
   tables.operations.abandon(resource.id, moment.atMs);
   tables.claims.forgetSubnet(resource.id);
   tables.resources.remove(resource.id);
   tables.journal.effect(moment.requestId, moment.atMs, 'deleted', resource.id);
+}
+
+/** The links of private DNS zones to a virtual network. */
+function linksTo(tables: Tables, { id, type }: ResourceRecord): readonly ResourceRecord[] {
+  if (type !== 'microsoft.network/virtualnetworks') return [];
+  return tables.resources
+    .ofType('Microsoft.Network/privateDnsZones/virtualNetworkLinks')
+    .filter(({ body }) => keyOf(textAt(body, 'properties', 'virtualNetwork', 'id') ?? '') === keyOf(id));
 }

@@ -15,12 +15,21 @@ import type { SubnetClaims } from './state/subnet-claims.ts';
 export type RuleProfile = 'ga' | 'preview-2022';
 
 /** What becomes of a request to register a preview feature. */
-export type FeatureAvailability = 'registrable' | 'notFound' | 'unsupported' | 'needsApproval';
+export type FeatureAvailability = 'registrable' | 'notFound' | 'unsupported' | 'needsApproval' | 'neverReady';
+
+/** How a resource provider stands in a subscription where nobody registered it, and whether a registration ends. */
+export type ProviderAvailability = 'registered' | 'notRegistered' | 'neverReady';
 
 export interface Rules {
   readonly profile: RuleProfile;
   /** By `namespace/name` in lower case. A feature that is not here is not found. */
   readonly features: ReadonlyMap<string, FeatureAvailability>;
+  /** By namespace in lower case. A provider that is not here is as Azure has it. */
+  readonly providers: ReadonlyMap<string, ProviderAvailability>;
+  /** Limits of vCPUs in a region by the name of the usage: `cores`, or that of a family of sizes. */
+  readonly quotas: ReadonlyMap<string, number>;
+  /** How many items of a list one answer holds. */
+  readonly pageSize: number;
   readonly seed: number;
   readonly tenantId: string;
 }
@@ -40,6 +49,8 @@ export interface World extends Tables {
   /** The request in the journal. */
   readonly requestId: number;
   readonly callerId: string;
+  /** What the caller may do besides what role assignments give it; absent: everything. */
+  readonly callerRole?: { readonly actions: readonly string[]; readonly notActions: readonly string[] };
   /** The failure that the operation begun by this request is to end with. */
   readonly plannedFailure?: { readonly code: string; readonly message: string };
 }

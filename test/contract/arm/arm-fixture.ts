@@ -8,6 +8,7 @@ import { ContainerServiceClient, type ManagedCluster } from '@azure/arm-containe
 import { FeatureClient } from '@azure/arm-features';
 import { ManagedServiceIdentityClient } from '@azure/arm-msi';
 import { NetworkManagementClient, type Subnet } from '@azure/arm-network';
+import { PrivateDnsManagementClient } from '@azure/arm-privatedns';
 import { ResourceManagementClient } from '@azure/arm-resources';
 import type { TokenCredential } from '@azure/identity';
 import { onTestFinished } from 'vitest';
@@ -23,6 +24,7 @@ export const LOCATION = 'westus2';
 export const GROUP = 'fleet';
 export const NETWORK = 'fleet-net';
 export const NETWORK_CONTRIBUTOR = '4d97b98b-1d4f-4787-a291-c67834d212e7';
+export const ZONE_CONTRIBUTOR = 'b12aa53e-6015-4669-85d0-8515ebb3ae7f';
 export const PREVIEW = 'EnableAPIServerVnetIntegrationPreview';
 const ARM_SCOPE = 'https://management.azure.com/.default';
 
@@ -30,6 +32,10 @@ export const MINUTE = 60_000;
 
 export function groupScope(group = GROUP): string {
   return `/subscriptions/${SUBSCRIPTION}/resourceGroups/${group}`;
+}
+
+export function networkId(name = NETWORK, group = GROUP): string {
+  return `${groupScope(group)}/providers/Microsoft.Network/virtualNetworks/${name}`;
 }
 
 export function subnetId(name: string, network = NETWORK): string {
@@ -80,6 +86,7 @@ export function clientsOf(simulator: ArmSimulator) {
     credential,
     resources: new ResourceManagementClient(credential, SUBSCRIPTION, shared),
     network: new NetworkManagementClient(credential, SUBSCRIPTION, shared),
+    dns: new PrivateDnsManagementClient(credential, SUBSCRIPTION, shared),
     aks: new ContainerServiceClient(credential, SUBSCRIPTION, shared),
     features: new FeatureClient(credential, SUBSCRIPTION, classic),
     authorization: new AuthorizationManagementClient(credential, SUBSCRIPTION, classic),
@@ -174,9 +181,27 @@ export async function makeGroup(fixture: Fixture, group = GROUP): Promise<void> 
   await fixture.resources.resourceGroups.createOrUpdate(group, { location: LOCATION });
 }
 
-export async function makeNetwork(fixture: Fixture, name = NETWORK, prefix = '172.19.0.0/16'): Promise<void> {
+export async function makeNetwork(
+  fixture: Fixture,
+  name = NETWORK,
+  prefix = '172.19.0.0/16',
+  group = GROUP,
+): Promise<void> {
   const body = { location: LOCATION, addressSpace: { addressPrefixes: [prefix] } };
-  await finish(fixture.clock, fixture.network.virtualNetworks.createOrUpdate(GROUP, name, body));
+  await finish(fixture.clock, fixture.network.virtualNetworks.createOrUpdate(group, name, body));
+}
+
+/** Creates a private DNS zone; gives its id. */
+export async function makeZone(fixture: Fixture, name: string): Promise<string> {
+  await finish(fixture.clock, fixture.dns.privateZones.createOrUpdate(GROUP, name, { location: 'global' }));
+  return `${groupScope()}/providers/Microsoft.Network/privateDnsZones/${name}`;
+}
+
+/** All items of a list of an SDK, over its pages. */
+export async function collect<T>(pages: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const each of pages) found.push(each);
+  return found;
 }
 
 export const DELEGATED: Partial<Subnet> = {
@@ -213,9 +238,17 @@ export async function grant(
   scope: string,
   waitMs = 6 * MINUTE,
 ): Promise<string> {
+  return grantRole(fixture, { principalId, scope, role: NETWORK_CONTRIBUTOR }, waitMs);
+}
+
+export async function grantRole(
+  fixture: Fixture,
+  { principalId, scope, role }: { principalId: string; scope: string; role: string },
+  waitMs = 6 * MINUTE,
+): Promise<string> {
   grants += 1;
   const name = `00000000-0000-4000-8000-${String(grants).padStart(12, '0')}`;
-  const roleDefinitionId = roleDefinition(NETWORK_CONTRIBUTOR);
+  const roleDefinitionId = roleDefinition(role);
   const parameters = { roleDefinitionId, principalId, principalType: 'ServicePrincipal' };
   await fixture.authorization.roleAssignments.create(scope.slice(1), name, parameters);
   await fixture.clock.advance(waitMs);

@@ -17,12 +17,13 @@ import {
   subscriptionScope,
   tagsOf,
 } from '../resource-scope.ts';
+import { page } from '../page.ts';
 import { route, type Route } from '../router.ts';
 import { endOf, removeTree, setState, type Finisher } from '../settle-operations.ts';
 import type { OperationRecord } from '../state/operation-table.ts';
 import type { ResourceRecord } from '../state/resource-table.ts';
 import { beginOperation, recordEffect, type Tables, type World } from '../world.ts';
-import { releaseCluster } from './cluster-claims.ts';
+import { releaseCluster } from './cluster-release.ts';
 
 const PATH = '/subscriptions/{subscription}/resourceGroups/{group}';
 const POLL_SECONDS = '15';
@@ -43,7 +44,10 @@ function listGroups(call: ArmCall): ArmAnswer {
   const groups = call.world.resources
     .ofType(GROUP_TYPE)
     .filter(({ id }) => id.toLowerCase().startsWith(prefix));
-  return { status: 200, body: { value: groups.map(({ body }) => body) } };
+  return page(
+    call,
+    groups.map(({ body }) => body),
+  );
 }
 
 function putGroup(call: ArmCall): ArmAnswer {

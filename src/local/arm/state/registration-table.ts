@@ -10,14 +10,20 @@ export class RegistrationTable {
   readonly #read: Statement<Registration>;
   readonly #under: Statement<Registration>;
   readonly #write: Statement<never>;
+  readonly #remove: Statement<never>;
 
   constructor(file: StateFile) {
     const select = 'select begin_ms as beginMs, end_ms as endMs from registrations';
     this.#read = file.prepare(`${select} where key = ?`);
     this.#under = file.prepare(`${select} where substr(key, 1, ?) = ?`);
+    this.#remove = file.prepare('delete from registrations where key = ?');
     this.#write = file.prepare(
       'insert or replace into registrations (key, begin_ms, end_ms) values (?, ?, ?)',
     );
+  }
+
+  remove(key: string): void {
+    this.#remove.run(key.toLowerCase());
   }
 
   get(key: string): Registration | undefined {
