@@ -99,14 +99,7 @@ export class OrchestratorRunner {
     live.mailbox = [];
     const arrived = acceptedBy(live, consumed);
     if (arrived.length === 0) {
-<<<<<<< HEAD
       this.#conclude(live, consumed, () => this.#drop(consumed));
-=======
-      this.#conclude(live, consumed, () => {
-        for (const message of consumed) removeMessage(this.#parts.state, message);
-        return NO_EFFECTS;
-      });
->>>>>>> s3-engine
       return;
     }
     const { row, history } = live;
@@ -119,7 +112,7 @@ export class OrchestratorRunner {
   }
 
   #drop(consumed: readonly Message[]): EpisodeEffects {
-    for (const message of consumed) removeMessage(this.#parts.state.work, message);
+    for (const message of consumed) removeMessage(this.#parts.state, message);
     return NO_EFFECTS;
   }
 
