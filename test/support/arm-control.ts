@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { IncomingMessage } from 'node:http';
-import type { FaultSpec } from '../../src/local/arm/state/fault-table.ts';
+import type { FaultSpec } from '../../src/local/arm/faults/fault-spec.ts';
 import type { JournalEntry } from '../../src/local/arm/state/journal.ts';
 
 export interface InventoryItem {

@@ -57,6 +57,8 @@ export async function startFixture(options: Partial<ArmSimulatorOptions> = {}) {
     seed: 7,
     clock,
     ...options,
+    // Most tests read what they have just made.
+    durations: { resourceGroupVisible: { minMs: 0, maxMs: 0 }, ...options.durations },
     stateDir,
   });
   let isOpen = true;
@@ -124,7 +126,8 @@ export function raw(
   return new Promise((resolve, reject) => {
     const url = path.startsWith('https:') ? path : `${fixture.endpoint}${path}`;
     const { method = 'GET', headers = {} } = init;
-    const request = httpsRequest(url, { method, headers, ca: fixture.ca, agent: false }, (response) => {
+    const sent = text === undefined ? headers : { 'Content-Type': 'application/json', ...headers };
+    const request = httpsRequest(url, { method, headers: sent, ca: fixture.ca, agent: false }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);

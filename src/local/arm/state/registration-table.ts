@@ -10,11 +10,15 @@ export class RegistrationTable {
   readonly #read: Statement<Registration>;
   readonly #under: Statement<Registration>;
   readonly #write: Statement<never>;
+  readonly #all: Statement<Registration & { key: string }>;
 
   constructor(file: StateFile) {
     const select = 'select begin_ms as beginMs, end_ms as endMs from registrations';
     this.#read = file.prepare(`${select} where key = ?`);
     this.#under = file.prepare(`${select} where substr(key, 1, ?) = ?`);
+    this.#all = file.prepare(
+      'select key, begin_ms as beginMs, end_ms as endMs from registrations order by key',
+    );
     this.#write = file.prepare(
       'insert or replace into registrations (key, begin_ms, end_ms) values (?, ?, ?)',
     );
@@ -27,6 +31,10 @@ export class RegistrationTable {
   /** All whose key starts so. */
   under(prefix: string): readonly Registration[] {
     return this.#under.all(prefix.length, prefix.toLowerCase());
+  }
+
+  all(): readonly (Registration & { readonly key: string })[] {
+    return this.#all.all();
   }
 
   put(key: string, registration: Registration): void {
