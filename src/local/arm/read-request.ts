@@ -51,7 +51,7 @@ function originOf({ headers }: IncomingMessage): string {
 
 function parseTarget(target: string): { path: string; query: URLSearchParams; error?: ArmError } {
   // The path is not resolved against the host of the client: one that begins with two slashes stays a path.
-  const url = URL.parse(`https://localhost${target}`);
+  const url = target.startsWith('/') ? URL.parse(`https://localhost${target}`) : null;
   if (url && isCleanPath(url.pathname)) {
     return { path: url.pathname.replace(/\/{2,}/g, '/'), query: url.searchParams };
   }

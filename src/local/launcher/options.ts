@@ -32,8 +32,7 @@ const EXAMPLES = `
 Examples:
   npm start                                  make the sample cluster, a virtual minute a second
   npm start -- --once --speed 600            the same in a few seconds, then end
-  npm start -- --request mine.json --fresh   begin with nothing and send your own request
-  npm start -- --scenario samples/scenarios/capacity.json   see how a failure is undone`;
+  npm start -- --request mine.json --fresh   begin with nothing and send your own request`;
 
 interface Values {
   readonly request?: string;
