@@ -18,11 +18,11 @@ export function findGroup(call: ArmCall): ResourceRecord | undefined {
 export function requireGroup(call: ArmCall): ResourceRecord {
   const group = findGroup(call);
   if (group) return group;
-  throw gatewayRefusal(
-    404,
-    'ResourceGroupNotFound',
-    `Resource group '${call.param('group')}' could not be found.`,
-  );
+  throw groupNotFound(call.param('group'));
+}
+
+export function groupNotFound(name: string): ArmError {
+  return gatewayRefusal(404, 'ResourceGroupNotFound', `Resource group '${name}' could not be found.`);
 }
 
 /** The group, when things may be written into it. */

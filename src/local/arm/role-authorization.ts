@@ -6,7 +6,12 @@ import type { World } from './world.ts';
 
 export const ASSIGNMENT_TYPE = 'Microsoft.Authorization/roleAssignments';
 
-export function isPermitted(world: World, principalId: string, action: string, scope: string): boolean {
+export function isPermitted(
+  world: Pick<World, 'resources' | 'nowMs'>,
+  principalId: string,
+  action: string,
+  scope: string,
+): boolean {
   return rolesAt(world, principalId, scope).some((role) => allows(role, action));
 }
 

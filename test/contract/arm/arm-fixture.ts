@@ -63,6 +63,8 @@ export async function startFixture(options: Partial<ArmSimulatorOptions> = {}) {
     seed: 7,
     clock,
     ...options,
+    // Most tests read what they have just made.
+    durations: { resourceGroupVisible: { minMs: 0, maxMs: 0 }, ...options.durations },
     stateDir,
   });
   let isOpen = true;
@@ -110,10 +112,13 @@ export function identityCredential(simulator: ArmSimulator): TokenCredential {
 export interface RawAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Undefined when it is not JSON. */
   readonly body: Record<string, unknown> | undefined;
+  readonly text: string;
 }
 
 export interface RawRequest {
+  readonly signal?: AbortSignal;
   readonly method?: string;
   readonly headers?: Record<string, string>;
   readonly body?: unknown;
@@ -130,24 +135,34 @@ export function raw(
   const text = init.text ?? (init.body === undefined ? undefined : JSON.stringify(init.body));
   return new Promise((resolve, reject) => {
     const url = path.startsWith('https:') ? path : `${fixture.endpoint}${path}`;
-    const { method = 'GET', headers = {} } = init;
-    const request = httpsRequest(url, { method, headers, ca: fixture.ca, agent: false }, (response) => {
+    const { method = 'GET', headers = {}, signal } = init;
+    const sent = text === undefined ? headers : { 'Content-Type': 'application/json', ...headers };
+    const options = { method, headers: sent, ca: fixture.ca, agent: false, signal };
+    const request = httpsRequest(url, options, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);
       response.on('end', () => {
         const received = Buffer.concat(chunks).toString();
-        const body = received === '' ? undefined : (JSON.parse(received) as Record<string, unknown>);
         resolve({
           status: response.statusCode ?? 0,
           headers: { ...response.headers } as RawAnswer['headers'],
-          body,
+          body: parsed(received),
+          text: received,
         });
       });
     });
     request.on('error', reject);
     request.end(text);
   });
+}
+
+function parsed(text: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
 }
 
 /** One HTTPS request with the app's token. */
@@ -313,6 +328,10 @@ export function plainCluster(change: Partial<ManagedCluster> = {}): ManagedClust
 /** Starts the creation of a cluster and waits for the answer to the request only. */
 export async function putCluster(fixture: Fixture, name: string, body: ManagedCluster): Promise<void> {
   await fixture.aks.managedClusters.createOrUpdate(GROUP, name, body).submitted();
+}
+
+export function plan(fixture: Fixture, faults: unknown): Promise<RawAnswer> {
+  return raw(fixture, '/_simulator/faults', { method: 'POST', body: faults });
 }
 
 export interface JournalEntry {
