@@ -1,5 +1,6 @@
 /** `npm run bench -- <name>`: what is measured, one command each. */
 import { Command } from 'commander';
+import { brokerBench } from './broker.ts';
 import { engineBench } from './engine.ts';
 import { runBench } from './run.ts';
 
@@ -19,5 +20,12 @@ program
   .option('--runs <n>', 'how many runs', Number, 1)
   .option('--json', 'print JSON instead of a table')
   .action(engineBench);
+
+program
+  .command('broker')
+  .description('the Service Bus broker: sends, receives and completes, memory with many messages')
+  .option('--runs <n>', 'how many runs', Number, 1)
+  .option('--json', 'print JSON instead of a table')
+  .action(brokerBench);
 
 await program.parseAsync();

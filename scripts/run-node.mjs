@@ -24,11 +24,25 @@ export function findNode() {
 }
 
 /**
+ * Where Node keeps what it made of the TypeScript: a process, and those that it starts, are then ready sooner and some
+ * 35 MB smaller, for the compiler is not even loaded.
+ */
+const compileCache = join(projectRoot, 'node_modules', '.cache', 'slipway');
+
+/** For it and those that it starts: by itself the space for new objects grows to 48 MB and stays so. */
+const nodeOptions = '--max-semi-space-size=8';
+
+/**
  * Runs Node 24 on `args` with this process's standard streams. Answers with the exit code, which is 128 and the
  * signal's number for a process that a signal ended.
  */
 export async function runNode(args) {
-  const child = spawn(findNode(), args, { stdio: 'inherit' });
+  const env = {
+    NODE_COMPILE_CACHE: compileCache,
+    ...process.env,
+    NODE_OPTIONS: [nodeOptions, process.env['NODE_OPTIONS']].filter(Boolean).join(' '),
+  };
+  const child = spawn(findNode(), args, { stdio: 'inherit', env });
   const stopPassingOn = passSignalsOn(child);
   try {
     return await new Promise((resolve, reject) => {

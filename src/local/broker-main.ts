@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-import { createBroker } from './broker/broker.ts';
+import { type BrokerOptions, createBroker } from './broker/broker.ts';
 import { parseEntityConfig } from './broker/entity-config.ts';
 import { CLOCK_VARIABLE, announceReady, readClockOrigin, stopWithParent } from './shared/child-process.ts';
 import { runningClock, wallClock } from './shared/clock.ts';
+
+/** `<name>=<key>` of the shared access key that clients have to have; everybody is let in when it is absent. */
+const ACCESS_KEY_VARIABLE = 'SLIPWAY_BROKER_ACCESS_KEY';
 
 const USAGE = 'usage: broker-main --port N --state FILE --config FILE';
 
@@ -17,6 +20,7 @@ async function main(): Promise<void> {
     clock: clockOrigin === undefined ? wallClock : runningClock(readClockOrigin(clockOrigin)),
     lockClock: wallClock,
     port,
+    ...accessKey(process.env[ACCESS_KEY_VARIABLE]),
   }).catch((error: unknown) => {
     throw new Error(startFailure(error, { port, state }));
   });
@@ -33,6 +37,13 @@ function readArguments(): { port: number; state: string; config: string } {
     throw new Error(USAGE);
   }
   return { port: Number(port), state, config };
+}
+
+function accessKey(setting: string | undefined): Pick<BrokerOptions, 'accessKey'> {
+  if (setting === undefined) return {};
+  const [, name, key] = /^([^=]+)=(.+)$/.exec(setting) ?? [];
+  if (name === undefined || key === undefined) throw new Error(`${ACCESS_KEY_VARIABLE} is not <name>=<key>`);
+  return { accessKey: { name, key } };
 }
 
 function readEntities(file: string): ReturnType<typeof parseEntityConfig> {

@@ -1,5 +1,5 @@
 /** The process of the embedded Functions host: one app, its triggers, and the durable engine on a state file. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createDurableEngine } from './engine/durable-engine.ts';
@@ -12,12 +12,14 @@ import type { HostJson } from './host/host-json.ts';
 import type { HostKeys } from './host/host-keys.ts';
 import { createHostLog } from './host/host-log.ts';
 import { openHostState } from './host/host-state.ts';
-import { readSettings } from './host/settings.ts';
+import { readLocalSettings } from './host/local-settings.ts';
+import { mergeSettings } from './host/settings.ts';
 import type { Settings } from './host/settings.ts';
 import { withoutAbsent } from './shared/without-absent.ts';
 import { announceReady, CLOCK_VARIABLE, readClockOrigin, stopWithParent } from './shared/child-process.ts';
 import { runningClock, wallClock } from './shared/clock.ts';
 import type { Clock } from './shared/clock.ts';
+import { keepHeapSmall } from './shared/small-heap.ts';
 
 const USAGE = `Runs an Azure Functions app (Node v4 programming model) on this machine.
 
@@ -25,7 +27,7 @@ const USAGE = `Runs an Azure Functions app (Node v4 programming model) on this m
       [--key KEY]... [--function-key NAME=KEY]... [--master-key KEY]
 
   --app DIR         the app: package.json with "main", host.json, local.settings.json
-  --port N          HTTP port on 127.0.0.1 (default 7071; 0 takes a free one)
+  --port N          HTTP port on 127.0.0.1; 0 takes a free one (default Host.LocalHttpPort of local.settings.json, or 7071)
   --state FILE      SQLite file of the durable engine (default DIR/.slipway/durable.db)
   --speed N         virtual seconds in a real second (default 1), unless ${CLOCK_VARIABLE} gives the clock
   --key KEY         a key to every function; without any key at all, nothing asks for one
@@ -35,9 +37,12 @@ const USAGE = `Runs an Azure Functions app (Node v4 programming model) on this m
   --log text|json   form of the log on standard error (default text)
 `;
 
+const DEFAULT_PORT = 7071;
+
 interface Arguments {
   readonly appDir: string;
-  readonly port: number;
+  /** Undefined when it was not given. */
+  readonly port: number | undefined;
   readonly stateFile: string;
   readonly speed: number;
   readonly keys: HostKeys;
@@ -48,7 +53,7 @@ function readArguments(): Arguments | 'help' {
   const { values } = parseArgs({
     options: {
       app: { type: 'string' },
-      port: { type: 'string', default: '7071' },
+      port: { type: 'string' },
       state: { type: 'string' },
       speed: { type: 'string', default: '1' },
       key: { type: 'string', multiple: true, default: [] },
@@ -65,7 +70,7 @@ function readArguments(): Arguments | 'help' {
   const appDir = path.resolve(values.app);
   return {
     appDir,
-    port: readNumber('--port', values.port, (port) => Number.isInteger(port) && port >= 0 && port < 65_536),
+    port: values.port === undefined ? undefined : readNumber('--port', values.port, isPort),
     stateFile: path.resolve(values.state ?? path.join(appDir, '.slipway', 'durable.db')),
     speed: readNumber('--speed', values.speed, (speed) => speed > 0),
     keys: {
@@ -75,6 +80,10 @@ function readArguments(): Arguments | 'help' {
     },
     logFormat: values.log,
   };
+}
+
+function isPort(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value < 65_536;
 }
 
 function readNumber(name: string, text: string, valid: (value: number) => boolean): number {
@@ -94,6 +103,10 @@ function readFunctionKeys(texts: readonly string[]): HostKeys['functions'] {
   return keys;
 }
 
+function isDirectory(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
 function chooseClock(speed: number): Clock {
   const given = process.env[CLOCK_VARIABLE];
   if (given !== undefined) return runningClock(readClockOrigin(given));
@@ -103,7 +116,9 @@ function chooseClock(speed: number): Clock {
 
 async function startHost(given: Arguments): Promise<FunctionsHost> {
   const clock = chooseClock(given.speed);
-  const settings = readSettings(given.appDir, process.env);
+  if (!isDirectory(given.appDir)) throw new Error(`--app: there is no directory ${given.appDir}.`);
+  const local = readLocalSettings(given.appDir);
+  const settings = mergeSettings(local.values, process.env);
   const hostJson = readHostJson(given.appDir, settings);
   const write = (text: string): void => {
     process.stderr.write(text);
@@ -123,10 +138,10 @@ async function startHost(given: Arguments): Promise<FunctionsHost> {
       void Promise.resolve(started.host?.close()).finally(() => process.exit(1));
     },
   });
-  const { appDir, port, keys } = given;
+  const { appDir, keys } = given;
   const host = await createFunctionsHost({
     appDir,
-    port,
+    port: given.port ?? local.port ?? DEFAULT_PORT,
     clock,
     engine,
     settings,
@@ -134,6 +149,7 @@ async function startHost(given: Arguments): Promise<FunctionsHost> {
     state,
     log,
     keys,
+    cors: local.cors,
   });
   started.host = host;
   for (const each of host.functions) {
@@ -170,6 +186,8 @@ function engineSettings(
     defaultVersion: durableTask.defaultVersion,
     versionMatchStrategy: durableTask.versionMatchStrategy,
     versionFailureStrategy: durableTask.versionFailureStrategy,
+    replaceInstances:
+      durableTask.overridableExistingInstanceStates === 'AnyState' ? ('any' as const) : ('ended' as const),
     managedIdentity: endpoint !== undefined && header !== undefined ? { endpoint, header } : undefined,
   });
 }
@@ -181,6 +199,7 @@ function explain(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+keepHeapSmall();
 try {
   const given = readArguments();
   if (given === 'help') {

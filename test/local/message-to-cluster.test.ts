@@ -55,6 +55,19 @@ describe('a message on the queue', () => {
   });
 });
 
+describe('what the app asks of ARM', () => {
+  it('is within the limits, and within the role that the app is documented to need', async () => {
+    const { input, operationId } = namedRequest('role');
+    await stack.queue.sendRequest(input, 'role');
+    expect(await stack.ended(operationId)).toMatchObject({ phase: 'Succeeded' });
+    const journal = await stack.arm.journal();
+    expect(journal.filter(({ status }) => status === 429)).toEqual([]);
+    expect(journal.filter(({ code }) => code === 'AuthorizationFailed')).toEqual([]);
+    const refused = (await stack.arm.actions()).filter((action) => action.refused > 0);
+    expect(refused).toEqual([]);
+  });
+});
+
 describe('a message that is no valid request', () => {
   it('is shown as rejected and passed on once, with what is wrong', async () => {
     const { input, resourceGroup } = namedRequest('wrong');

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { IncomingMessage } from 'node:http';
-import type { FaultSpec } from '../../src/local/arm/state/fault-table.ts';
+import type { FaultInput } from '../../src/local/arm/faults/fault-presets.ts';
+import type { ActionUse } from '../../src/local/arm/state/action-table.ts';
 import type { JournalEntry } from '../../src/local/arm/state/journal.ts';
 
 export interface InventoryItem {
@@ -32,7 +33,12 @@ export class ArmControl {
     return ((await this.#ask('GET', '/_simulator/inventory')) as { value: InventoryItem[] }).value;
   }
 
-  async addFault(fault: Partial<FaultSpec> & Pick<FaultSpec, 'path'>): Promise<void> {
+  /** The actions that callers asked for so far. */
+  async actions(): Promise<readonly ActionUse[]> {
+    return ((await this.#ask('GET', '/_simulator/actions')) as { value: ActionUse[] }).value;
+  }
+
+  async addFault(fault: FaultInput): Promise<void> {
     await this.#ask('POST', '/_simulator/faults', [fault]);
   }
 

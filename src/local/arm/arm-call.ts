@@ -27,6 +27,12 @@ export interface ArmAnswer {
   readonly status: number;
   readonly body?: JsonObject;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as it is, in place of `body`. */
+  readonly text?: { readonly contentType: string; readonly content: string };
+  /** The connection ends in the middle of what is sent. */
+  readonly torn?: boolean;
   /** No answer at all: the connection is cut. */
   readonly cut?: boolean;
+  /** No answer at all, and the connection stays. */
+  readonly hang?: boolean;
 }

@@ -6,6 +6,8 @@ import type { JsonObject } from './json-values.ts';
 
 interface ArmErrorDetail {
   readonly target?: string;
+  /** What exactly is wrong, where one code covers several causes. */
+  readonly details?: readonly { readonly code: string; readonly message: string; readonly target?: string }[];
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -14,6 +16,7 @@ export class ArmError extends Error {
   readonly code: string;
   readonly shape: 'nested' | 'flat';
   readonly target: string | undefined;
+  readonly details: ArmErrorDetail['details'];
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
@@ -27,6 +30,7 @@ export class ArmError extends Error {
     this.status = status;
     this.code = answer.code;
     this.target = answer.target;
+    this.details = answer.details;
     this.headers = answer.headers ?? {};
   }
 }
@@ -42,8 +46,14 @@ export function refusal(
 }
 
 /** Refused by ARM itself, before any resource provider saw the request. */
-export function gatewayRefusal(status: number, code: string, message: string): ArmError {
-  return new ArmError('nested', status, { code, message, headers: { 'x-ms-failure-cause': 'gateway' } });
+export function gatewayRefusal(
+  status: number,
+  code: string,
+  message: string,
+  detail: Pick<ArmErrorDetail, 'details' | 'target'> = {},
+): ArmError {
+  const headers = { 'x-ms-failure-cause': 'gateway' };
+  return new ArmError('nested', status, { ...detail, code, message, headers });
 }
 
 /** Refused by the AKS resource provider. */
@@ -56,7 +66,8 @@ export function errorBody(error: ArmError): JsonObject {
   if (error.shape === 'flat') {
     return { code: error.code, details: null, message: error.message, subcode: '', ...target };
   }
-  return { error: { code: error.code, message: error.message, ...target } };
+  const details = error.details === undefined ? {} : { details: error.details };
+  return { error: { code: error.code, message: error.message, ...target, ...details } };
 }
 
 /** The code in an error body of either shape, if it is one. */

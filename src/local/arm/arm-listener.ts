@@ -3,12 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Clock } from '../shared/clock.ts';
 import type { ArmAnswer, ArmRequest } from './arm-call.ts';
-import { refusal, type ArmError } from './arm-error.ts';
 import type { Certificates } from './certificates.ts';
 import { guidFrom } from './guid.ts';
 import type { HandledRequest } from './handle-request.ts';
-
-const LONGEST_BODY_BYTES = 4 * 1024 * 1024;
+import { readRequest } from './read-request.ts';
 
 interface ListenerParts {
   readonly certificates: Certificates;
@@ -24,9 +22,14 @@ export function createArmListener(parts: ListenerParts): Server {
       incoming.socket.destroy();
     });
   });
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
-    else socket.destroy();
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (!socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const status =
+      error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   });
   return server;
 }
@@ -36,73 +39,17 @@ async function serve(
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const request = readRequest(incoming, await readBody(incoming));
+  const request = await readRequest(incoming);
+  // The client has gone before it had said all.
+  if (!request) return;
   const nowMs = parts.clock.now();
   const handled = parts.handle(request, nowMs);
+  if (handled.answer.hang === true) return;
   if (handled.answer.cut === true) {
     incoming.socket.destroy();
     return;
   }
   write({ incoming, response, nowMs }, handled);
-}
-
-/** Undefined for a body that is too long. */
-async function readBody(incoming: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of incoming) {
-    // A message without a set encoding gives buffers.
-    const bytes = chunk as Buffer;
-    length += bytes.length;
-    if (length <= LONGEST_BODY_BYTES) chunks.push(bytes);
-  }
-  return length <= LONGEST_BODY_BYTES ? Buffer.concat(chunks).toString('utf8') : undefined;
-}
-
-function readRequest(incoming: IncomingMessage, text: string | undefined): ArmRequest {
-  const origin = `https://${incoming.headers.host ?? 'localhost'}`;
-  const { path, query, error: badUrl } = parseTarget(origin, incoming.url ?? '/');
-  const { value, error: badBody } = parseBody(text);
-  const unreadable = badUrl ?? badBody;
-  return {
-    method: incoming.method ?? 'GET',
-    path,
-    query,
-    headers: singleHeaders(incoming),
-    body: value,
-    origin,
-    ...(unreadable ? { unreadable } : {}),
-  };
-}
-
-function parseTarget(
-  origin: string,
-  target: string,
-): { path: string; query: URLSearchParams; error?: ArmError } {
-  const url = URL.parse(`${origin}${target}`);
-  if (url) return { path: url.pathname.replace(/\/{2,}/g, '/'), query: url.searchParams };
-  const error = refusal(400, 'InvalidRequestUri', 'The request URI is invalid.');
-  return { path: '/', query: new URLSearchParams(), error };
-}
-
-function parseBody(text: string | undefined): { value?: unknown; error?: ArmError } {
-  if (text === undefined) {
-    return { error: refusal(413, 'RequestContentTooLarge', 'The request content is too large.') };
-  }
-  if (text.trim() === '') return {};
-  try {
-    return { value: JSON.parse(text) };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const message = `The request content was invalid and could not be deserialized: '${reason}'.`;
-    return { error: refusal(400, 'InvalidRequestContent', message) };
-  }
-}
-
-function singleHeaders({ headers }: IncomingMessage): Record<string, string | undefined> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
-  );
 }
 
 interface Exchange {
@@ -112,19 +59,29 @@ interface Exchange {
 }
 
 function write({ incoming, response, nowMs }: Exchange, { answer, requestId }: HandledRequest): void {
-  const text = answer.body === undefined ? '' : JSON.stringify(answer.body);
+  const { contentType, content } = contentOf(answer);
   response.sendDate = false;
   response.writeHead(answer.status, {
     ...armHeaders(incoming, nowMs, requestId),
-    ...(answer.body === undefined ? {} : { 'Content-Type': 'application/json; charset=utf-8' }),
-    ...contentLength(answer, text),
+    ...(contentType === undefined ? {} : { 'Content-Type': contentType }),
+    ...contentLength(answer, content),
     ...answer.headers,
   });
-  response.end(incoming.method === 'HEAD' ? undefined : text);
+  if (answer.torn === true) {
+    response.write(content.slice(0, Math.ceil(content.length / 2)), () => incoming.socket.destroy());
+  } else {
+    response.end(incoming.method === 'HEAD' ? undefined : content);
+  }
 }
 
-function contentLength({ status }: ArmAnswer, text: string): Record<string, string> {
-  return status === 204 ? {} : { 'Content-Length': String(Buffer.byteLength(text)) };
+function contentOf({ body, text }: ArmAnswer): { contentType?: string; content: string } {
+  if (text) return text;
+  if (body === undefined) return { content: '' };
+  return { contentType: 'application/json; charset=utf-8', content: JSON.stringify(body) };
+}
+
+function contentLength({ status }: ArmAnswer, content: string): Record<string, string> {
+  return status === 204 ? {} : { 'Content-Length': String(Buffer.byteLength(content)) };
 }
 
 function armHeaders(incoming: IncomingMessage, nowMs: number, requestId: string): Record<string, string> {

@@ -1,80 +1,93 @@
 /**
  * What tests and demonstrations ask of the simulator itself, under `/_simulator/`, without a token: what was done
- * (`journal`), what is there (`inventory`), and what is to go wrong (`faults`).
+ * (`journal`), what is there (`inventory`) and was there (`snapshots`), what callers were allowed to do (`actions`),
+ * and what is to go wrong (`faults`).
  */
-import { z } from 'zod';
 import type { ArmAnswer, ArmRequest } from './arm-call.ts';
 import { errorBody, refusal } from './arm-error.ts';
-import { objectAt, textAt, type JsonObject } from './json-values.ts';
+import { CONTROL_PREFIX } from './control-path.ts';
+import { FaultError, readFaults } from './faults/read-faults.ts';
+import { inventory, inventoryChanges } from './inventory.ts';
+import { readJournalQuery } from './journal-query.ts';
 import { settleOperations, type Finishers } from './settle-operations.ts';
-import { faultSpec, type FaultTable } from './state/fault-table.ts';
-import type { ResourceRecord } from './state/resource-table.ts';
+import type { FaultTable } from './state/fault-table.ts';
+import type { SnapshotTable } from './state/snapshot-table.ts';
 import type { StateFile } from './state/state-file.ts';
 import type { Tables } from './world.ts';
 
-const PREFIX = '/_simulator/';
-const MOST_ENTRIES = 10_000;
-
-interface ControlParts {
+export interface ControlParts {
   readonly file: StateFile;
   readonly tables: Tables;
   readonly faults: FaultTable;
+  readonly snapshots: SnapshotTable;
   readonly finishers: Finishers;
 }
 
-export function isControlPath(path: string): boolean {
-  return path.startsWith(PREFIX);
-}
+type Answerer = (parts: ControlParts, request: ArmRequest, nowMs: number) => ArmAnswer;
+
+const answerers: ReadonlyMap<string, Answerer> = new Map<string, Answerer>([
+  ['GET journal', ({ tables }, { query }) => readJournal(tables, query)],
+  ['GET inventory', readInventory],
+  ['POST snapshots', takeSnapshot],
+  ['GET actions', ({ tables }) => listed(tables.actions.all())],
+  ['GET faults', ({ faults }) => listed(faults.all())],
+  ['POST faults', addFaults],
+  ['DELETE faults', clearFaults],
+]);
 
 export function handleControl(parts: ControlParts, request: ArmRequest, nowMs: number): ArmAnswer {
   if (request.unreadable) return { status: request.unreadable.status, body: errorBody(request.unreadable) };
   return parts.file.transaction(() => {
     settleOperations(parts.tables, parts.finishers, nowMs);
-    switch (`${request.method} ${request.path.slice(PREFIX.length)}`) {
-      case 'GET journal':
-        return { status: 200, body: { value: readJournal(parts, request.query) } };
-      case 'GET inventory':
-        return { status: 200, body: { value: inventory(parts.tables) } };
-      case 'GET faults':
-        return { status: 200, body: { value: parts.faults.all() } };
-      case 'POST faults':
-        return addFaults(parts, request.body);
-      case 'DELETE faults':
-        parts.faults.clear();
-        return { status: 204 };
-      default:
-        return { status: 404, body: errorBody(refusal(404, 'NotFound', `There is no ${request.path}.`)) };
-    }
+    const answerer = answerers.get(`${request.method} ${request.path.slice(CONTROL_PREFIX.length)}`);
+    return answerer?.(parts, request, nowMs) ?? refused(404, 'NotFound', `There is no ${request.path}.`);
   });
 }
 
-function readJournal({ tables }: ControlParts, query: URLSearchParams): readonly unknown[] {
-  const after = Number(query.get('after') ?? 0);
-  const limit = Number(query.get('limit') ?? MOST_ENTRIES);
-  if (!Number.isInteger(after) || !Number.isInteger(limit)) return [];
-  return tables.journal.read(after, Math.min(limit, MOST_ENTRIES));
+function listed(value: readonly unknown[]): ArmAnswer {
+  return { status: 200, body: { value } };
 }
 
-function inventory({ resources }: Tables): readonly JsonObject[] {
-  return resources.all().map(summary);
+function refused(status: number, code: string, message: string): ArmAnswer {
+  return { status, body: errorBody(refusal(status, code, message)) };
 }
 
-function summary({ id, body, parentKey }: ResourceRecord): JsonObject {
-  const state = textAt(body, 'properties', 'provisioningState');
-  return {
-    id,
-    type: body['type'],
-    ...(state === undefined ? {} : { provisioningState: state }),
-    ...(parentKey === '' ? {} : { parent: parentKey }),
-    ...(body['tags'] === undefined ? {} : { tags: objectAt(body, 'tags') }),
-  };
+/** A page tells, while there may be more, after which entry the next one begins. */
+function readJournal({ journal }: Tables, query: URLSearchParams): ArmAnswer {
+  const page = readJournalQuery(query);
+  if (typeof page === 'string') return refused(400, 'InvalidQuery', page);
+  const value = journal.read(page);
+  const last = value.length < page.limit ? undefined : value.at(-1);
+  return { status: 200, body: { value, ...(last ? { next: last.id } : {}) } };
 }
 
-function addFaults({ faults }: ControlParts, body: unknown): ArmAnswer {
-  const parsed = z.array(faultSpec).safeParse(Array.isArray(body) ? body : [body]);
-  if (!parsed.success) {
-    return { status: 400, body: errorBody(refusal(400, 'InvalidFault', z.prettifyError(parsed.error))) };
+/** All that is there; with `since`, how that differs from the snapshot of the number. */
+function readInventory({ tables, snapshots }: ControlParts, { query }: ArmRequest): ArmAnswer {
+  const now = inventory(tables.resources);
+  const since = query.get('since');
+  if (since === null) return listed(now);
+  const before = /^\d{1,15}$/.test(since) ? snapshots.get(Number(since)) : undefined;
+  if (!before) return refused(404, 'NotFound', `There is no snapshot ${since}; only the last ones are kept.`);
+  return { status: 200, body: { ...inventoryChanges(before, now) } };
+}
+
+function takeSnapshot({ tables, snapshots }: ControlParts, _: ArmRequest, nowMs: number): ArmAnswer {
+  const items = inventory(tables.resources);
+  return { status: 201, body: { id: snapshots.put(nowMs, items), resources: items.length } };
+}
+
+function addFaults({ faults }: ControlParts, { body }: ArmRequest): ArmAnswer {
+  try {
+    const value = readFaults(Array.isArray(body) ? body : [body]);
+    for (const fault of value) faults.add(fault);
+    return { status: 201, body: { value } };
+  } catch (error) {
+    if (error instanceof FaultError) return refused(400, 'InvalidFault', error.message);
+    throw error;
   }
-  for (const fault of parsed.data) faults.add(fault);
-  return { status: 201, body: { value: parsed.data } };
+}
+
+function clearFaults({ faults }: ControlParts): ArmAnswer {
+  faults.clear();
+  return { status: 204 };
 }

@@ -13,6 +13,12 @@ export function guidFrom(...parts: readonly (string | number)[]): string {
   ].join('-');
 }
 
+/** A number from 0 up to 1 that is the same for the same parts. */
+export function fractionFrom(...parts: readonly (string | number)[]): number {
+  const digest = createHash('sha256').update(parts.join('\n')).digest();
+  return digest.readUIntBE(0, 6) / 2 ** 48;
+}
+
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export function isGuid(text: string): boolean {

@@ -1,20 +1,27 @@
 /**
  * One request, from its parsed form to its answer, in one transaction: what has ended by now is settled, the caller
- * is authenticated, the handler runs, and the journal notes it. What a refused request had changed is undone. When
- * this returns, all of it is on the disk.
+ * is authenticated, faults strike, limits and permissions are checked, the handler runs, and the journal notes it.
+ * What a refused request had changed is undone. When this returns, all of it is on the disk.
  */
 import type { ArmAnswer, ArmCall, ArmRequest } from './arm-call.ts';
-import { ArmError, errorBody, errorCode, gatewayRefusal, refusal } from './arm-error.ts';
-import type { Durations } from './durations.ts';
-import { guidFrom, isGuid } from './guid.ts';
-import type { AccessTokens } from './identity/access-tokens.ts';
+import { ArmError, errorBody, errorCode, refusal } from './arm-error.ts';
+import { refuseCaller } from './caller/caller-authorization.ts';
+import type { CallerRole } from './caller/caller-role.ts';
+import { withFixedDurations, type Durations } from './durations.ts';
+import { faultAnswer } from './faults/fault-answer.ts';
+import { plannedEnd } from './faults/planned-end.ts';
+import { guidFrom } from './guid.ts';
+import type { AccessTokens, Principal } from './identity/access-tokens.ts';
+import { targetOf } from './request-target.ts';
+import { requireRoute, type FoundRoute } from './require-route.ts';
 import { createRouter, type Match, type Route } from './router.ts';
 import { settleOperations, type Finishers } from './settle-operations.ts';
-import type { FaultSpec, FaultTable } from './state/fault-table.ts';
+import type { FaultTable, Strike } from './state/fault-table.ts';
 import type { StateFile } from './state/state-file.ts';
+import type { Throttle } from './throttling/throttle.ts';
 import type { Rules, Tables, World } from './world.ts';
 
-interface HandlerParts {
+export interface HandlerParts {
   readonly file: StateFile;
   readonly tables: Tables;
   readonly faults: FaultTable;
@@ -23,6 +30,11 @@ interface HandlerParts {
   readonly durations: Durations;
   readonly routes: readonly Route[];
   readonly finishers: Finishers;
+  readonly throttle: Throttle;
+  /** Absent: callers may do everything. */
+  readonly callerRole: CallerRole | undefined;
+  /** Object id of the app's own identity, which holds the role. */
+  readonly roleHolderId: string;
 }
 
 export interface HandledRequest {
@@ -30,8 +42,6 @@ export interface HandledRequest {
   /** ARM's name of this request. */
   readonly requestId: string;
 }
-
-const API_VERSION = /^\d{4}-\d{2}-\d{2}(-[a-z]+)?$/i;
 
 export function createRequestHandler(
   parts: HandlerParts,
@@ -42,23 +52,9 @@ export function createRequestHandler(
       settleOperations(parts.tables, parts.finishers, nowMs);
       const id = parts.tables.journal.nextRequestId();
       const requestId = guidFrom(parts.rules.seed, 'request', id);
-      const { answer, callerId } = answerOf(parts, {
-        request,
-        id,
-        nowMs,
-        match: match(request.method, request.path),
-      });
-      parts.tables.journal.request({
-        id,
-        atMs: nowMs,
-        method: request.method,
-        path: request.path,
-        status: answer.cut === true ? 0 : answer.status,
-        code: (answer.body && errorCode(answer.body)) ?? null,
-        caller: callerId ?? null,
-        clientRequestId: request.headers['x-ms-client-request-id'] ?? null,
-        requestId,
-      });
+      const incoming = { request, id, nowMs, match: match(request.method, request.path) };
+      const { answer, callerId } = answerOf(parts, incoming);
+      note(parts, incoming, { answer, callerId, requestId });
       return { answer, requestId };
     });
 }
@@ -70,52 +66,115 @@ interface Incoming {
   readonly match: Match;
 }
 
-function answerOf(
-  parts: HandlerParts,
-  incoming: Incoming,
-): { answer: ArmAnswer; callerId: string | undefined } {
+interface Outcome {
+  readonly answer: ArmAnswer;
+  readonly callerId: string | undefined;
+}
+
+function note(
+  { tables }: HandlerParts,
+  { request, id, nowMs }: Incoming,
+  { answer, callerId, requestId }: Outcome & { requestId: string },
+): void {
+  const isSilent = answer.cut === true || answer.hang === true;
+  tables.journal.request({
+    id,
+    atMs: nowMs,
+    method: request.method,
+    path: request.path,
+    status: isSilent ? 0 : answer.status,
+    code: (answer.body && errorCode(answer.body)) ?? null,
+    caller: callerId ?? null,
+    clientRequestId: request.headers['x-ms-client-request-id'] ?? null,
+    requestId,
+  });
+}
+
+function answerOf(parts: HandlerParts, incoming: Incoming): Outcome {
+  const { request, nowMs } = incoming;
   let callerId: string | undefined;
   try {
-    callerId = parts.tokens.authenticate(incoming.request.headers['authorization']);
-    const fault = parts.faults.strike(incoming.request.method, incoming.request.path);
-    if (fault && !fault.operation && fault.when === 'before') return { answer: faultAnswer(fault), callerId };
-    const answer = parts.file.attempt(() => run(parts, incoming, { callerId: callerId ?? '', fault }));
-    const isLost = fault !== undefined && !fault.operation;
-    return { answer: isLost ? faultAnswer(fault) : answer, callerId };
+    const caller = parts.tokens.authenticate(request.headers['authorization']);
+    callerId = caller.objectId;
+    const strike = parts.faults.strike(request.method, request.path, parts.rules.seed);
+    const fault = strike.answer;
+    const struck = { path: request.path, nowMs };
+    if (fault?.when === 'before') return { answer: faultAnswer(fault, struck), callerId };
+    const right = serve(parts, incoming, { caller, strike });
+    return { answer: fault ? faultAnswer(fault, { ...struck, right }) : right, callerId };
   } catch (error) {
     return { answer: errorAnswer(error), callerId };
   }
 }
 
+interface Admitted {
+  readonly caller: Principal;
+  readonly strike: Strike;
+}
+
+/** The right answer, be it a refusal. */
+function serve(parts: HandlerParts, incoming: Incoming, admitted: Admitted): ArmAnswer {
+  const { request, nowMs } = incoming;
+  let headers: Readonly<Record<string, string>> = {};
+  try {
+    const found = requireRoute(request, incoming.match);
+    const target = targetOf(request.method, request.path);
+    const caller = admitted.caller;
+    const subscription = (/^\/subscriptions\/([^/]+)/i.exec(request.path)?.[1] ?? '').toLowerCase();
+    const counted = { method: request.method, target, subscription, caller: caller.objectId };
+    const admission = parts.throttle.admit(counted, nowMs);
+    headers = admission.headers;
+    if (admission.refused) throw admission.refused;
+    const checks = {
+      ...parts.tables,
+      nowMs,
+      role: parts.callerRole,
+      roleHolderId: parts.roleHolderId,
+    };
+    const refused = refuseCaller(checks, { caller, target, body: request.body });
+    if (refused) throw refused;
+    return withHeaders(
+      headers,
+      parts.file.attempt(() => run(parts, incoming, { ...admitted, found })),
+    );
+  } catch (error) {
+    return withHeaders(headers, errorAnswer(error));
+  }
+}
+
+function withHeaders(headers: Readonly<Record<string, string>>, answer: ArmAnswer): ArmAnswer {
+  return { ...answer, headers: { ...headers, ...answer.headers } };
+}
+
 function run(
   parts: HandlerParts,
-  { request, id, nowMs, match }: Incoming,
-  caller: { callerId: string; fault: FaultSpec | undefined },
+  { request, id, nowMs }: Incoming,
+  { caller, strike, found }: Admitted & { found: FoundRoute },
 ): ArmAnswer {
-  const subscription = /^\/subscriptions\/([^/]+)/i.exec(request.path)?.[1];
-  if (subscription !== undefined && !isGuid(subscription)) {
-    throw gatewayRefusal(
-      400,
-      'InvalidSubscriptionId',
-      `The provided subscription identifier '${subscription}' is malformed or invalid.`,
-    );
-  }
-  requireApiVersion(request);
-  if (request.unreadable) throw request.unreadable;
-  if (match.kind !== 'found') throw unrouted(match, request);
-  const { callerId, fault } = caller;
-  const planned =
-    fault?.operation === true ? { plannedFailure: { code: fault.code, message: fault.message } } : {};
+  const end = strike.operation && plannedEnd(strike.operation);
   const world: World = {
     ...parts.tables,
     nowMs,
-    rules: parts.rules,
-    durations: parts.durations,
+    ...struckWorld(parts, strike),
     requestId: id,
-    callerId,
-    ...planned,
+    callerId: caller.objectId,
+    ...(parts.callerRole && caller.objectId === parts.roleHolderId ? { callerRole: parts.callerRole } : {}),
+    ...(end ? { plannedEnd: end } : {}),
   };
-  return match.handler(callOf(request, world, match.parameters));
+  return found.handler(callOf(request, world, found.parameters));
+}
+
+/** Durations and rules as the faults of kind world have them. */
+function struckWorld(
+  { durations, rules }: HandlerParts,
+  { world }: Strike,
+): Pick<World, 'durations' | 'rules'> {
+  const fixed = world.reduce((sum, fault) => ({ ...sum, ...fault.durations }), {});
+  const feature = world.find((fault) => fault.feature !== undefined)?.feature;
+  const own = { durations: withFixedDurations(durations, fixed), rules };
+  if (feature === undefined) return own;
+  const features = new Map([...rules.features.keys()].map((name) => [name, feature]));
+  return { ...own, rules: { ...rules, features } };
 }
 
 function callOf(request: ArmRequest, world: World, parameters: ReadonlyMap<string, string>): ArmCall {
@@ -128,47 +187,6 @@ function callOf(request: ArmRequest, world: World, parameters: ReadonlyMap<strin
       return value;
     },
   };
-}
-
-function requireApiVersion(request: ArmRequest): void {
-  const version = request.query.get('api-version');
-  if (version === null || version === '') {
-    throw gatewayRefusal(
-      400,
-      'MissingApiVersionParameter',
-      'The api-version query parameter (?api-version=) is required for all requests.',
-    );
-  }
-  if (API_VERSION.test(version)) return;
-  throw gatewayRefusal(400, 'InvalidApiVersionParameter', `The api-version '${version}' is invalid.`);
-}
-
-function unrouted(match: Match, { method, path }: ArmRequest): ArmError {
-  if (match.kind === 'methodNotAllowed') {
-    return gatewayRefusal(
-      405,
-      'HttpMethodNotSupported',
-      `The HTTP method '${method}' is not supported at scope '${path}'.`,
-    );
-  }
-  const [, namespace, type] = /\/providers\/([^/]+)\/([^/]+)/i.exec(path) ?? [];
-  if (namespace === undefined || type === undefined) {
-    return gatewayRefusal(
-      404,
-      'MissingSubscription',
-      'The request did not have a subscription or a valid tenant level resource provider.',
-    );
-  }
-  return gatewayRefusal(
-    404,
-    'InvalidResourceType',
-    `The resource type '${type}' could not be found in the namespace '${namespace}'.`,
-  );
-}
-
-function faultAnswer({ cut, status, code, message, headers, shape }: FaultSpec): ArmAnswer {
-  if (cut) return { status: 0, cut: true };
-  return { status, body: errorBody(new ArmError(shape, status, { code, message })), headers };
 }
 
 function errorAnswer(error: unknown): ArmAnswer {

@@ -44,6 +44,12 @@ export function overlaps(one: IpPrefix, other: IpPrefix): boolean {
   return one.family === other.family && one.first <= other.last && other.first <= one.last;
 }
 
+/** The IPv4 address so many places behind the first one of the block. */
+export function addressAt(prefix: IpPrefix, offset: number): string {
+  const value = prefix.first + BigInt(offset);
+  return [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 255n)).join('.');
+}
+
 /** How many addresses of a subnet with this prefix can be given away. */
 export function usableAddresses(prefix: IpPrefix): number {
   const usable = prefix.last - prefix.first + 1n - RESERVED_PER_SUBNET;

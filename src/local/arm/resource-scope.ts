@@ -18,11 +18,11 @@ export function findGroup(call: ArmCall): ResourceRecord | undefined {
 export function requireGroup(call: ArmCall): ResourceRecord {
   const group = findGroup(call);
   if (group) return group;
-  throw gatewayRefusal(
-    404,
-    'ResourceGroupNotFound',
-    `Resource group '${call.param('group')}' could not be found.`,
-  );
+  throw groupNotFound(call.param('group'));
+}
+
+export function groupNotFound(name: string): ArmError {
+  return gatewayRefusal(404, 'ResourceGroupNotFound', `Resource group '${name}' could not be found.`);
 }
 
 /** The group, when things may be written into it. */
@@ -46,6 +46,16 @@ export function provisioningState(resource: ResourceRecord): string {
 
 export function nameOf(resource: ResourceRecord): string {
   return textAt(resource.body, 'name') ?? '';
+}
+
+/** The resources of a type in the group that the path names, or else in its subscription. */
+export function resourcesInScope(call: ArmCall, type: string): readonly ResourceRecord[] {
+  const scope = /\/resourceGroups\//i.test(call.request.path)
+    ? requireGroup(call).id
+    : subscriptionScope(call);
+  return call.world.resources
+    .ofType(type)
+    .filter((each) => isVisible(call.world, each) && keyOf(each.id).startsWith(`${keyOf(scope)}/`));
 }
 
 export function groupKeyOf(group: ResourceRecord): string {

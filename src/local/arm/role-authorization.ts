@@ -1,21 +1,32 @@
 /** Whether a principal may do something, by the role assignments that have taken effect. */
 import { textAt } from './json-values.ts';
-import { allows, roleById } from './role-catalog.ts';
+import { allows, roleById, type RoleDefinition } from './role-catalog.ts';
 import { keyOf } from './state/resource-table.ts';
 import type { World } from './world.ts';
 
 export const ASSIGNMENT_TYPE = 'Microsoft.Authorization/roleAssignments';
 
-export function isPermitted(world: World, principalId: string, action: string, scope: string): boolean {
+export function isPermitted(
+  world: Pick<World, 'resources' | 'nowMs'>,
+  principalId: string,
+  action: string,
+  scope: string,
+): boolean {
+  return rolesAt(world, principalId, scope).some((role) => allows(role, action));
+}
+
+/** The roles that the principal holds at the scope, at it or above it. */
+export function rolesAt(
+  world: Pick<World, 'resources' | 'nowMs'>,
+  principalId: string,
+  scope: string,
+): readonly RoleDefinition[] {
   return world.resources
     .ofType(ASSIGNMENT_TYPE)
     .filter(({ readyMs }) => readyMs <= world.nowMs)
     .filter(({ body }) => textAt(body, 'properties', 'principalId') === principalId)
     .filter(({ parentKey }) => isAtOrUnder(scope, parentKey))
-    .some(({ body }) => {
-      const role = roleById(roleGuidOf(textAt(body, 'properties', 'roleDefinitionId') ?? ''));
-      return role !== undefined && allows(role, action);
-    });
+    .flatMap(({ body }) => roleById(roleGuidOf(textAt(body, 'properties', 'roleDefinitionId') ?? '')) ?? []);
 }
 
 /** Whether the first scope is the second one or lies within it. */

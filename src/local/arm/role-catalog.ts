@@ -158,7 +158,8 @@ export function roleById(id: string): RoleDefinition | undefined {
   return ROLES.find((each) => each.id === wanted);
 }
 
-export function allows(role: RoleDefinition, action: string): boolean {
+/** A role allows what its actions cover, except for what its exceptions cover. */
+export function allows(role: Pick<RoleDefinition, 'actions' | 'notActions'>, action: string): boolean {
   const covers = (pattern: string): boolean => matchesAction(pattern, action);
   return role.actions.some(covers) && !role.notActions.some(covers);
 }

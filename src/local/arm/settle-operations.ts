@@ -2,9 +2,11 @@
  * Carries out the ends of the operations that have ended by now, one by one in the order of their ends, each as of
  * its own time. Called at the begin of every request, inside its transaction; nothing else makes time pass.
  */
+import { guidFrom } from './guid.ts';
+import { numberAt, textAt } from './json-values.ts';
 import type { OperationRecord } from './state/operation-table.ts';
-import type { ResourceRecord } from './state/resource-table.ts';
-import type { Tables } from './world.ts';
+import { keyOf, type ResourceRecord } from './state/resource-table.ts';
+import { SUCCEEDS_AFTER, type Tables } from './world.ts';
 
 /** Does what the end of an operation means for its resource. It may find that the operation failed. */
 export type Finisher = (
@@ -19,7 +21,25 @@ export function settleOperations(tables: Tables, finishers: Finishers, nowMs: nu
   for (let due = tables.operations.nextDue(nowMs); due; due = tables.operations.nextDue(nowMs)) {
     const finish = finishers.get(due.type) ?? finishPlainly;
     tables.operations.settle({ ...due, ...finish(tables, due) });
+    succeedLater(tables, due);
   }
+}
+
+/** Goes on behind the back of the caller, who was told of the bad end only. */
+function succeedLater({ operations }: Tables, ended: OperationRecord): void {
+  const afterMs = numberAt(ended.input, SUCCEEDS_AFTER);
+  if (afterMs === undefined || ended.outcome === 'Succeeded') return;
+  const { [SUCCEEDS_AFTER]: _, ...input } = ended.input;
+  operations.put({
+    ...ended,
+    id: guidFrom(ended.id, SUCCEEDS_AFTER),
+    beginMs: ended.endMs,
+    endMs: ended.endMs + afterMs,
+    outcome: 'Succeeded',
+    code: '',
+    message: '',
+    input,
+  });
 }
 
 export function finishPlainly(tables: Tables, operation: OperationRecord): undefined {
@@ -49,8 +69,17 @@ export function endOf(operation: OperationRecord): Moment {
 /** Removes a resource and all that goes with it, leaves first. */
 export function removeTree(tables: Tables, resource: ResourceRecord, moment: Moment): void {
   for (const child of tables.resources.childrenOf(resource.id)) removeTree(tables, child, moment);
+  for (const link of linksTo(tables, resource)) removeTree(tables, link, moment);
   tables.operations.abandon(resource.id, moment.atMs);
   tables.claims.forgetSubnet(resource.id);
   tables.resources.remove(resource.id);
   tables.journal.effect(moment.requestId, moment.atMs, 'deleted', resource.id);
+}
+
+/** The links of private DNS zones to a virtual network. */
+function linksTo(tables: Tables, { id, type }: ResourceRecord): readonly ResourceRecord[] {
+  if (type !== 'microsoft.network/virtualnetworks') return [];
+  return tables.resources
+    .ofType('Microsoft.Network/privateDnsZones/virtualNetworkLinks')
+    .filter(({ body }) => keyOf(textAt(body, 'properties', 'virtualNetwork', 'id') ?? '') === keyOf(id));
 }

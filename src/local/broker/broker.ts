@@ -7,8 +7,9 @@
  * libraries renew by the real time, so they last, and are reported, in it.
  */
 import type { Clock } from '../shared/clock.ts';
+import { AccessControl, type AccessKey } from './amqp/access-control.ts';
 import { startAmqpServer } from './amqp/amqp-server.ts';
-import { readEnvelope } from './amqp/read-envelope.ts';
+import { messageCodec } from './amqp/message-codec.ts';
 import type { EntitySettings } from './entity-settings.ts';
 import { type EntityCounts, QueueStore } from './store/queue-store.ts';
 
@@ -21,6 +22,8 @@ export interface BrokerOptions {
   /** 0 for any free one. */
   readonly port: number;
   readonly host?: string;
+  /** Clients have to show it, or tokens signed with it; without one everybody is let in. */
+  readonly accessKey?: AccessKey;
   /** Takes a line for each connection that failed; standard error when absent. */
   readonly log?: (line: string) => void;
 }
@@ -36,11 +39,18 @@ export interface Broker {
 /** Rejects when the port or the state file is in use. */
 export async function createBroker(options: BrokerOptions): Promise<Broker> {
   const { databaseFile, entities, clock, lockClock, port } = options;
-  const store = new QueueStore({ databaseFile, entities, clock, lockClock, readEnvelope });
+  const store = new QueueStore({ databaseFile, entities, clock, lockClock, codec: messageCodec });
   const log = options.log ?? ((line) => process.stderr.write(`broker: ${line}\n`));
   try {
     let closed: Promise<void> | undefined;
-    const server = await startAmqpServer({ store, lockClock, port, host: options.host ?? '127.0.0.1', log });
+    const server = await startAmqpServer({
+      store,
+      lockClock,
+      access: new AccessControl(options.accessKey, lockClock),
+      port,
+      host: options.host ?? '127.0.0.1',
+      log,
+    });
     return {
       port: server.port,
       counts(path) {

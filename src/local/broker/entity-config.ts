@@ -1,17 +1,19 @@
 /**
- * Reads the entities from a configuration in the format of Microsoft's own Service Bus emulator (Config.json).
- * What that format can say and this broker does not do (forwarding, SQL filters) is an error, never ignored.
+ * Reads the entities from a configuration in the format of Microsoft's own Service Bus emulator (Config.json), with
+ * MaxSizeInMegabytes of the real service beside it. What is not known or not usable is an error, never ignored.
  */
 import { z } from 'zod';
 
 import type {
   EntitySettings,
-  MessageFilter,
   QueueSettings,
+  RuleFilter,
+  RuleSettings,
   SubscriptionSettings,
   TopicSettings,
 } from './entity-settings.ts';
 import { parseIsoDuration } from './iso-duration.ts';
+import { compileAction, compileFilter } from './sql/sql-rule.ts';
 
 /** The configuration is not usable; the message is one line and names the place. */
 export class EntityConfigError extends Error {}
@@ -36,7 +38,27 @@ const duration = z.string().transform((text, context) => {
 const durationWithin = (minMs: number, maxMs: number, range: string): z.ZodType<number, string> =>
   duration.refine((ms) => ms >= minMs && ms <= maxMs, `must be ${range}`);
 
-const noForwarding = z.literal('', 'forwarding is not supported; leave it empty').optional();
+const ruleName = z
+  .string()
+  .regex(/^[$\w][\w\-.]{0,49}$/, 'must be 50 letters, digits, "-", "_" or "." at most');
+
+/** SQL that compiles; the problem names the place in it. */
+function sqlText(compile: (text: string) => unknown): z.ZodType<string, string> {
+  return z.string().superRefine((text, context) => {
+    try {
+      compile(text);
+    } catch (error) {
+      context.addIssue(`"${text}": ${error instanceof Error ? error.message : String(error)}`);
+    }
+  });
+}
+
+const maxSize = z
+  .int()
+  .min(1)
+  .max(81_920)
+  .transform((megabytes) => megabytes * 1024 * 1024)
+  .optional();
 
 const timeToLive = duration.refine((ms) => ms >= SECOND, 'must be a second or more').optional();
 const duplicateWindow = durationWithin(5 * SECOND, 7 * DAY, 'between PT5S and P7D').default(10 * MINUTE);
@@ -47,16 +69,17 @@ const receiverProperties = {
   RequiresSession: z.boolean().default(false),
   DeadLetteringOnMessageExpiration: z.boolean().default(false),
   DefaultMessageTimeToLive: timeToLive,
-  ForwardTo: noForwarding,
-  ForwardDeadLetteredMessagesTo: noForwarding,
+  ForwardTo: z.string().default(''),
+  ForwardDeadLetteredMessagesTo: z.string().default(''),
 };
 
 const senderProperties = {
   RequiresDuplicateDetection: z.boolean().default(false),
   DuplicateDetectionHistoryTimeWindow: duplicateWindow,
+  MaxSizeInMegabytes: maxSize,
 };
 
-const queue = z.object({
+const queue = z.strictObject({
   Name: entityName,
   Properties: z.strictObject({ ...receiverProperties, ...senderProperties }).prefault({}),
 });
@@ -73,40 +96,41 @@ const correlationFilter = z.strictObject({
   Properties: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
 });
 
-const rule = z.object({
-  Name: entityName,
+const action = z.strictObject({ SqlExpression: sqlText(compileAction) }).optional();
+
+const rule = z.strictObject({
+  Name: ruleName,
   Properties: z.discriminatedUnion(
     'FilterType',
     [
-      z.object({ FilterType: z.literal('Correlation'), CorrelationFilter: correlationFilter }),
-      z.object({
+      z.strictObject({
+        FilterType: z.literal('Correlation'),
+        CorrelationFilter: correlationFilter,
+        Action: action,
+      }),
+      z.strictObject({
         FilterType: z.literal('Sql'),
-        SqlFilter: z.object({
-          SqlExpression: z.enum(
-            ['1=1', '1=0'],
-            'only the SQL filters "1=1" and "1=0" are supported; use a correlation filter',
-          ),
-        }),
-        Action: z.never('rule actions are not supported').optional(),
+        SqlFilter: z.strictObject({ SqlExpression: sqlText(compileFilter) }),
+        Action: action,
       }),
     ],
     'must be a Correlation or a Sql filter',
   ),
 });
 
-const subscription = z.object({
+const subscription = z.strictObject({
   Name: entityName,
   Properties: z.strictObject(receiverProperties).prefault({}),
   Rules: z.array(rule).default([]),
 });
 
-const topic = z.object({
+const topic = z.strictObject({
   Name: entityName,
   Properties: z.strictObject({ ...senderProperties, DefaultMessageTimeToLive: timeToLive }).prefault({}),
   Subscriptions: z.array(subscription).default([]),
 });
 
-const namespace = z.object({
+const namespace = z.strictObject({
   Name: z.string().optional(),
   Queues: z.array(queue).default([]),
   Topics: z.array(topic).default([]),
@@ -128,21 +152,24 @@ export function parseEntityConfig(value: unknown): EntitySettings {
     topics: only?.Topics.map(topicSettings) ?? [],
   };
   requireDistinctPaths(settings);
+  requireForwardTargets(settings);
   return settings;
 }
 
 function queueSettings({ Name, Properties }: z.infer<typeof queue>): QueueSettings {
-  return { path: Name, ...receiverSettings(Properties), ...duplicateSettings(Properties) };
+  return { path: Name, ...receiverSettings(Properties), ...senderSettings(Properties) };
 }
 
 function topicSettings({ Name, Properties, Subscriptions }: z.infer<typeof topic>): TopicSettings {
   return {
     path: Name,
-    ...duplicateSettings(Properties),
+    ...senderSettings(Properties),
     ...timeToLiveSettings(Properties.DefaultMessageTimeToLive),
     subscriptions: Subscriptions.map((each) => subscriptionSettings(Name, each)),
   };
 }
+
+const DEFAULT_RULE: RuleSettings = { name: '$Default', filter: { kind: 'true' } };
 
 function subscriptionSettings(
   topicName: string,
@@ -151,7 +178,7 @@ function subscriptionSettings(
   return {
     path: `${topicName}/Subscriptions/${declared.Name}`,
     ...receiverSettings(declared.Properties),
-    filters: declared.Rules.length === 0 ? [{ kind: 'all' }] : declared.Rules.map(messageFilter),
+    rules: declared.Rules.length === 0 ? [DEFAULT_RULE] : declared.Rules.map(ruleSettings),
   };
 }
 
@@ -162,22 +189,40 @@ function receiverSettings(properties: ReceiverProperties): Omit<QueueSettings, '
     requiresSession: properties.RequiresSession,
     deadLetterOnExpiration: properties.DeadLetteringOnMessageExpiration,
     ...timeToLiveSettings(properties.DefaultMessageTimeToLive),
+    ...(properties.ForwardTo === '' ? {} : { forwardTo: properties.ForwardTo }),
+    ...(properties.ForwardDeadLetteredMessagesTo === ''
+      ? {}
+      : { forwardDeadLetteredTo: properties.ForwardDeadLetteredMessagesTo }),
   };
 }
 
-function duplicateSettings(properties: SenderProperties): Pick<QueueSettings, 'duplicateWindowMs'> {
-  return properties.RequiresDuplicateDetection
-    ? { duplicateWindowMs: properties.DuplicateDetectionHistoryTimeWindow }
-    : {};
+function senderSettings(
+  properties: SenderProperties,
+): Pick<QueueSettings, 'duplicateWindowMs' | 'maxSizeBytes'> {
+  const { MaxSizeInMegabytes: maxSizeBytes } = properties;
+  return {
+    ...(properties.RequiresDuplicateDetection
+      ? { duplicateWindowMs: properties.DuplicateDetectionHistoryTimeWindow }
+      : {}),
+    ...(maxSizeBytes === undefined ? {} : { maxSizeBytes }),
+  };
 }
 
 function timeToLiveSettings(milliseconds: number | undefined): Pick<QueueSettings, 'defaultTimeToLiveMs'> {
   return milliseconds === undefined ? {} : { defaultTimeToLiveMs: milliseconds };
 }
 
-function messageFilter({ Properties: declared }: z.infer<typeof rule>): MessageFilter {
-  if (declared.FilterType === 'Sql')
-    return { kind: declared.SqlFilter.SqlExpression === '1=1' ? 'all' : 'none' };
+function ruleSettings({ Name, Properties }: z.infer<typeof rule>): RuleSettings {
+  const sqlAction = Properties.Action?.SqlExpression;
+  return {
+    name: Name,
+    filter: ruleFilter(Properties),
+    ...(sqlAction === undefined ? {} : { action: sqlAction }),
+  };
+}
+
+function ruleFilter(declared: z.infer<typeof rule>['Properties']): RuleFilter {
+  if (declared.FilterType === 'Sql') return { kind: 'sql', expression: declared.SqlFilter.SqlExpression };
   const { Label, Properties: properties, ...fields } = declared.CorrelationFilter;
   const named = Object.entries({ ...fields, Subject: Label }).filter(
     ([, expected]) => expected !== undefined,
@@ -197,6 +242,20 @@ function requireDistinctPaths({ queues, topics }: EntitySettings): void {
     const key = path.toLowerCase();
     if (seen.has(key)) throw new EntityConfigError(`the entity "${path}" is declared twice`);
     seen.add(key);
+  }
+}
+
+/** Messages are forwarded to queues and topics; a chain may be a circle, which ends after four hops. */
+function requireForwardTargets({ queues, topics }: EntitySettings): void {
+  const targets = new Set([...queues, ...topics].map(({ path }) => path.toLowerCase()));
+  for (const { path, forwardTo, forwardDeadLetteredTo } of [
+    ...queues,
+    ...topics.flatMap((each) => each.subscriptions),
+  ]) {
+    for (const target of [forwardTo, forwardDeadLetteredTo]) {
+      if (target !== undefined && !targets.has(target.toLowerCase()))
+        throw new EntityConfigError(`"${path}" forwards to "${target}", which is no queue and no topic`);
+    }
   }
 }
 

@@ -8,23 +8,39 @@ export interface QueueSettings {
   readonly defaultTimeToLiveMs?: number;
   /** Present exactly when duplicate detection is on. */
   readonly duplicateWindowMs?: number;
+  /** What the messages of the queue and of its dead-letter queues may take; without limit when absent. */
+  readonly maxSizeBytes?: number;
+  /** The path of the queue or topic that gets every message that arrives. */
+  readonly forwardTo?: string;
+  readonly forwardDeadLetteredTo?: string;
 }
 
 export interface TopicSettings {
   readonly path: string;
   readonly defaultTimeToLiveMs?: number;
   readonly duplicateWindowMs?: number;
+  /** What the messages of all subscriptions may take together. */
+  readonly maxSizeBytes?: number;
   readonly subscriptions: readonly SubscriptionSettings[];
 }
 
 export interface SubscriptionSettings extends QueueSettings {
-  /** A message is taken when any one matches; a subscription declared without rules takes every message. */
-  readonly filters: readonly MessageFilter[];
+  /** The rules of a subscription that is new or whose declaration has changed; clients may change them later. */
+  readonly rules: readonly RuleSettings[];
 }
 
-export type MessageFilter =
-  | { readonly kind: 'all' }
-  | { readonly kind: 'none' }
+/** Which messages a subscription takes and what is changed in them. */
+export interface RuleSettings {
+  readonly name: string;
+  readonly filter: RuleFilter;
+  /** A SQL action; the message that it changes is a copy of its own. */
+  readonly action?: string;
+}
+
+export type RuleFilter =
+  | { readonly kind: 'true' }
+  | { readonly kind: 'false' }
+  | { readonly kind: 'sql'; readonly expression: string }
   | { readonly kind: 'correlation'; readonly fields: CorrelationFields; readonly properties: PropertyValues };
 
 /** The message's own fields that a correlation filter compares; absent ones are not compared. */
@@ -39,7 +55,10 @@ export interface CorrelationFields {
   readonly contentType?: string;
 }
 
-export type PropertyValues = Readonly<Record<string, string | number | boolean>>;
+/** An instant is written so that rules can be kept as JSON. */
+export type PropertyValues = Readonly<
+  Record<string, string | number | boolean | { readonly instantMs: number }>
+>;
 
 export interface EntitySettings {
   readonly queues: readonly QueueSettings[];

@@ -31,11 +31,15 @@ export class ActivityRunner {
 
   constructor(parts: ActivityRunnerParts, limit: number) {
     this.#parts = parts;
-    this.#queue = new WorkQueue(
+    this.#queue = new WorkQueue((task) => this.#run(task), {
       limit,
-      (task) => this.#run(task),
-      (task) => task.instanceKey,
-    );
+      laneOf: (task) => task.instanceKey,
+    });
+  }
+
+  /** How many activities have not been begun. */
+  get waiting(): number {
+    return this.#queue.waiting;
   }
 
   add(tasks: readonly TaskRow[]): void {

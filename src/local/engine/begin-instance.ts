@@ -16,16 +16,21 @@ export function isOver(status: RuntimeStatus): boolean {
 
 /**
  * Starts an instance, in place of one of the same id that is over: of that, status and history are lost. Refuses when
- * one of the same id is not over.
+ * one of the same id is not over, unless it is to be replaced as well; whatever that one still gets done is dropped.
  */
-export function beginInstance(state: EngineState, wanted: NewInstance): Beginning {
+export function beginInstance(
+  state: EngineState,
+  wanted: NewInstance,
+  replace: 'ended' | 'any' = 'ended',
+): Beginning {
   const existing = state.instances.byId(wanted.instanceId);
-  if (existing && !isOver(existing.status)) return { kind: 'exists', runtimeStatus: existing.status };
+  if (existing && replace === 'ended' && !isOver(existing.status))
+    return { kind: 'exists', runtimeStatus: existing.status };
   const instanceKey = existing?.instanceKey ?? state.instances.insert(wanted);
   if (existing) {
     state.instances.restart(instanceKey, wanted, { status: 'Pending', customStatus: null });
     state.histories.clear(instanceKey);
-    state.work.clearTimers(instanceKey);
+    state.timers.clear(instanceKey);
     state.live.refresh(instanceKey);
   }
   const { executionId } = wanted;

@@ -38,7 +38,7 @@ export interface EpisodeToCommit {
 export function commitEpisode(state: EngineState, commit: EpisodeToCommit): EpisodeEffects {
   const { live, consumed, episode } = commit;
   const effects: EpisodeEffects = { messages: [], tasks: [], timersMs: [], entityRequests: [] };
-  for (const message of consumed) removeMessage(state.work, message);
+  for (const message of consumed) removeMessage(state, message);
   if (episode.continuedAsNew) {
     // Nothing else that was decided can be open: an execution goes on as new only when its tasks are done.
     for (const decision of episode.decisions) {
@@ -55,7 +55,7 @@ export function commitEpisode(state: EngineState, commit: EpisodeToCommit): Epis
   for (const decision of episode.decisions) carryOut(state, commit, { decision, effects });
   dropLapsedTimers(state, live, episode.lapsedTimers);
   if (episode.ended) {
-    state.work.clearTimers(live.instanceKey);
+    state.timers.clear(live.instanceKey);
     effects.messages.push(...tellParent(state, commit, episode.ended));
   }
   return effects;
@@ -76,7 +76,7 @@ function continueAsNew(
     input: jsonText(input),
   };
   state.histories.clear(instanceKey);
-  state.work.clearTimers(instanceKey);
+  state.timers.clear(instanceKey);
   state.instances.restart(instanceKey, next, { status: 'Running', customStatus });
   live.row = { ...row, ...episode.change, executionId: next.executionId, createdMs: updatedMs };
   live.history = new History();
@@ -114,7 +114,7 @@ function carryOut(
     case 'timer': {
       if (decision.isCanceled) return;
       const fireAtMs = Math.ceil(decision.fireAtMs);
-      state.work.insertTimer({ instanceKey, executionId, eventId: decision.id, fireAtMs });
+      state.timers.insert({ instanceKey, executionId, eventId: decision.id, fireAtMs });
       effects.timersMs.push(fireAtMs);
       return;
     }
@@ -203,6 +203,6 @@ function dropLapsedTimers(state: EngineState, live: LiveInstance, lapsed: readon
   for (const eventId of lapsed) {
     if (live.lapsedTimers.has(eventId)) continue;
     live.lapsedTimers.add(eventId);
-    state.work.lapseTimer({ instanceKey, executionId: row.executionId, eventId });
+    state.timers.lapse({ instanceKey, executionId: row.executionId, eventId });
   }
 }

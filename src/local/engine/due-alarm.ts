@@ -1,20 +1,17 @@
 /**
  * Wakes the engine when the earliest of the things that have a time is due; none of them is kept in memory. What is due
- * is taken in batches, and only while there is room for more work.
+ * is taken in batches, the next one when the last has been set going, and only while there is room for more work.
  */
 import type { Clock } from '../shared/clock.ts';
-import type { GroupCommit } from './store/group-commit.ts';
 
-/** How much becomes work in one transaction. */
-const BATCH = 500;
+/** How much becomes work at a time. */
+const BATCH = 100;
 
 export interface DueAlarmParts<T> {
-  readonly commits: GroupCommit;
   readonly clock: Clock;
   readonly earliestMs: () => number | undefined;
-  /** Takes at most `limit` of what is due, inside a transaction. */
-  readonly take: (nowMs: number, limit: number) => T;
-  /** Called when what was taken is on disk. */
+  /** Takes at most `limit` of what is due. Rejects when nothing more is to be taken, ever. */
+  readonly take: (nowMs: number, limit: number) => Promise<T>;
   readonly deliver: (taken: T) => void;
   /** While this is false nothing is taken; `start` is to be called when it has changed. */
   readonly hasRoom: () => boolean;
@@ -62,7 +59,7 @@ export class DueAlarm<T> {
   }
 
   async #fire(): Promise<void> {
-    const { commits, clock, take, deliver, hasRoom } = this.#parts;
+    const { clock, take, deliver, hasRoom } = this.#parts;
     this.#armedForMs = Infinity;
     if (!hasRoom()) {
       this.#isHeldBack = true;
@@ -70,12 +67,14 @@ export class DueAlarm<T> {
     }
     this.#isFiring = true;
     try {
-      const taken = await commits.run(() => take(clock.now(), BATCH));
-      this.#isFiring = false;
-      deliver(taken);
-      this.start();
+      deliver(await take(clock.now(), BATCH));
     } catch {
       // The group commit has told of its fault; what was due is still in the state file.
+      return;
     }
+    setImmediate(() => {
+      this.#isFiring = false;
+      this.start();
+    });
   }
 }

@@ -24,6 +24,7 @@ import { GroupCommit } from './store/group-commit.ts';
 import { HistoryTable } from './store/history-table.ts';
 import { InstanceTable } from './store/instance-table.ts';
 import { openStateFile } from './store/state-file.ts';
+import { TimerTable } from './store/timer-table.ts';
 import { WorkTables } from './store/work-tables.ts';
 
 export interface DurableEngineOptions extends ConcurrencyLimits, OrchestrationRules {
@@ -34,6 +35,8 @@ export interface DurableEngineOptions extends ConcurrencyLimits, OrchestrationRu
   readonly clock: Clock;
   /** Of instances that are started without one; none when absent. */
   readonly defaultVersion?: string;
+  /** Which instances a new one of the same id takes the place of; `ended` when absent. */
+  readonly replaceInstances?: 'ended' | 'any';
   /** A GUID without dashes, never the same twice. */
   readonly newId?: () => string;
   /** Called after each transaction, when it is on disk and before anything follows from it. */
@@ -48,6 +51,7 @@ interface EngineCore {
   readonly commits: GroupCommit;
   readonly clock: Clock;
   readonly defaultVersion: string;
+  readonly replace: 'ended' | 'any';
   readonly newId: () => string;
   runners: EngineRunners | undefined;
 }
@@ -55,12 +59,13 @@ interface EngineCore {
 /** Throws when another process works on the file. */
 export function createDurableEngine(options: DurableEngineOptions): DurableEngine {
   const database = openStateFile(options.databaseFile, options.maxStateBytes);
-  const { clock, defaultVersion = '', newId = guid } = options;
+  const { clock, defaultVersion = '', replaceInstances = 'ended', newId = guid } = options;
   const core: EngineCore = {
     state: readState(database),
     commits: openCommits(database, options, () => void core.runners?.close()),
     clock,
     defaultVersion,
+    replace: replaceInstances,
     newId,
     runners: undefined,
   };
@@ -134,8 +139,8 @@ function entityOperations(core: EngineCore): Pick<DurableEngine, EntityOperation
 }
 
 function startContext(core: EngineCore): StartContext {
-  const { defaultVersion, newId, clock } = core;
-  return { directory: running(core).directory, defaultVersion, newId, nowMs: clock.now() };
+  const { defaultVersion, replace, newId, clock } = core;
+  return { directory: running(core).directory, defaultVersion, replace, newId, nowMs: clock.now() };
 }
 
 function running({ runners }: EngineCore): EngineRunners {
@@ -157,7 +162,8 @@ function readState(database: DatabaseSync): EngineState {
   const instances = new InstanceTable(database);
   const histories = new HistoryTable(database);
   const live = new LiveInstances(instances, histories);
-  return { instances, histories, live, work: new WorkTables(database), entities: new EntityTable(database) };
+  const [work, timers] = [new WorkTables(database), new TimerTable(database)];
+  return { instances, histories, live, work, timers, entities: new EntityTable(database) };
 }
 
 /** Waits for `work`, but no longer than `limitMs` of real time. */

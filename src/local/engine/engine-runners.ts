@@ -2,15 +2,15 @@
 import type { Clock } from '../shared/clock.ts';
 import type { FunctionInvoker } from '../shared/durable-engine.ts';
 import { ActivityRunner } from './activity-runner.ts';
+import { Backlog } from './backlog.ts';
 import type { EpisodeEffects } from './commit-episode.ts';
 import { DueAlarm } from './due-alarm.ts';
 import type { EngineState } from './engine-state.ts';
 import { EntityRunner } from './entity-runner.ts';
-import { fireTimers } from './fired-timers.ts';
+import { takeDueTimers } from './fired-timers.ts';
 import type { FunctionApp } from './episode.ts';
 import { FunctionDirectory } from './function-directory.ts';
 import type { ManagedIdentity } from './http-activity.ts';
-import { readMessages } from './message.ts';
 import type { Message } from './message.ts';
 import { OrchestratorRunner } from './orchestrator-runner.ts';
 import type { EntityRequestRow } from './store/entity-table.ts';
@@ -20,7 +20,7 @@ import type { VersionFailureStrategy, VersionMatchStrategy } from './version-rul
 const DEFAULT_CONCURRENCY = 20;
 const DEFAULT_MAX_ACTIONS = 100_000;
 
-/** How many instances may wait for their turn before no more timers are turned into work. */
+/** How many instances, or activities, may wait for their turn before no more is read from the state file. */
 const ROOM = 1_000;
 
 /** Invocations at one time; 20 when absent. */
@@ -56,6 +56,8 @@ export interface OrchestrationRules {
 export class EngineRunners {
   readonly directory: FunctionDirectory;
   readonly #clock: Clock;
+  readonly #backlog: Backlog;
+  #isClosed = false;
   readonly #orchestrators: OrchestratorRunner;
   readonly #activities: ActivityRunner;
   readonly #entities: EntityRunner;
@@ -65,6 +67,7 @@ export class EngineRunners {
   constructor({ limits, rules, invoker, defaultVersion, ...parts }: EngineRunnersParts) {
     const { state, commits, clock } = parts;
     this.#clock = clock;
+    this.#backlog = new Backlog(state.work);
     this.directory = new FunctionDirectory(invoker);
     const app: FunctionApp = {
       invoker,
@@ -79,11 +82,13 @@ export class EngineRunners {
     };
     const deliver = (messages: readonly Message[]): void => {
       this.deliver(messages);
+      this.#refill(ROOM / 2);
     };
     this.#orchestrators = new OrchestratorRunner(
       {
         ...parts,
         app,
+        backlog: this.#backlog,
         onEffects: (effects) => {
           this.#follow(effects);
         },
@@ -99,22 +104,16 @@ export class EngineRunners {
       limits.maxConcurrentEntities ?? DEFAULT_CONCURRENCY,
     );
     this.#timers = new DueAlarm({
-      commits,
       clock,
-      earliestMs: () => state.work.earliestTimerMs(),
-      take: (nowMs, limit) => fireTimers(state, nowMs, limit),
+      earliestMs: () => state.timers.earliestMs(),
+      take: (nowMs, limit) => Promise.resolve(takeDueTimers(state, nowMs, limit)),
       deliver,
       hasRoom: () => this.#orchestrators.waiting < ROOM,
     });
     this.#signals = new DueAlarm<EntityRequestRow[]>({
-      commits,
       clock,
       earliestMs: () => state.entities.earliestRequestMs(),
-      take: (nowMs, limit) => {
-        const due = state.entities.dueRequests(nowMs, limit);
-        for (const { requestKey } of due) state.entities.release(requestKey);
-        return due.map((row) => ({ ...row, dueMs: null }));
-      },
+      take: (nowMs, limit) => commits.run(() => releaseRequests(state, nowMs, limit)),
       deliver: (rows) => {
         this.#entities.deliver(rows);
       },
@@ -124,8 +123,7 @@ export class EngineRunners {
 
   /** Takes up the work that is in the state file. */
   start(state: EngineState): void {
-    this.#activities.add(state.work.tasks());
-    this.deliver(readMessages(state.work.messages()));
+    this.#refill(ROOM);
     this.#entities.deliver(state.entities.waitingRequests());
     this.#timers.start();
     this.#signals.start();
@@ -144,6 +142,7 @@ export class EngineRunners {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#timers.close();
     this.#signals.close();
     await Promise.all([this.#orchestrators.close(), this.#activities.close(), this.#entities.close()]);
@@ -153,6 +152,23 @@ export class EngineRunners {
     this.#activities.add(tasks);
     for (const atMs of timersMs) this.#timers.expect(atMs);
     if (entityRequests.length > 0) this.request(entityRequests);
-    if (this.#timers.isHeldBack && this.#orchestrators.waiting < ROOM / 2) this.#timers.start();
+    this.#refill(ROOM / 2);
   }
+
+  /** Reads more of what waits in the state file, when less than `level` waits for its turn. */
+  #refill(level: number): void {
+    if (this.#isClosed) return;
+    while (this.#backlog.hasTasks && this.#activities.waiting < level)
+      this.#activities.add(this.#backlog.tasks());
+    while (this.#backlog.hasMessages && this.#orchestrators.waiting < level)
+      this.deliver(this.#backlog.messages());
+    if (this.#timers.isHeldBack && this.#orchestrators.waiting < level) this.#timers.start();
+  }
+}
+
+/** At most `limit` requests whose time has come: from here on they are like those that never had a time. */
+function releaseRequests({ entities }: EngineState, nowMs: number, limit: number): EntityRequestRow[] {
+  const due = entities.dueRequests(nowMs, limit);
+  for (const { requestKey } of due) entities.release(requestKey);
+  return due.map((row) => ({ ...row, dueMs: null }));
 }

@@ -62,7 +62,7 @@ export class EntityRunner {
 
   constructor(parts: EntityRunnerParts, limit: number) {
     this.#parts = parts;
-    this.#queue = new WorkQueue(limit, (mailbox) => this.#run(mailbox));
+    this.#queue = new WorkQueue((mailbox) => this.#run(mailbox), { limit });
   }
 
   /** Takes requests whose time has come. What is delivered together to an entity makes one batch. */

@@ -20,6 +20,8 @@ export interface Answered<A> {
 export interface StartContext {
   readonly directory: FunctionDirectory;
   readonly defaultVersion: string;
+  /** Which instances of the same id a new one takes the place of. */
+  readonly replace: 'ended' | 'any';
   readonly newId: () => string;
   readonly nowMs: number;
 }
@@ -29,7 +31,7 @@ export function startInstance(
   request: StartRequest,
   context: StartContext,
 ): Answered<StartAnswer> {
-  const { directory, defaultVersion, newId, nowMs } = context;
+  const { directory, defaultVersion, replace, newId, nowMs } = context;
   const { instanceId = newId() } = request;
   const name = directory.registeredName('orchestrator', request.name);
   const message = invalidIdReason(instanceId) ?? invalidJsonReason(request.input);
@@ -37,7 +39,7 @@ export function startInstance(
   if (name === undefined) {
     return refused({ kind: 'invalid', message: directory.unknownMessage('orchestrator', request.name) });
   }
-  const beginning = beginInstance(state, {
+  const wanted = {
     instanceId,
     executionId: newId(),
     name,
@@ -45,7 +47,8 @@ export function startInstance(
     input: request.input ?? null,
     createdMs: Math.floor(nowMs),
     parent: null,
-  });
+  };
+  const beginning = beginInstance(state, wanted, replace);
   if (beginning.kind === 'exists') return refused(beginning);
   return { answer: { kind: 'started', instanceId }, messages: [beginning.message] };
 }
@@ -162,6 +165,7 @@ export function purgeInstances(
     state.instances.delete(row.instanceKey);
     state.histories.clear(row.instanceKey);
     state.work.clear(row.instanceKey);
+    state.timers.clear(row.instanceKey);
     state.live.forget(row.instanceKey);
     purged += 1;
   }

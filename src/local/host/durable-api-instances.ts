@@ -43,8 +43,13 @@ export function queryInstances({ engine }: DurableApi, request: HostRequest): Ho
   );
 }
 
+/** An entity may be purged at any time, an orchestration only when it has ended: before that none is found to purge. */
 export async function purgeInstance({ engine }: DurableApi, instanceId: string): Promise<HostAnswer> {
-  return purgeAnswer(await engine.purge({ instanceId }));
+  if (!instanceId.startsWith('@')) {
+    const status = engine.getInstance(instanceId, {});
+    if (status === undefined || !hasEnded(status)) return { status: 404 };
+  }
+  return jsonAnswer(200, { instancesDeleted: await engine.purge({ instanceId }) });
 }
 
 export async function purgeInstances({ engine }: DurableApi, request: HostRequest): Promise<HostAnswer> {
@@ -52,10 +57,7 @@ export async function purgeInstances({ engine }: DurableApi, request: HostReques
   if (filter.createdTimeFrom === undefined) {
     return jsonAnswer(400, "Please provide value for 'createdTimeFrom' parameter.");
   }
-  return purgeAnswer(await engine.purge(filter));
-}
-
-function purgeAnswer(instancesDeleted: number): HostAnswer {
+  const instancesDeleted = await engine.purge(filter);
   return instancesDeleted === 0 ? { status: 404 } : jsonAnswer(200, { instancesDeleted });
 }
 

@@ -1,7 +1,8 @@
 import type { StartAnswer } from '../shared/durable-engine.ts';
-import { errorAnswer, failureAnswer } from './durable-api-answers.ts';
+import { DURABLE_CATEGORY, errorAnswer, failureAnswer } from './durable-api-answers.ts';
 import type { DurableApi } from './durable-api-answers.ts';
 import { hasEnded, statusAnswer } from './durable-api-instances.ts';
+import { withoutAbsent } from '../shared/without-absent.ts';
 import { ApiQuery, isJson } from './durable-api-query.ts';
 import { managementUrls } from './durable-links.ts';
 import { jsonAnswer } from './http-message.ts';
@@ -16,13 +17,16 @@ export async function startOrchestrator(
   const input = (await request.body()).toString('utf8');
   if (input !== '' && !isJson(input)) return errorAnswer(400, 'Invalid JSON content');
   const version = new ApiQuery(request).text('version');
-  const answer = await api.engine.startInstance({
-    name,
-    ...(instanceId === undefined ? {} : { instanceId }),
-    ...(input === '' ? {} : { input }),
-    ...(version === undefined ? {} : { version }),
-  });
+  const given = withoutAbsent({ instanceId, version, input: input === '' ? undefined : input });
+  const answer = await api.engine.startInstance({ name, ...given });
+  if (answer.kind === 'exists') return alreadyExists(answer);
+  if (answer.kind === 'started') logScheduled(api, name, answer.instanceId);
   return await startAnswer(api, request, answer);
+}
+
+function logScheduled({ access, log }: DurableApi, name: string, instanceId: string): void {
+  const message = `${instanceId}: Function '${name} (Orchestrator)' scheduled. Reason: NewInstance. IsReplay: False. State: Scheduled. RuntimeStatus: Pending. HubName: ${access.hubName}.`;
+  log({ level: 'information', category: DURABLE_CATEGORY, message });
 }
 
 export async function restartOrchestrator(
@@ -32,24 +36,25 @@ export async function restartOrchestrator(
 ): Promise<HostAnswer> {
   const withNewId = new ApiQuery(request).flag('restartWithNewInstanceId') ?? true;
   const answer = await api.engine.restart(instanceId, withNewId);
-  return answer === undefined ? { status: 404 } : await startAnswer(api, request, answer);
+  if (answer === undefined) return { status: 404 };
+  if (answer.kind === 'exists') return alreadyExists(answer);
+  return await startAnswer(api, request, answer);
 }
 
-async function startAnswer(api: DurableApi, request: HostRequest, answer: StartAnswer): Promise<HostAnswer> {
-  switch (answer.kind) {
-    case 'started':
-      return (
-        (await waitForEnd(api, request, answer.instanceId)) ??
-        checkStatusAnswer(api, request, answer.instanceId)
-      );
-    case 'exists':
-      return failureAnswer(
-        `An Orchestration instance with the status ${answer.runtimeStatus} already exists.`,
-        'DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException',
-      );
-    case 'invalid':
-      return errorAnswer(400, answer.message);
-  }
+type Existing = Extract<StartAnswer, { kind: 'exists' }>;
+
+function alreadyExists({ runtimeStatus }: Existing): HostAnswer {
+  return failureAnswer(`An Orchestration instance with the status ${runtimeStatus} already exists.`);
+}
+
+async function startAnswer(
+  api: DurableApi,
+  request: HostRequest,
+  answer: Exclude<StartAnswer, Existing>,
+): Promise<HostAnswer> {
+  if (answer.kind === 'invalid') return errorAnswer(400, answer.message);
+  const { instanceId } = answer;
+  return (await waitForEnd(api, request, instanceId)) ?? checkStatusAnswer(api, request, instanceId);
 }
 
 function checkStatusAnswer({ access }: DurableApi, request: HostRequest, instanceId: string): HostAnswer {

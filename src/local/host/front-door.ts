@@ -1,9 +1,11 @@
 import { handleAdmin } from './admin-api.ts';
 import type { AdminApi } from './admin-api.ts';
+import { answerPreflight, withCors } from './cors.ts';
+import type { CorsRules } from './cors.ts';
 import { handleDurableApi } from './durable-api.ts';
 import type { DurableApi } from './durable-api-answers.ts';
 import { RPC_PATH, WEBHOOK_PATH } from './durable-links.ts';
-import { givenKey, mayCall } from './host-keys.ts';
+import { givenKey, hasKeys, mayCall } from './host-keys.ts';
 import type { HostKeys } from './host-keys.ts';
 import type { HttpFunctions } from './http-functions.ts';
 import type { HostAnswer, HostRequest } from './http-message.ts';
@@ -13,12 +15,26 @@ export interface FrontDoor {
   readonly durable: DurableApi;
   readonly http: HttpFunctions;
   readonly keys: HostKeys;
+  readonly cors: CorsRules | undefined;
+  /** On every answer; from host.json. */
+  readonly customHeaders: Readonly<Record<string, string>>;
+  readonly hasHomePage: boolean;
 }
 
 const HOME_PAGE = '<!doctype html><title>Functions host</title><p>Your function app is up and running.</p>\n';
 
-/** Sends a request to the part of the host that its path belongs to; the host's own paths come before the app's. */
+/** The answer to a request, with what the host adds to every answer. */
 export async function answerRequest(door: FrontDoor, request: HostRequest): Promise<HostAnswer> {
+  const { cors, customHeaders } = door;
+  const preflight = cors && answerPreflight(cors, request);
+  if (preflight) return preflight;
+  const answer = await routeRequest(door, request);
+  const complete = { ...answer, headers: { ...customHeaders, ...answer.headers } };
+  return cors === undefined ? complete : withCors(cors, request, complete);
+}
+
+/** Sends a request to the part of the host that its path belongs to; the host's own paths come before the app's. */
+async function routeRequest(door: FrontDoor, request: HostRequest): Promise<HostAnswer> {
   const path = request.url.pathname;
   const below = (base: string): string | undefined =>
     path.toLowerCase().startsWith(`${base}/`) ? path.slice(base.length + 1) : undefined;
@@ -31,14 +47,24 @@ export async function answerRequest(door: FrontDoor, request: HostRequest): Prom
   }
   const webhook = below(WEBHOOK_PATH);
   if (webhook !== undefined) {
-    const given = givenKey(request);
-    const known = given !== undefined && [door.durable.access.key, door.keys.master].includes(given);
-    return known ? await handleDurableApi(door.durable, request, webhook) : { status: 401 };
+    return mayUseWebhook(door, request)
+      ? await handleDurableApi(door.durable, request, webhook)
+      : { status: 401 };
   }
   const rpc = below(RPC_PATH);
   if (rpc !== undefined) return await handleDurableApi(door.durable, request, rpc);
   const answer = await door.http.handle(request);
-  return path === '/' && answer.status === 404
-    ? { status: 200, headers: { 'Content-Type': 'text/html; charset=utf-8' }, body: HOME_PAGE }
-    : answer;
+  return path === '/' && answer.status === 404 ? homePage(door) : answer;
+}
+
+/** The extension's own key, or the master key; nobody is asked for one when the host has no keys. */
+function mayUseWebhook({ durable, keys }: FrontDoor, request: HostRequest): boolean {
+  if (!hasKeys(keys)) return true;
+  const given = givenKey(request);
+  return given !== undefined && [durable.access.key, keys.master].includes(given);
+}
+
+function homePage({ hasHomePage }: FrontDoor): HostAnswer {
+  if (!hasHomePage) return { status: 204 };
+  return { status: 200, headers: { 'Content-Type': 'text/html; charset=utf-8' }, body: HOME_PAGE };
 }

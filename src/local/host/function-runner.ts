@@ -21,6 +21,8 @@ import type { NamedBinding, RegisteredFunction } from './function-table.ts';
 import type { LoadedCore } from './functions-core.ts';
 import { hookContext } from './hooks.ts';
 import { formatTimeSpan } from './time-span.ts';
+import { traceContext } from './trace-context.ts';
+import type { TraceOrigin } from './trace-context.ts';
 
 /** What set a function off. */
 export interface TriggerEvent {
@@ -33,6 +35,7 @@ export interface TriggerEvent {
   /** Chosen beforehand only where the trigger needs to know it. */
   readonly invocationId?: string;
   readonly retryContext?: RetryContext;
+  readonly trace?: TraceOrigin;
 }
 
 /** Runs a function once; rejects with what it threw. */
@@ -114,6 +117,7 @@ export class FunctionRunner {
       functionId: target.id,
       inputData: [{ name: target.trigger.name, data: event.data }, ...inputs],
       triggerMetadata: event.metadata,
+      traceContext: traceContext(event.trace),
       ...(event.retryContext === undefined ? {} : { retryContext: event.retryContext }),
     };
   }

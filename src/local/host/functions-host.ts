@@ -16,6 +16,7 @@ import { startApp } from './app-start.ts';
 import type { StartedApp } from './app-start.ts';
 import { INPUT_KINDS, OUTPUT_KINDS } from './bindings.ts';
 import type { BindingHost } from './bindings.ts';
+import type { CorsRules } from './cors.ts';
 import { disabledFunctions } from './disabled-functions.ts';
 import { DurableFunctions } from './durable-functions-table.ts';
 import { durableClientPayload } from './durable-links.ts';
@@ -27,7 +28,7 @@ import type { RegisteredFunction } from './function-table.ts';
 import { hookContext } from './hooks.ts';
 import { NO_KEYS } from './host-keys.ts';
 import type { HostKeys } from './host-keys.ts';
-import { ignoredSettings } from './host-json.ts';
+import { durableSettingsWithoutEffect, ignoredSettings } from './host-json.ts';
 import type { HostJson } from './host-json.ts';
 import type { HostLog } from './host-log.ts';
 import type { HostState } from './host-state.ts';
@@ -55,6 +56,7 @@ export interface FunctionsHostOptions {
   readonly state: HostState;
   readonly log: HostLog;
   readonly keys?: HostKeys;
+  readonly cors?: CorsRules | undefined;
 }
 
 export interface FunctionSummary {
@@ -125,13 +127,15 @@ class EmbeddedHost implements FunctionsHost {
   async start(): Promise<void> {
     const options = this.#options;
     setEnvironment(options.settings, this.port);
-    for (const message of ignoredSettings(options.hostJson)) this.#warn(message);
+    this.#tellIgnored();
     const app = await startApp(options.appDir, options.log);
     const access = { key: options.state.durableKey, hubName: this.#hubName() };
     const runner = this.#createRunner(app, access);
     const run: RunFunction = (target, event) => runner.run(target, event);
     const keys = options.keys ?? NO_KEYS;
-    const http = new HttpFunctions({ run, keys, workerUri: app.workerUri });
+    const { maxOutstandingRequests, maxConcurrentRequests, customHeaders } = options.hostJson.extensions.http;
+    const limits = { outstanding: maxOutstandingRequests, concurrent: maxConcurrentRequests };
+    const http = new HttpFunctions({ run, keys, workerUri: app.workerUri, limits });
     const durable = new DurableFunctions(run);
     this.#app = app;
     this.#runner = runner;
@@ -140,14 +144,20 @@ class EmbeddedHost implements FunctionsHost {
 
     const door = {
       admin: this.#admin(app, run),
-      durable: { engine: options.engine, access, wallClock },
+      durable: { engine: options.engine, access, wallClock, log: options.log },
       http,
       keys,
+      cors: options.cors,
+      customHeaders,
+      hasHomePage: !isTrue(options.settings['AzureWebJobsDisableHomepage']),
     };
     this.#front.serve((request) => answerRequest(door, request));
     await options.engine.start(durable);
     for (const listener of this.#listeners) listener.start();
     this.#state = 'Running';
+    // What scripts around the Functions tools wait for before their first request.
+    for (const message of ['Job host started', "Host lock lease acquired by instance ID 'slipway-local'."])
+      options.log({ level: 'information', category: 'Host.Startup', message });
   }
 
   async close(): Promise<void> {
@@ -163,6 +173,13 @@ class EmbeddedHost implements FunctionsHost {
     await this.#runTerminateHooks();
     const left = [withinLimit(this.#serviceBus.close(), CONNECTION_CLOSE_LIMIT_MS), this.#front.close()];
     await withinLimit(Promise.allSettled(left), CLOSE_LIMIT_MS);
+  }
+
+  #tellIgnored(): void {
+    const { hostJson, log } = this.#options;
+    for (const message of ignoredSettings(hostJson)) this.#warn(message);
+    const message = durableSettingsWithoutEffect(hostJson);
+    if (message !== undefined) log({ level: 'debug', category: 'Host.Startup', message });
   }
 
   #hubName(): string {
@@ -266,6 +283,10 @@ class EmbeddedHost implements FunctionsHost {
       });
     }
   }
+}
+
+function isTrue(setting: string | undefined): boolean {
+  return setting !== undefined && /^(true|1)$/i.test(setting);
 }
 
 /** The app reads its settings from the environment, as in Azure; the durable client reads the host's name there. */

@@ -4,10 +4,24 @@ import { z } from 'zod';
 import { AppLoadError } from './app-loader.ts';
 import type { LogLevel } from './core-contract.ts';
 import { isLogLevel } from './host-log.ts';
+import { parseLenientJson } from './lenient-json.ts';
 import type { Settings } from './settings.ts';
 import { parseTimeSpan } from './time-span.ts';
 
-const positive = z.number().int().positive();
+/** Numbers and truth values may be written as text, as .NET reads its configuration. */
+const number = z.preprocess((given) => (typeof given === 'string' ? readValue(given) : given), z.number());
+const flag = z.preprocess((given) => (typeof given === 'string' ? readValue(given) : given), z.boolean());
+const positive = number.pipe(z.number().int().positive());
+/** -1 for none. */
+const limit = number.pipe(z.number().int().min(-1)).transform((given) => (given < 0 ? Infinity : given));
+/** One of a few words, in any casing. */
+function word<const W extends string>(words: readonly W[]): z.ZodType<W, string> {
+  return z.string().transform((text, context) => {
+    const known = words.find((each) => each.toLowerCase() === text.toLowerCase());
+    if (known === undefined) context.addIssue(`is not one of ${words.join(', ')}`);
+    return known ?? z.NEVER;
+  });
+}
 /** A .NET time span, `hh:mm:ss`, in milliseconds. */
 const timeSpan = z.string().transform((text, context) => {
   const ms = parseTimeSpan(text);
@@ -20,24 +34,31 @@ const hostJsonSchema = z.object({
   functionTimeout: z.union([z.literal(['-1', -1]).transform(() => undefined), timeSpan]).default(30 * 60_000),
   extensions: z
     .object({
-      http: z.object({ routePrefix: z.string().default('api') }).prefault({}),
+      http: z
+        .object({
+          routePrefix: z.string().default('api'),
+          maxOutstandingRequests: limit.prefault(-1),
+          maxConcurrentRequests: limit.prefault(-1),
+          customHeaders: z.record(z.string(), z.string()).default({}),
+        })
+        .prefault({}),
       serviceBus: z
         .object({
           maxConcurrentCalls: positive.default(16),
           maxConcurrentSessions: positive.default(8),
           maxAutoLockRenewalDuration: timeSpan.default(300_000),
           sessionIdleTimeout: timeSpan.default(1_000),
-          autoCompleteMessages: z.boolean().default(true),
+          autoCompleteMessages: flag.default(true),
           maxMessageBatchSize: positive.default(1_000),
           minMessageBatchSize: positive.default(1),
           maxBatchWaitTime: timeSpan.default(30_000),
-          prefetchCount: z.number().int().min(0).default(0),
-          enableCrossEntityTransactions: z.boolean().default(false),
+          prefetchCount: number.pipe(z.number().int().min(0)).default(0),
+          enableCrossEntityTransactions: flag.default(false),
           clientRetryOptions: z
             .object({
               delay: timeSpan.default(800),
               maxDelay: timeSpan.default(60_000),
-              maxRetries: z.number().int().min(0).default(3),
+              maxRetries: number.pipe(z.number().int().min(0)).default(3),
               tryTimeout: timeSpan.default(60_000),
             })
             .prefault({}),
@@ -48,15 +69,16 @@ const hostJsonSchema = z.object({
         )
         .prefault({}),
       durableTask: z
-        .object({
+        .looseObject({
           hubName: z.string().default('TestHubName'),
           maxConcurrentActivityFunctions: positive.optional(),
           maxConcurrentOrchestratorFunctions: positive.optional(),
           maxConcurrentEntityFunctions: positive.optional(),
           maxOrchestrationActions: positive.optional(),
           defaultVersion: z.string().optional(),
-          versionMatchStrategy: z.enum(['None', 'Strict', 'CurrentOrOlder']).optional(),
-          versionFailureStrategy: z.enum(['Reject', 'Fail']).optional(),
+          versionMatchStrategy: word(['None', 'Strict', 'CurrentOrOlder']).optional(),
+          versionFailureStrategy: word(['Reject', 'Fail']).optional(),
+          overridableExistingInstanceStates: word(['NonRunningStates', 'AnyState']).optional(),
         })
         .prefault({}),
     })
@@ -71,20 +93,20 @@ export type HostJson = z.infer<typeof hostJsonSchema>;
 export function readHostJson(appDir: string, settings: Settings): HostJson {
   const file = path.join(appDir, 'host.json');
   try {
-    const parsed: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-    return hostJsonSchema.parse(override(parsed, settings));
+    const parsed = existsSync(file) ? parseLenientJson(readFileSync(file, 'utf8')) : {};
+    return hostJsonSchema.parse(withKnownNames(override(parsed, settings), nameTree(hostJsonSchema)));
   } catch (cause) {
     const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
     throw new AppLoadError(`${file} is not valid: ${reason}`, { cause });
   }
 }
 
-const OVERRIDE = /^AzureFunctionsJobHost__(.+)$/i;
+const OVERRIDE = /^AzureFunctionsJobHost(?:__|:)(.+)$/i;
 
 function override(parsed: unknown, settings: Settings): unknown {
   return Object.entries(settings).reduce((changed, [name, value]) => {
     const [, place] = OVERRIDE.exec(name) ?? [];
-    return place === undefined ? changed : withValue(changed, place.split('__'), readValue(value));
+    return place === undefined ? changed : withValue(changed, place.split(/__|:/), readValue(value));
   }, parsed);
 }
 
@@ -100,6 +122,43 @@ function withValue(parent: unknown, [name, ...rest]: readonly string[], value: u
 function readValue(text: string): unknown {
   if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
   return /^-?\d+$/.test(text) ? Number(text) : text;
+}
+
+/** The names of a schema's properties, by themselves in lower case, each with the names below it. */
+type NameTree = ReadonlyMap<string, { readonly name: string; readonly below: NameTree }>;
+
+function nameTree(schema: z.ZodType): NameTree {
+  return treeOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }).properties ?? {});
+}
+
+function treeOf(properties: Readonly<Record<string, z.core.JSONSchema._JSONSchema>>): NameTree {
+  const entries = Object.entries(properties).map(([name, schema]) => {
+    const below = typeof schema === 'object' ? treeOf(schema.properties ?? {}) : new Map<never, never>();
+    return [name.toLowerCase(), { name, below }] as const;
+  });
+  return new Map(entries);
+}
+
+/** With known names spelled as the schema spells them: the real host does not tell cases apart. */
+function withKnownNames(value: unknown, tree: NameTree): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([given, each]) => {
+      const known = tree.get(given.toLowerCase());
+      return known === undefined ? [given, each] : [known.name, withKnownNames(each, known.below)];
+    }),
+  );
+}
+
+/** The settings of the Durable extension that are taken and change nothing here, in one line for the log. */
+export function durableSettingsWithoutEffect(hostJson: HostJson): string | undefined {
+  const known = nameTree(hostJsonSchema).get('extensions')?.below.get('durabletask')?.below;
+  const names = Object.keys(hostJson.extensions.durableTask).filter(
+    (name) => known?.has(name.toLowerCase()) !== true,
+  );
+  return names.length === 0
+    ? undefined
+    : `host.json: these settings of extensions.durableTask have no effect here: ${names.join(', ')}.`;
 }
 
 /** What host.json asks for and this host does not do, in the words of its log. */

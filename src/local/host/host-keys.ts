@@ -35,6 +35,6 @@ export function givenKey(request: HostRequest): string | undefined {
   return typeof header === 'string' ? header : (request.url.searchParams.get('code') ?? undefined);
 }
 
-function hasKeys(keys: HostKeys): boolean {
+export function hasKeys(keys: HostKeys): boolean {
   return keys.host.length > 0 || keys.functions.size > 0 || keys.master !== undefined;
 }

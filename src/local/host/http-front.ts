@@ -13,6 +13,9 @@ export interface HttpFront {
   close(): Promise<void>;
 }
 
+/** As the real host has it. A client that keeps its connections would otherwise meet ones that have just been closed. */
+const KEEP_ALIVE_MS = 130_000;
+
 /** Listens on the loopback address only. Rejects when the port is taken. */
 export async function openHttpFront(
   port: number,
@@ -21,9 +24,14 @@ export async function openHttpFront(
 ): Promise<HttpFront> {
   let handler: ((request: HostRequest) => Promise<HostAnswer>) | undefined;
   const server = createServer((incoming, response) => {
+    // Once the server is closing, a connection is not kept for another request.
+    response.once('close', () => {
+      if (!server.listening) server.closeIdleConnections();
+    });
     void answer({ incoming, response, handler, log, largestBodyBytes });
   });
   server.requestTimeout = 0;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {

@@ -3,10 +3,14 @@ import type { RunFunction } from './function-runner.ts';
 import type { RegisteredFunction } from './function-table.ts';
 import { mayCall } from './host-keys.ts';
 import type { HostKeys } from './host-keys.ts';
+import { BodyTooLargeError } from './http-message.ts';
 import type { HostAnswer, HostRequest } from './http-message.ts';
 import type { RouteTemplate } from './http-route.ts';
 import { toHostAnswer } from './http-response.ts';
 import { forwardToWorker } from './http-stream.ts';
+import { HttpThrottle } from './http-throttle.ts';
+import type { HttpLimits } from './http-throttle.ts';
+import { traceOrigin } from './trace-context.ts';
 
 export interface HttpFunction {
   readonly target: RegisteredFunction;
@@ -21,21 +25,38 @@ export interface HttpFunctionsOptions {
   readonly keys: HostKeys;
   /** Where the worker takes requests itself, when the app asked for HTTP streams. */
   readonly workerUri: string | undefined;
+  readonly limits: HttpLimits;
 }
 
 /** The HTTP-triggered functions and the way from a request to the right one. */
 export class HttpFunctions {
   readonly #options: HttpFunctionsOptions;
+  readonly #throttle: HttpThrottle;
   #functions: HttpFunction[] = [];
 
   constructor(options: HttpFunctionsOptions) {
     this.#options = options;
+    this.#throttle = new HttpThrottle(options.limits);
   }
 
   add(added: HttpFunction): void {
     this.#functions = [...this.#functions, added].sort((a, b) =>
       compare(a.route.precedence, b.route.precedence),
     );
+  }
+
+  /** Why it cannot be added: another function has its route, for a method that is its own as well. */
+  conflictOf(wanted: HttpFunction): string | undefined {
+    const other = this.#functions.find(
+      (each) =>
+        each.route.text.toLowerCase() === wanted.route.text.toLowerCase() &&
+        (wanted.methods.length === 0 ||
+          each.methods.length === 0 ||
+          wanted.methods.some((method) => each.methods.includes(method))),
+    );
+    return other === undefined
+      ? undefined
+      : `The route specified conflicts with the route defined by function '${other.target.name}'.`;
   }
 
   all(): readonly HttpFunction[] {
@@ -49,9 +70,9 @@ export class HttpFunctions {
       const params = candidate.route.match(request.url.pathname);
       if (params === undefined) continue;
       const { authLevel, target } = candidate;
-      return mayCall(this.#options.keys, request, { authLevel, functionName: target.name })
-        ? await this.#call(candidate, request, params)
-        : { status: 401 };
+      if (!mayCall(this.#options.keys, request, { authLevel, functionName: target.name }))
+        return { status: 401 };
+      return (await this.#throttle.run(() => this.#call(candidate, request, params))) ?? { status: 429 };
     }
     return { status: 404 };
   }
@@ -62,20 +83,24 @@ export class HttpFunctions {
     params: Readonly<Record<string, string>>,
   ): Promise<HostAnswer> {
     const { run, workerUri } = this.#options;
-    const reason = 'This function was programmatically called via the host APIs.';
     const headers = flatHeaders(request);
     const query = flatQuery(request.url);
-    const metadata = triggerMetadata(headers, query, params);
+    const event = {
+      metadata: triggerMetadata(headers, query, params),
+      reason: 'This function was programmatically called via the host APIs.',
+      trace: traceOrigin(request.headers),
+    };
     try {
       if (workerUri !== undefined) {
         return await forwardToWorker(workerUri, request, (invocationId) =>
-          run(target, { data: {}, metadata, reason, invocationId }),
+          run(target, { ...event, data: {}, invocationId }),
         );
       }
       const data = { http: await httpData(request, { headers, query, params }) };
-      return answerOf(await run(target, { data, metadata, reason }));
+      return answerOf(await run(target, { ...event, data }));
     } catch (error) {
-      if (error instanceof Error && error.name === 'BodyTooLargeError') return { status: 413 };
+      // What is left of the body is not read: the connection cannot be used again.
+      if (error instanceof BodyTooLargeError) return { status: 413, headers: { Connection: 'close' } };
       return { status: 500 };
     }
   }

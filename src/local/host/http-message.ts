@@ -9,7 +9,9 @@ export interface HostRequest {
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;
   readonly body: () => Promise<Buffer>;
-  /** The connection's own message, for handlers that pass the body on as it arrives. */
+  /** The body as it arrives, for handlers that pass it on. Throws a `BodyTooLargeError` beyond the limit. */
+  readonly content: () => AsyncIterable<Buffer>;
+  /** The connection's own message. */
   readonly incoming: IncomingMessage;
 }
 
@@ -19,10 +21,10 @@ export interface HostAnswer {
   readonly body?: string | Uint8Array | Readable;
 }
 
-/** The largest request body that is read, as the real host has it by default. Streams have no limit. */
+/** The largest request body that is read, as the real host has it by default. */
 export const LARGEST_BODY_BYTES = 104_857_600;
 
-class BodyTooLargeError extends Error {
+export class BodyTooLargeError extends Error {
   override readonly name = 'BodyTooLargeError';
 }
 
@@ -37,19 +39,30 @@ export function toHostRequest(
     method: incoming.method ?? 'GET',
     url: new URL(`http://${host}${incoming.url ?? '/'}`),
     headers: incoming.headers,
-    body: () => (reading ??= readBody(incoming, largestBodyBytes)),
+    body: () => (reading ??= readBody(limited(incoming, largestBodyBytes))),
+    content: () => limited(incoming, largestBodyBytes),
     incoming,
   };
 }
 
-async function readBody(incoming: IncomingMessage, largestBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+async function* limited(incoming: IncomingMessage, largestBytes: number): AsyncGenerator<Buffer> {
   let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    size += chunk.length;
+  const count = (bytes: number): void => {
+    size += bytes;
     if (size > largestBytes) throw new BodyTooLargeError('The request body is too large.');
-    chunks.push(chunk);
+  };
+  const announced = Number(incoming.headers['content-length'] ?? '0');
+  if (announced > largestBytes) count(announced);
+  // Without destroying it: the answer goes out over the same connection.
+  for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    count(chunk.length);
+    yield chunk;
   }
+}
+
+async function readBody(content: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of content) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 

@@ -29,13 +29,24 @@ interface Segment {
 
 /** Throws for a template that is not well formed or has an unknown constraint. */
 export function parseRoute(template: string): RouteTemplate {
-  const trimmed = template.replace(/^\/+|\/+$/g, '');
+  const trimmed = template
+    .replace(/^\/+|\/+$/g, '')
+    .replaceAll('{{', OPEN_BRACE)
+    .replaceAll('}}', CLOSE_BRACE);
   const segments = trimmed === '' ? [] : splitSegments(trimmed).map((text) => parseSegment(text, template));
   return {
-    text: trimmed,
+    text: plainBraces(trimmed),
     precedence: segments.map((segment) => segment.precedence).join(''),
     match: (path) => matchSegments(segments, pathSegments(path)),
   };
+}
+
+/** Stand for a brace that is doubled in the template, which is one that means itself. */
+const OPEN_BRACE = '\uE000';
+const CLOSE_BRACE = '\uE001';
+
+function plainBraces(text: string): string {
+  return text.replaceAll(OPEN_BRACE, '{').replaceAll(CLOSE_BRACE, '}');
 }
 
 function splitSegments(template: string): string[] {
@@ -44,7 +55,7 @@ function splitSegments(template: string): string[] {
 }
 
 function escapeLiteral(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  return plainBraces(text).replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 const PARAMETER = /\{([^{}]+)\}/g;
@@ -107,7 +118,7 @@ const INTEGER = /^[+-]?\d+$/;
 
 /** Constraints by name; arguments are the comma-separated texts between the parentheses. */
 const CONSTRAINTS: Readonly<Record<string, (value: string, args: readonly string[]) => boolean>> = {
-  int: (value) => INTEGER.test(value) && Math.abs(Number(value)) <= 2 ** 31 - 1,
+  int: (value) => INTEGER.test(value) && BigInt.asIntN(32, BigInt(value)) === BigInt(value),
   long: (value) => INTEGER.test(value) && BigInt.asIntN(64, BigInt(value)) === BigInt(value),
   guid: (value) => GUID.test(value),
   alpha: (value) => /^[a-z]*$/i.test(value),
@@ -129,7 +140,7 @@ const CONSTRAINTS: Readonly<Record<string, (value: string, args: readonly string
 function constraint(text: string, template: string): (value: string) => boolean {
   const [, name = '', argument] = /^(\w+)(?:\((.*)\))?$/.exec(text) ?? [];
   if (name === 'regex' && argument !== undefined) {
-    const pattern = new RegExp(argument, 'i');
+    const pattern = new RegExp(plainBraces(argument), 'i');
     return (value) => pattern.test(value);
   }
   const known = CONSTRAINTS[name.toLowerCase()];
@@ -143,9 +154,10 @@ function pathSegments(path: string): string[] {
   return trimmed === '' ? [] : trimmed.split('/').map(decodeSegment);
 }
 
+/** A slash that is escaped stays so: ASP.NET leaves it as it is. */
 function decodeSegment(text: string): string {
   try {
-    return decodeURIComponent(text);
+    return decodeURIComponent(text.replaceAll(/%2f/gi, (slash) => `%25${slash.slice(1)}`));
   } catch {
     return text;
   }

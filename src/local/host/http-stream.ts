@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import type { HostAnswer, HostRequest } from './http-message.ts';
 import { withinLimit } from './time-limit.ts';
@@ -34,7 +36,8 @@ export async function forwardToWorker(
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     proxied.once('response', resolve).once('error', reject);
   });
-  const sending = pipeline(request.incoming, proxied);
+  // The worker waits for the request of an invocation: it must come, even if its body then breaks off.
+  const sending = underWay(proxied).then(() => pipeline(request.content(), proxied));
   // The invocation decides: when the function throws, or returns nothing, there is no answer to wait for.
   const invoked = invoke(invocationId).then(
     () => withinLimit(answered, ANSWER_LIMIT_MS),
@@ -49,6 +52,13 @@ export async function forwardToWorker(
     return { status: 204 };
   }
   return { status: answer.statusCode ?? 500, headers: endToEndHeaders(answer), body: answer };
+}
+
+/** Resolves when the head of the request is on its way. */
+async function underWay(request: ClientRequest): Promise<void> {
+  request.flushHeaders();
+  const [socket] = (await once(request, 'socket')) as [Socket];
+  if (socket.connecting) await once(socket, 'connect');
 }
 
 function endToEndHeaders(message: IncomingMessage): Record<string, string | string[]> {

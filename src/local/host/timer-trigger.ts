@@ -12,17 +12,25 @@ const NEVER = '0001-01-01T00:00:00+00:00';
 
 /** Runs a function at the times of its schedule, in virtual time. A run that takes long delays the next one. */
 export const attachTimer: TriggerKind = (target, host) => {
-  const { schedule, runOnStartup, useMonitor } = target.trigger.binding;
-  if (typeof schedule !== 'string') throw new Error('the timer trigger has no schedule.');
+  const { schedule: text, runOnStartup, useMonitor } = target.trigger.binding;
+  if (typeof text !== 'string') throw new Error('the timer trigger has no schedule.');
+  const schedule = parseSchedule(resolveNames(text, host.settings));
   return new TimerListener({
     target,
     host,
-    schedule: parseSchedule(resolveNames(schedule, host.settings)),
+    schedule,
     runOnStartup: runOnStartup === true,
-    monitored: useMonitor !== false,
+    monitored: useMonitor !== false && !isFrequent(schedule, host.clock.now()),
     retries: retryPolicy(target.metadata.retryOptions),
   });
 };
+
+/** What comes more than once a minute is not made up for: the next time is near. */
+function isFrequent(schedule: TimerSchedule, nowMs: number): boolean {
+  const first = schedule.next(nowMs);
+  const second = first === undefined ? undefined : schedule.next(first);
+  return first !== undefined && second !== undefined && second - first < 60_000;
+}
 
 interface TimerOptions {
   readonly target: RegisteredFunction;
@@ -47,12 +55,20 @@ class TimerListener implements Listener {
   start(): void {
     const { host, target, monitored, runOnStartup } = this.#options;
     this.#status = monitored ? host.timers.read(target.name) : undefined;
-    const pastDue = this.#status !== undefined && Date.parse(this.#status.next) < host.clock.now();
+    const pastDue = this.#missedRun();
     if (pastDue || runOnStartup) {
       this.#fire(pastDue);
     } else {
       this.#arm();
     }
+  }
+
+  /** A time of another schedule, from before it was changed, was not missed. */
+  #missedRun(): boolean {
+    const { host, schedule } = this.#options;
+    if (this.#status === undefined) return false;
+    const nextMs = Date.parse(this.#status.next);
+    return nextMs < host.clock.now() && schedule.next(Date.parse(this.#status.lastUpdated)) === nextMs;
   }
 
   async stop(): Promise<void> {
@@ -73,9 +89,11 @@ class TimerListener implements Listener {
   }
 
   #fire(isPastDue: boolean): void {
-    const { host, target, retries: policy } = this.#options;
+    const { host, target, schedule, retries: policy } = this.#options;
     const { run, clock, log } = host;
-    const firedAt = iso(host.clock.now());
+    const firedMs = Math.floor(clock.now());
+    const firedAt = iso(firedMs);
+    const nextMs = schedule.next(firedMs);
     const event = {
       data: { json: JSON.stringify(timerInput(this.#status, isPastDue)) },
       metadata: {},
@@ -87,7 +105,8 @@ class TimerListener implements Listener {
         () => undefined,
       )
       .then(() => {
-        this.#keep({ last: firedAt, next: this.#status?.next ?? NEVER, lastUpdated: firedAt });
+        const next = nextMs === undefined ? NEVER : iso(nextMs);
+        this.#keep({ last: firedAt, next, lastUpdated: firedAt });
         this.#arm();
       });
   }

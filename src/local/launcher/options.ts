@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { withoutAbsent } from '../shared/without-absent.ts';
 
 export interface LauncherOptions {
   /** Absent: the shipped sample, as a new request. */
@@ -14,6 +16,12 @@ export interface LauncherOptions {
   readonly fresh: boolean;
   /** Of the ARM simulator's durations. */
   readonly seed?: number;
+  /** Absolute path of what is to go wrong in the ARM simulator. */
+  readonly scenarioFile?: string;
+  /** Absolute path of the role that the app's own identity holds there; `none` for no role, and no refusals. */
+  readonly callerRoleFile?: string;
+  /** By how much the simulator's limits on requests are multiplied, or `off`. */
+  readonly throttling?: string;
 }
 
 const DESCRIPTION =
@@ -34,6 +42,9 @@ interface Values {
   readonly state: string;
   readonly fresh: boolean;
   readonly seed?: number;
+  readonly scenario?: string;
+  readonly callerRole?: string;
+  readonly throttling?: string;
 }
 
 /** Throws commander's error, already shown, for options that are wrong and for --help. */
@@ -48,12 +59,19 @@ export function readOptions(args: readonly string[], write?: (text: string) => v
     .option('--state <dir>', 'where everything is kept', '.slipway')
     .option('--fresh', 'forget what is kept there first', false)
     .option('--seed <n>', "seed of the ARM simulator's durations (default: drawn once)", seed)
+    .option('--scenario <file>', 'what is to go wrong in the ARM simulator (docs/simulator.md)')
+    .option('--caller-role <file>', "the app's role there, or none (default: the one in infra/)")
+    .option('--throttling <factor>', 'scales the limits on requests there, or off', throttling)
     .allowExcessArguments(false)
     .addHelpText('after', EXAMPLES)
     .exitOverride();
   if (write) command.configureOutput({ writeOut: write, writeErr: write });
   command.parse(args, { from: 'user' });
   const values: Values = command.opts();
+  return { ...stackOptions(values), ...simulatorOptions(values) };
+}
+
+function stackOptions(values: Values): LauncherOptions {
   return {
     ...(values.request === undefined ? {} : { requestFile: values.request }),
     once: values.once,
@@ -63,6 +81,21 @@ export function readOptions(args: readonly string[], write?: (text: string) => v
     fresh: values.fresh,
     ...(values.seed === undefined ? {} : { seed: values.seed }),
   };
+}
+
+function simulatorOptions(values: Values): Partial<LauncherOptions> {
+  const { scenario, callerRole, throttling: factor } = values;
+  return withoutAbsent({
+    scenarioFile: scenario === undefined ? undefined : resolve(scenario),
+    callerRoleFile: callerRole === undefined || callerRole === 'none' ? callerRole : resolve(callerRole),
+    throttling: factor,
+  });
+}
+
+function throttling(text: string): string {
+  if (text === 'off') return text;
+  numberThat(text, (value) => value > 0 && Number.isFinite(value), 'It must be a number above 0, or off.');
+  return text;
 }
 
 function speed(text: string): number {

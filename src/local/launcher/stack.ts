@@ -24,6 +24,10 @@ export interface StackOptions {
   readonly seed?: number;
   /** The rule set of the ARM simulator. */
   readonly profile: 'ga' | 'preview-2022';
+  /** Of the ARM simulator. */
+  readonly scenarioFile?: string;
+  readonly callerRoleFile?: string;
+  readonly throttling?: string;
 }
 
 export interface Stack {
@@ -155,11 +159,19 @@ class RunningStack implements Stack {
   }
 
   #arm(): Process {
-    const { folder, seed, profile } = this.#options;
+    const { folder, seed, profile, scenarioFile, callerRoleFile, throttling } = this.#options;
     const identityPort = String(this.#ports?.identity ?? 0);
     const args = ['--port', String(this.armPort), '--identity-port', identityPort, '--state', folder.armDir];
-    const seedArgs = seed === undefined ? [] : ['--seed', String(seed)];
-    return { name: 'arm', title: 'ARM simulator', args: [...args, '--profile', profile, ...seedArgs] };
+    const options = {
+      '--seed': seed === undefined ? undefined : String(seed),
+      '--scenario': scenarioFile,
+      '--caller-role': callerRoleFile,
+      '--throttling': throttling,
+    };
+    const given = Object.entries(options).flatMap(([name, value]) =>
+      value === undefined ? [] : [name, value],
+    );
+    return { name: 'arm', title: 'ARM simulator', args: [...args, '--profile', profile, ...given] };
   }
 
   #host(env: Readonly<Record<string, string>>): Process {

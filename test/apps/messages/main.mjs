@@ -69,6 +69,15 @@ app.http('send', {
     return { status: 202 };
   },
 });
+const news = output.generic({ type: 'serviceBus', connection: '%BUS%', topicName: '%NEWS_TOPIC%' });
+app.http('publish', {
+  methods: ['POST'],
+  extraOutputs: [news, out],
+  handler: async (request, context) => {
+    context.extraOutputs.set(news, await request.text());
+    context.extraOutputs.set(out, ['also', 'here']);
+  },
+});
 /** Answers when there are that many records. */
 app.http('received', {
   methods: ['GET'],

@@ -8,6 +8,7 @@ import { ContainerServiceClient, type ManagedCluster } from '@azure/arm-containe
 import { FeatureClient } from '@azure/arm-features';
 import { ManagedServiceIdentityClient } from '@azure/arm-msi';
 import { NetworkManagementClient, type Subnet } from '@azure/arm-network';
+import { PrivateDnsManagementClient } from '@azure/arm-privatedns';
 import { ResourceManagementClient } from '@azure/arm-resources';
 import type { TokenCredential } from '@azure/identity';
 import { onTestFinished } from 'vitest';
@@ -23,6 +24,7 @@ export const LOCATION = 'westus2';
 export const GROUP = 'fleet';
 export const NETWORK = 'fleet-net';
 export const NETWORK_CONTRIBUTOR = '4d97b98b-1d4f-4787-a291-c67834d212e7';
+export const ZONE_CONTRIBUTOR = 'b12aa53e-6015-4669-85d0-8515ebb3ae7f';
 export const PREVIEW = 'EnableAPIServerVnetIntegrationPreview';
 const ARM_SCOPE = 'https://management.azure.com/.default';
 
@@ -30,6 +32,10 @@ export const MINUTE = 60_000;
 
 export function groupScope(group = GROUP): string {
   return `/subscriptions/${SUBSCRIPTION}/resourceGroups/${group}`;
+}
+
+export function networkId(name = NETWORK, group = GROUP): string {
+  return `${groupScope(group)}/providers/Microsoft.Network/virtualNetworks/${name}`;
 }
 
 export function subnetId(name: string, network = NETWORK): string {
@@ -57,6 +63,8 @@ export async function startFixture(options: Partial<ArmSimulatorOptions> = {}) {
     seed: 7,
     clock,
     ...options,
+    // Most tests read what they have just made.
+    durations: { resourceGroupVisible: { minMs: 0, maxMs: 0 }, ...options.durations },
     stateDir,
   });
   let isOpen = true;
@@ -80,6 +88,7 @@ export function clientsOf(simulator: ArmSimulator) {
     credential,
     resources: new ResourceManagementClient(credential, SUBSCRIPTION, shared),
     network: new NetworkManagementClient(credential, SUBSCRIPTION, shared),
+    dns: new PrivateDnsManagementClient(credential, SUBSCRIPTION, shared),
     aks: new ContainerServiceClient(credential, SUBSCRIPTION, shared),
     features: new FeatureClient(credential, SUBSCRIPTION, classic),
     authorization: new AuthorizationManagementClient(credential, SUBSCRIPTION, classic),
@@ -103,10 +112,13 @@ export function identityCredential(simulator: ArmSimulator): TokenCredential {
 export interface RawAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Undefined when it is not JSON. */
   readonly body: Record<string, unknown> | undefined;
+  readonly text: string;
 }
 
 export interface RawRequest {
+  readonly signal?: AbortSignal;
   readonly method?: string;
   readonly headers?: Record<string, string>;
   readonly body?: unknown;
@@ -123,24 +135,34 @@ export function raw(
   const text = init.text ?? (init.body === undefined ? undefined : JSON.stringify(init.body));
   return new Promise((resolve, reject) => {
     const url = path.startsWith('https:') ? path : `${fixture.endpoint}${path}`;
-    const { method = 'GET', headers = {} } = init;
-    const request = httpsRequest(url, { method, headers, ca: fixture.ca, agent: false }, (response) => {
+    const { method = 'GET', headers = {}, signal } = init;
+    const sent = text === undefined ? headers : { 'Content-Type': 'application/json', ...headers };
+    const options = { method, headers: sent, ca: fixture.ca, agent: false, signal };
+    const request = httpsRequest(url, options, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);
       response.on('end', () => {
         const received = Buffer.concat(chunks).toString();
-        const body = received === '' ? undefined : (JSON.parse(received) as Record<string, unknown>);
         resolve({
           status: response.statusCode ?? 0,
           headers: { ...response.headers } as RawAnswer['headers'],
-          body,
+          body: parsed(received),
+          text: received,
         });
       });
     });
     request.on('error', reject);
     request.end(text);
   });
+}
+
+function parsed(text: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
 }
 
 /** One HTTPS request with the app's token. */
@@ -174,9 +196,27 @@ export async function makeGroup(fixture: Fixture, group = GROUP): Promise<void> 
   await fixture.resources.resourceGroups.createOrUpdate(group, { location: LOCATION });
 }
 
-export async function makeNetwork(fixture: Fixture, name = NETWORK, prefix = '172.19.0.0/16'): Promise<void> {
+export async function makeNetwork(
+  fixture: Fixture,
+  name = NETWORK,
+  prefix = '172.19.0.0/16',
+  group = GROUP,
+): Promise<void> {
   const body = { location: LOCATION, addressSpace: { addressPrefixes: [prefix] } };
-  await finish(fixture.clock, fixture.network.virtualNetworks.createOrUpdate(GROUP, name, body));
+  await finish(fixture.clock, fixture.network.virtualNetworks.createOrUpdate(group, name, body));
+}
+
+/** Creates a private DNS zone; gives its id. */
+export async function makeZone(fixture: Fixture, name: string): Promise<string> {
+  await finish(fixture.clock, fixture.dns.privateZones.createOrUpdate(GROUP, name, { location: 'global' }));
+  return `${groupScope()}/providers/Microsoft.Network/privateDnsZones/${name}`;
+}
+
+/** All items of a list of an SDK, over its pages. */
+export async function collect<T>(pages: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const each of pages) found.push(each);
+  return found;
 }
 
 export const DELEGATED: Partial<Subnet> = {
@@ -213,9 +253,17 @@ export async function grant(
   scope: string,
   waitMs = 6 * MINUTE,
 ): Promise<string> {
+  return grantRole(fixture, { principalId, scope, role: NETWORK_CONTRIBUTOR }, waitMs);
+}
+
+export async function grantRole(
+  fixture: Fixture,
+  { principalId, scope, role }: { principalId: string; scope: string; role: string },
+  waitMs = 6 * MINUTE,
+): Promise<string> {
   grants += 1;
   const name = `00000000-0000-4000-8000-${String(grants).padStart(12, '0')}`;
-  const roleDefinitionId = roleDefinition(NETWORK_CONTRIBUTOR);
+  const roleDefinitionId = roleDefinition(role);
   const parameters = { roleDefinitionId, principalId, principalType: 'ServicePrincipal' };
   await fixture.authorization.roleAssignments.create(scope.slice(1), name, parameters);
   await fixture.clock.advance(waitMs);
@@ -280,6 +328,10 @@ export function plainCluster(change: Partial<ManagedCluster> = {}): ManagedClust
 /** Starts the creation of a cluster and waits for the answer to the request only. */
 export async function putCluster(fixture: Fixture, name: string, body: ManagedCluster): Promise<void> {
   await fixture.aks.managedClusters.createOrUpdate(GROUP, name, body).submitted();
+}
+
+export function plan(fixture: Fixture, faults: unknown): Promise<RawAnswer> {
+  return raw(fixture, '/_simulator/faults', { method: 'POST', body: faults });
 }
 
 export interface JournalEntry {

@@ -118,9 +118,9 @@ const wrongRequests: readonly [string, Partial<ManagedCluster>, { code: string; 
     { code: 'FailedIdentityOperation' },
   ],
   [
-    'a private DNS zone that the identity cannot write',
+    'a private DNS zone that does not exist',
     { apiServerAccessProfile: apiServer({ privateDNSZone: ZONE }) },
-    { code: 'CustomPrivateDNSZoneMissingPermissionError' },
+    { code: 'InvalidParameter' },
   ],
   [
     'authorized ranges for a private cluster',

@@ -9,14 +9,10 @@ import {
   makeGroup,
   makeNetwork,
   NETWORK,
+  plan,
   raw,
   startFixture,
-  type Fixture,
 } from './arm-fixture.ts';
-
-function plan(fixture: Fixture, fault: Record<string, unknown>) {
-  return raw(fixture, '/_simulator/faults', { method: 'POST', body: fault });
-}
 
 describe('the journal', () => {
   it('notes each request with its outcome, its caller and what it changed', async () => {

@@ -6,6 +6,7 @@ import { createRequestHandler } from '../../../src/local/arm/handle-request.ts';
 import { AccessTokens } from '../../../src/local/arm/identity/access-tokens.ts';
 import { createGroup } from '../../../src/local/arm/resources/resource-groups.ts';
 import { route, type Handler } from '../../../src/local/arm/router.ts';
+import { ActionTable } from '../../../src/local/arm/state/action-table.ts';
 import { FaultTable } from '../../../src/local/arm/state/fault-table.ts';
 import { Journal } from '../../../src/local/arm/state/journal.ts';
 import { OperationTable } from '../../../src/local/arm/state/operation-table.ts';
@@ -13,6 +14,7 @@ import { RegistrationTable } from '../../../src/local/arm/state/registration-tab
 import { ResourceTable } from '../../../src/local/arm/state/resource-table.ts';
 import { StateFile } from '../../../src/local/arm/state/state-file.ts';
 import { SubnetClaims } from '../../../src/local/arm/state/subnet-claims.ts';
+import { Throttle } from '../../../src/local/arm/throttling/throttle.ts';
 import { wallClock } from '../../../src/local/shared/clock.ts';
 import { groupScope, temporaryFolder } from './arm-fixture.ts';
 
@@ -28,6 +30,7 @@ function askHandler(thrown: unknown) {
     registrations: new RegistrationTable(file),
     claims: new SubnetClaims(file),
     journal: new Journal(file),
+    actions: new ActionTable(file),
   };
   const handler: Handler = ({ world }) => {
     createGroup(world, groupScope(), { location: 'westus2' });
@@ -41,10 +44,21 @@ function askHandler(thrown: unknown) {
     tables,
     tokens,
     faults: new FaultTable(file),
-    rules: { profile: 'ga', features: new Map(), seed: 1, tenantId: 'tenant' },
+    rules: {
+      profile: 'ga',
+      features: new Map(),
+      providers: new Map(),
+      quotas: new Map(),
+      pageSize: 1000,
+      seed: 1,
+      tenantId: 'tenant',
+    },
     durations: seededDurations(1, {}),
     routes: [route('PUT', '/thing', handler)],
     finishers: new Map(),
+    throttle: new Throttle('off'),
+    callerRole: undefined,
+    roleHolderId: 'caller',
   });
   const request = {
     method: 'PUT',
@@ -62,7 +76,9 @@ describe('a request that is refused', () => {
     const { answer, tables } = askHandler(refusal(400, 'Refused', 'No.'));
     expect(answer).toMatchObject({ status: 400, body: { error: { code: 'Refused' } } });
     expect(tables.resources.all()).toEqual([]);
-    expect(tables.journal.read(0, 10)).toMatchObject([{ status: 400, code: 'Refused', caller: 'caller' }]);
+    expect(tables.journal.read({ after: 0, limit: 10 })).toMatchObject([
+      { status: 400, code: 'Refused', caller: 'caller' },
+    ]);
   });
 
   it('is answered as an internal error when the handler itself fails', () => {

@@ -5,13 +5,18 @@ import ajvDraft04 from 'ajv-draft-04';
 import { describe, expect, it } from 'vitest';
 import {
   clusterIn,
+  collect,
   finish,
   grant,
   GROUP,
   groupScope,
+  makeGroup,
   makeIdentity,
   makeLanding,
+  makeNetwork,
+  makeZone,
   NETWORK,
+  networkId,
   plainCluster,
   rawArm,
   startFixture,
@@ -126,5 +131,61 @@ describe.skipIf(isAbsent)("bodies, by Microsoft's schemas", () => {
     const path = `${groupScope()}/providers/${type}/${name}`;
     const body = await resource(fixture, path, { apiVersion: '2022-04-01', type });
     expect(complaints(validator('authorization-2022-04-01.json', 'roleAssignments'), body)).toEqual([]);
+  });
+
+  it('of peered networks, and of the peering itself, are valid', async () => {
+    const fixture = await startFixture();
+    await makeGroup(fixture);
+    await makeNetwork(fixture, 'hub', '10.1.0.0/16');
+    await makeNetwork(fixture, 'spoke', '10.2.0.0/16');
+    const to = (name: string) => ({ remoteVirtualNetwork: { id: networkId(name) } });
+    const { virtualNetworkPeerings } = fixture.network;
+    await finish(fixture.clock, virtualNetworkPeerings.createOrUpdate(GROUP, 'hub', 'out', to('spoke')));
+    await finish(fixture.clock, virtualNetworkPeerings.createOrUpdate(GROUP, 'spoke', 'back', to('hub')));
+    const file = 'network-2025-05-01.json';
+    const network = { apiVersion: '2025-05-01', type: 'Microsoft.Network/virtualNetworks' };
+    const validate = validator(file, 'virtualNetworks');
+    expect(complaints(validate, await resource(fixture, networkId('hub'), network))).toEqual([]);
+    const peering = { ...network, type: `${network.type}/virtualNetworkPeerings` };
+    const path = `${networkId('hub')}/virtualNetworkPeerings/out`;
+    const body = await resource(fixture, path, peering);
+    expect(complaints(validator(file, 'virtualNetworks_virtualNetworkPeerings'), body)).toEqual([]);
+  });
+
+  it('of a private DNS zone and its link are valid', async () => {
+    const fixture = await startFixture();
+    await makeGroup(fixture);
+    await makeNetwork(fixture);
+    const zone = await makeZone(fixture, 'private.westus2.azmk8s.io');
+    const body = { location: 'global', virtualNetwork: { id: networkId() }, registrationEnabled: false };
+    const { virtualNetworkLinks } = fixture.dns;
+    await finish(
+      fixture.clock,
+      virtualNetworkLinks.createOrUpdate(GROUP, 'private.westus2.azmk8s.io', 'link', body),
+    );
+    const file = 'privatedns-2024-06-01.json';
+    const own = { apiVersion: '2024-06-01', type: 'Microsoft.Network/privateDnsZones' };
+    expect(complaints(validator(file, 'privateDnsZones'), await resource(fixture, zone, own))).toEqual([]);
+    const link = { ...own, type: `${own.type}/virtualNetworkLinks` };
+    const shown = await resource(fixture, `${zone}/virtualNetworkLinks/link`, link);
+    expect(complaints(validator(file, 'privateDnsZones_virtualNetworkLinks'), shown)).toEqual([]);
+  });
+
+  it('of what AKS makes for a Private Link cluster are valid', async () => {
+    const fixture = await startFixture();
+    await makeGroup(fixture);
+    const apiServerAccessProfile = { enablePrivateCluster: true };
+    const body = plainCluster({ apiServerAccessProfile, networkProfile: { networkPlugin: 'kubenet' } });
+    await finish(fixture.clock, fixture.aks.managedClusters.createOrUpdate(GROUP, 'one', body));
+    const validate = validator('containerservice-2026-05-01.json', 'managedClusters');
+    expect(complaints(validate, await resource(fixture, clusterPath, CLUSTER))).toEqual([]);
+    const [network] = await collect(fixture.network.virtualNetworks.listAll());
+    const own = { apiVersion: '2025-05-01', type: 'Microsoft.Network/virtualNetworks' };
+    const shown = await resource(fixture, network?.id ?? '', own);
+    expect(complaints(validator('network-2025-05-01.json', 'virtualNetworks'), shown)).toEqual([]);
+    const [zone] = await collect(fixture.dns.privateZones.list());
+    const type = 'Microsoft.Network/privateDnsZones';
+    const zoneShown = await resource(fixture, zone?.id ?? '', { apiVersion: '2024-06-01', type });
+    expect(complaints(validator('privatedns-2024-06-01.json', 'privateDnsZones'), zoneShown)).toEqual([]);
   });
 });

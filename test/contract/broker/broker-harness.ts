@@ -9,7 +9,7 @@ import {
 } from '@azure/service-bus';
 import { onTestFinished } from 'vitest';
 
-import { type Broker, createBroker } from '../../../src/local/broker/broker.ts';
+import { type Broker, type BrokerOptions, createBroker } from '../../../src/local/broker/broker.ts';
 import { parseEntityConfig } from '../../../src/local/broker/entity-config.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
@@ -29,8 +29,8 @@ export interface TestBroker {
   readonly logged: string[];
   /** A client that fails at once where the default would try again. */
   readonly connect: (options?: ServiceBusClientOptions) => ServiceBusClient;
-  /** Closes the broker and opens it again on the same file. */
-  readonly restart: () => Promise<TestBroker>;
+  /** Closes the broker and opens it again on the same file, with the same entities unless others are given. */
+  readonly restart: (changed?: DeclaredEntities) => Promise<TestBroker>;
 }
 
 export function emulatorConfig({ queues = {}, topics = [] }: DeclaredEntities): unknown {
@@ -47,17 +47,32 @@ export function temporaryFolder(): string {
 }
 
 /** A broker of its own for one test, on any free port. Both clocks start at the real time and stand still. */
-export async function startBroker(entities: DeclaredEntities): Promise<TestBroker> {
-  return openBroker(join(temporaryFolder(), 'broker.db'), entities);
+export async function startBroker(
+  entities: DeclaredEntities,
+  options: Pick<BrokerOptions, 'accessKey'> = {},
+): Promise<TestBroker> {
+  return openBroker(join(temporaryFolder(), 'broker.db'), entities, options);
 }
 
-async function openBroker(databaseFile: string, entities: DeclaredEntities): Promise<TestBroker> {
+async function openBroker(
+  databaseFile: string,
+  entities: DeclaredEntities,
+  options: Pick<BrokerOptions, 'accessKey'>,
+): Promise<TestBroker> {
   const clock = new ManualClock(Date.now());
   const lockClock = new ManualClock(Date.now());
   const logged: string[] = [];
   const settings = parseEntityConfig(emulatorConfig(entities));
   const log = (line: string): number => logged.push(line);
-  const broker = await createBroker({ databaseFile, entities: settings, clock, lockClock, port: 0, log });
+  const broker = await createBroker({
+    ...options,
+    databaseFile,
+    entities: settings,
+    clock,
+    lockClock,
+    port: 0,
+    log,
+  });
   let open = true;
   const close = async (): Promise<void> => {
     if (open) await broker.close();
@@ -70,9 +85,9 @@ async function openBroker(databaseFile: string, entities: DeclaredEntities): Pro
     lockClock,
     logged,
     connect: (options) => connect(broker.port, options),
-    async restart() {
+    async restart(changed = entities) {
       await close();
-      return openBroker(databaseFile, entities);
+      return openBroker(databaseFile, changed, options);
     },
   };
 }

@@ -68,11 +68,14 @@ describe('the configuration of entities', () => {
     ]);
     expect(settings.topics[0]?.subscriptions[0]).toMatchObject({
       path: 'topic.1/Subscriptions/subscription.1',
-      filters: [
+      rules: [
         {
-          kind: 'correlation',
-          fields: { contentType: 'text/plain', subject: 'subject1' },
-          properties: { prop3: 'value3' },
+          name: 'rule',
+          filter: {
+            kind: 'correlation',
+            fields: { contentType: 'text/plain', subject: 'subject1' },
+            properties: { prop3: 'value3' },
+          },
         },
       ],
     });
@@ -102,7 +105,13 @@ describe('the configuration of entities', () => {
       'Queues.0.Properties.LockDuration: must be between PT5S and PT5M',
     ],
     ['a delivery count of none', { MaxDeliveryCount: 0 }, 'Queues.0.Properties.MaxDeliveryCount: '],
-    ['forwarding', { ForwardTo: 'other' }, 'Queues.0.Properties.ForwardTo: forwarding is not supported'],
+    ['a size of nothing', { MaxSizeInMegabytes: 0 }, 'Queues.0.Properties.MaxSizeInMegabytes: '],
+    ['forwarding to nowhere', { ForwardTo: 'other' }, '"orders" forwards to "other", which is no queue'],
+    [
+      'dead letters that go nowhere',
+      { ForwardDeadLetteredMessagesTo: 'other' },
+      '"orders" forwards to "other", which is no queue',
+    ],
     [
       'a property that is misspelt',
       { RequireSession: true },
@@ -121,13 +130,44 @@ describe('the configuration of entities', () => {
     );
   });
 
-  it('refuses a SQL filter that it cannot evaluate', () => {
+  it.each([
+    [
+      'a filter',
+      { FilterType: 'Sql', SqlFilter: { SqlExpression: 'color =' } },
+      'SqlFilter.SqlExpression: "color ="',
+    ],
+    [
+      'an action',
+      {
+        FilterType: 'Sql',
+        SqlFilter: { SqlExpression: '1=1' },
+        Action: { SqlExpression: 'SET sys.SequenceNumber = 1' },
+      },
+      'Action.SqlExpression: "SET sys.SequenceNumber = 1": a property of the system is expected at position 9',
+    ],
+    [
+      'a setting of a rule that it does not know',
+      { FilterType: 'Sql', SqlFilters: {} },
+      'Rules.0.Properties',
+    ],
+  ])('refuses %s that it does not understand and says where', (_, Properties, message) => {
+    const topics = [
+      { Name: 'events', Subscriptions: [{ Name: 'some', Rules: [{ Name: 'rule', Properties }] }] },
+    ];
+
+    expect(() => parseEntityConfig(emulatorConfig({ topics }))).toThrow(
+      `Topics.0.Subscriptions.0.Rules.0.Properties`,
+    );
+    expect(() => parseEntityConfig(emulatorConfig({ topics }))).toThrow(message);
+  });
+
+  it('refuses a rule name that is not one', () => {
     const rule = {
-      Name: 'rule',
-      Properties: { FilterType: 'Sql', SqlFilter: { SqlExpression: "sys.Label = 'a'" } },
+      Name: 'not a name',
+      Properties: { FilterType: 'Sql', SqlFilter: { SqlExpression: '1=1' } },
     };
     const topics = [{ Name: 'events', Subscriptions: [{ Name: 'some', Rules: [rule] }] }];
 
-    expect(() => parseEntityConfig(emulatorConfig({ topics }))).toThrow('use a correlation filter');
+    expect(() => parseEntityConfig(emulatorConfig({ topics }))).toThrow('Rules.0.Name: must be');
   });
 });

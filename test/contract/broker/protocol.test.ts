@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { type Socket, connect as connectSocket } from 'node:net';
 
-import rhea, { type Connection, type EventContext } from 'rhea';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import rhea, { type EventContext } from 'rhea';
+import { describe, expect, it } from 'vitest';
 
 import { keepTransfersUndecoded } from '../../../src/local/broker/amqp/rhea-wire.ts';
-import { startBroker } from './broker-harness.ts';
+import { first, startBroker } from './broker-harness.ts';
+import { connectPlain } from './plain-client.ts';
 
 const ORDERS = { queues: { orders: {} } };
 const AMQP_HEADER = Buffer.from('AMQP\0\x01\0\0', 'latin1');
@@ -17,18 +18,6 @@ async function sendRaw(port: number, ...chunks: readonly Buffer[]): Promise<void
   await once(socket, 'connect');
   socket.write(Buffer.concat(chunks));
   await once(socket, 'close');
-}
-
-/** A plain AMQP client, for what the real client library never sends. */
-function connectPlain(port: number): Connection {
-  const connection = rhea
-    .create_container()
-    .connect({ port, host: '127.0.0.1', reconnect: false, username: 'any' });
-  connection.on('disconnected', () => undefined);
-  onTestFinished(() => {
-    connection.close();
-  });
-  return connection;
 }
 
 describe('a connection that breaks the protocol', () => {
@@ -59,11 +48,15 @@ describe('a connection that breaks the protocol', () => {
 });
 
 describe('a connection that breaks the protocol while it holds a session', () => {
-  it('loses the session at once', async () => {
+  it('loses the session at once, and the delivery counts', async () => {
     const { broker, connect } = await startBroker({ queues: { clusters: { RequiresSession: true } } });
+    await connect().createSender('clusters').sendMessages({ body: 1, sessionId: 'a' });
     const connection = connectPlain(broker.port);
     const filter = { 'com.microsoft:session-filter': 'a' };
-    await once(connection.open_receiver({ source: { address: 'clusters', filter } }), 'receiver_open');
+    await once(
+      connection.open_receiver({ source: { address: 'clusters', filter }, autoaccept: false }),
+      'message',
+    );
     const lost = once(connection, 'disconnected');
 
     (connection as unknown as { socket: Socket }).socket.write(Buffer.alloc(16));
@@ -71,6 +64,7 @@ describe('a connection that breaks the protocol while it holds a session', () =>
 
     const receiver = await connect().acceptSession('clusters', 'a');
     expect(receiver.sessionId).toBe('a');
+    expect(first(await receiver.receiveMessages(1)).deliveryCount).toBe(1);
   });
 });
 

@@ -74,6 +74,45 @@ describe('an instance', () => {
     expect(plain?.historyEvents?.some((event) => 'Result' in event)).toBe(false);
   });
 
+  it('is replaced in any state where that is allowed', async () => {
+    const bench = await EngineBench.start(managedApp(), { replaceInstances: 'any' });
+    await bench.begin('wait');
+    await bench.begin('wait');
+    await bench.rest();
+    await bench.begin('quick', 7);
+    expect(await bench.ended()).toMatchObject({ name: 'quick', runtimeStatus: 'Completed', output: 7 });
+    await bench.begin('wait');
+    await bench.rest();
+    await bench.engine.suspend('one', 'for a while');
+    await bench.rest();
+    await bench.begin('quick', 8);
+    expect(await bench.ended()).toMatchObject({ runtimeStatus: 'Completed', output: 8, customStatus: null });
+    expect(bench.engine.queryInstances({}).instances).toHaveLength(1);
+  });
+
+  it('leaves nothing of an episode that was under way when it was replaced', async () => {
+    const app = managedApp();
+    const played = Promise.withResolvers<undefined>();
+    const invoke = app.invoke.bind(app);
+    app.invoke = async (kind, name, payload, instanceId) => {
+      const outcome = await invoke(kind, name, payload, instanceId);
+      if (kind === 'orchestrator' && name === 'wait') await played.promise;
+      return outcome;
+    };
+    const bench = await EngineBench.start(app, { replaceInstances: 'any' });
+    await bench.begin('wait');
+    await bench.rest();
+    await bench.begin('quick', 7);
+    played.resolve(undefined);
+    const { customStatus, historyEvents } = await bench.ended();
+    expect(customStatus).toBeNull();
+    expect(historyEvents?.map((event) => event['FunctionName'] ?? event['EventType'])).toEqual([
+      'quick',
+      'step',
+      'ExecutionCompleted',
+    ]);
+  });
+
   it('is not started a second time while it runs', async () => {
     const bench = await EngineBench.start(managedApp());
     await bench.begin('wait');
@@ -197,6 +236,40 @@ describe('restart', () => {
     expect(await bench.engine.restart('one', false)).toEqual({ kind: 'started', instanceId: 'one' });
     expect(await bench.engine.restart('one', false)).toMatchObject({ kind: 'exists' });
     expect(await bench.engine.restart('nobody', true)).toBeUndefined();
+  });
+
+  it('of an instance that was terminated, under its own id, leaves nothing of the run before', async () => {
+    let isBroken = true;
+    let release: (value: string) => void = () => undefined;
+    const app = managedApp()
+      .activity('slow', () => new Promise<string>((resolve) => (release = resolve)))
+      .activity('fragile', () => {
+        if (isBroken) throw new Error('broken');
+        return 'whole';
+      })
+      .orchestration('both', function* (context) {
+        context.df.setCustomStatus(isBroken ? 'breaking' : 'working');
+        return yield context.df.Task.all([
+          context.df.callActivity('fragile'),
+          context.df.callActivity('slow'),
+        ]);
+      });
+    const bench = await EngineBench.start(app);
+    await bench.begin('both', { size: 1 });
+    await bench.rest();
+    const releaseOld = release;
+    expect(await bench.engine.restart('one', false)).toEqual({ kind: 'exists', runtimeStatus: 'Running' });
+    await bench.engine.terminate('one', 'enough');
+    await bench.rest();
+    isBroken = false;
+    expect(await bench.engine.restart('one', false)).toEqual({ kind: 'started', instanceId: 'one' });
+    expect(bench.status()).toMatchObject({ runtimeStatus: 'Pending', output: null, customStatus: null });
+    await bench.rest();
+    releaseOld('of the old run');
+    await bench.rest();
+    expect(bench.status()).toMatchObject({ runtimeStatus: 'Running', customStatus: 'working' });
+    release('of the new run');
+    expect(await bench.ended()).toMatchObject({ output: ['whole', 'of the new run'], input: { size: 1 } });
   });
 });
 

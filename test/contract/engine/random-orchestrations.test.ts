@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { EventType, isoTime, jsonText } from '../../../src/local/engine/history-event.ts';
 import type { HistoryEvent } from '../../../src/local/engine/history-event.ts';
-import { EventType } from '../../../src/local/engine/history-event.ts';
 import { readAnswer } from '../../../src/local/engine/orchestrator-answer.ts';
+import type { OrchestratorAction } from '../../../src/local/engine/orchestrator-answer.ts';
+import type { Decision } from '../../../src/local/engine/replay/decision.ts';
 import { replay } from '../../../src/local/engine/replay/replay.ts';
 import { EngineBench } from '../../support/engine-bench.ts';
 import { callsOf, flat, modelOf, programApp, programs } from '../../support/random-orchestration.ts';
@@ -40,33 +42,76 @@ function eventsOf(program: Program, instanceId: string): [string, string][] {
 }
 
 interface Payload {
-  readonly history: (HistoryEvent & { readonly IsPlayed: boolean })[];
+  readonly history: HistoryEvent[];
   readonly instanceId: string;
 }
 
-/** Replays every episode of a run once more: the function over the history that it was handed, and the engine. */
-async function checkPrefixes(app: DurableFunctionApp): Promise<void> {
-  const last = new Map<string, Payload>();
-  const episodes = app.calls('follow').map((call) => ({ call, payload: readPayload(call.payload) }));
-  for (const { payload } of episodes) last.set(payload.instanceId, payload);
-  for (const { call, payload } of episodes) {
-    const whole = last.get(payload.instanceId)?.history ?? [];
-    const answer = readAnswer(await app.invoke('orchestrator', 'follow', call.payload, payload.instanceId));
-    const started = whole.find((event) => event.EventType === EventType.ExecutionStarted);
-    if (started?.EventType !== EventType.ExecutionStarted) throw new Error('The history has no start.');
-    const executionId = started.OrchestrationInstance.ExecutionId;
-    const identity = { name: 'follow', instanceId: payload.instanceId, executionId };
-    const { decisions } = replay(identity, payload.history, answer);
-    const recorded = whole.slice(payload.history.length);
-    const end = recorded.findIndex((event) => event.EventType === EventType.OrchestratorCompleted);
-    if (end < 0) continue;
-    const scheduled = recorded.slice(0, end).map(({ EventId }) => EventId);
-    expect(decisions.map(({ id }) => id)).toEqual(scheduled);
+/** The orchestrator and the engine, once more, over a history. */
+async function again(
+  app: DurableFunctionApp,
+  payload: Payload,
+): Promise<{ readonly actions: readonly OrchestratorAction[]; readonly decisions: readonly Decision[] }> {
+  const { history, instanceId } = payload;
+  const answer = readAnswer(await app.invoke('orchestrator', 'follow', JSON.stringify(payload), instanceId));
+  const started = history.find((event) => event.EventType === EventType.ExecutionStarted);
+  if (started?.EventType !== EventType.ExecutionStarted) throw new Error('The history has no start.');
+  const identity = { name: 'follow', instanceId, executionId: started.OrchestrationInstance.ExecutionId };
+  const { decisions, ending } = replay(identity, history, answer);
+  if (ending?.kind === 'failed') throw new Error(ending.failure.reason);
+  return { actions: answer.actions.map(uncanceled), decisions };
+}
+
+/** A timer that wins a race later on is asked for all the same. */
+function uncanceled(action: OrchestratorAction): OrchestratorAction {
+  const { isCanceled: _, compoundActions, ...rest } = action;
+  return { ...rest, ...(compoundActions && { compoundActions: compoundActions.map(uncanceled) }) };
+}
+
+/** What a decision asks for, in the words of the event that records it. */
+function asked(decision: Decision): unknown[] {
+  switch (decision.kind) {
+    case 'activity':
+      return [decision.id, decision.name, JSON.stringify([decision.input ?? null])];
+    case 'timer':
+      return [decision.id, isoTime(decision.fireAtMs)];
+    case 'subOrchestration':
+      return [decision.id, decision.name, decision.instanceId, jsonText(decision.input)];
+    case 'entityRequest':
+      throw new Error('No program asks an entity.');
   }
 }
 
-function readPayload(text: string | undefined): Payload {
-  return JSON.parse(text ?? '') as Payload;
+function recorded(event: HistoryEvent): unknown[][] {
+  switch (event.EventType) {
+    case EventType.TaskScheduled:
+      return [[event.EventId, event.Name, event.Input]];
+    case EventType.TimerCreated:
+      return [[event.EventId, event.FireAt]];
+    case EventType.SubOrchestrationInstanceCreated:
+      return [[event.EventId, event.Name, event.InstanceId, event.Input]];
+    default:
+      return [];
+  }
+}
+
+/** Cuts the last history of each instance after each of its events, and replays what is left. */
+async function checkPrefixes(app: DurableFunctionApp): Promise<void> {
+  const last = new Map<string, Payload>();
+  for (const { payload } of app.calls('follow')) {
+    const read = JSON.parse(payload ?? '') as Payload;
+    last.set(read.instanceId, read);
+  }
+  for (const whole of last.values()) {
+    const end = await again(app, whole);
+    const all = [...whole.history.flatMap(recorded), ...end.decisions.map(asked)];
+    for (let length = 2; length < whole.history.length; length += 1) {
+      const history = whole.history.slice(0, length);
+      const { actions, decisions } = await again(app, { ...whole, history });
+      expect(actions).toEqual(end.actions.slice(0, actions.length));
+      const known = [...history.flatMap(recorded), ...decisions.map(asked)];
+      expect(known).toEqual(all.slice(0, known.length));
+    }
+  }
 }
 
 describe('a random orchestration', () => {

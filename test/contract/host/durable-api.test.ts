@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { handleDurableApi } from '../../../src/local/host/durable-api.ts';
+import type { LogLine } from '../../../src/local/host/host-log.ts';
 import { openHttpFront } from '../../../src/local/host/http-front.ts';
 import type { HttpFront } from '../../../src/local/host/http-front.ts';
 import type { RuntimeStatus } from '../../../src/local/shared/durable-engine.ts';
@@ -13,12 +14,15 @@ describe('the durable management API', () => {
   let engine: FakeDurableEngine;
   let wallClock: ManualClock;
   let front: HttpFront;
+  let lines: string[];
 
   beforeEach(async () => {
+    lines = [];
     engine = new FakeDurableEngine();
     wallClock = new ManualClock();
     front = await openHttpFront(0, () => undefined);
-    const api = { engine, wallClock, access: { key: 'k+/=', hubName: 'Hub' } };
+    const log = (line: LogLine): void => void lines.push(line.message);
+    const api = { engine, wallClock, access: { key: 'k+/=', hubName: 'Hub' }, log };
     front.serve((request) =>
       handleDurableApi(api, request, request.url.pathname.slice('/durabletask/'.length)),
     );
@@ -54,6 +58,7 @@ describe('the durable management API', () => {
       );
       expect(response.headers.get('location')).toBe(body['statusQueryGetUri']);
       expect(engine.starts).toEqual([{ name: 'work', instanceId: 'i-1', input: '{"a":1}' }]);
+      expect(lines.join()).toContain("i-1: Function 'work (Orchestrator)' scheduled. Reason: NewInstance.");
     });
 
     it('leaves the instance id to the engine when none is given', async () => {
@@ -81,6 +86,7 @@ describe('the durable management API', () => {
       expect(await response.json()).toMatchObject({
         ExceptionMessage: 'An Orchestration instance with the status Running already exists.',
       });
+      expect(lines).toEqual([]);
     });
 
     it('answers with the output when it is asked to wait and the instance ends', async () => {
@@ -183,9 +189,21 @@ describe('the durable management API', () => {
 
   describe('purge', () => {
     it('answers how many instances were deleted', async () => {
-      engine.add('i-1');
+      engine.add('i-1', { runtimeStatus: 'Completed' });
       const response = await call('instances/i-1', { method: 'DELETE' });
       expect([response.status, await response.json()]).toEqual([200, { instancesDeleted: 1 }]);
+    });
+
+    it('answers 200 for an entity, deleted or not', async () => {
+      const response = await call('instances/@counter@one', { method: 'DELETE' });
+      expect([response.status, await response.json()]).toEqual([200, { instancesDeleted: 0 }]);
+    });
+
+    it('answers 404 for an orchestration that has not ended, and leaves it', async () => {
+      engine.add('i-1', { runtimeStatus: 'Suspended' });
+      const response = await call('instances/i-1', { method: 'DELETE' });
+      expect(response.status).toBe(404);
+      expect(engine.instances.size).toBe(1);
     });
 
     it('answers 404 when nothing was deleted', async () => {
@@ -210,12 +228,9 @@ describe('the durable management API', () => {
       expect(engine.commands).toEqual([{ name, instanceId: 'i-1', argument: 'a & b' }]);
     });
 
-    it.each(['terminate', 'suspend', 'resume', 'rewind', 'restart'])(
-      '%s answers 404 without instance',
-      async (name) => {
-        expect((await post(`instances/none/${name}`)).status).toBe(404);
-      },
-    );
+    it.each(['terminate', 'suspend', 'resume', 'rewind'])('%s answers 404 without instance', async (name) => {
+      expect((await post(`instances/none/${name}`)).status).toBe(404);
+    });
 
     it.each([
       ['gone', 410],
@@ -224,6 +239,40 @@ describe('the durable management API', () => {
       engine.add('i-1');
       engine.nextCommandAnswer = answer;
       expect((await post('instances/i-1/suspend?reason=x')).status).toBe(code);
+    });
+
+    it('says what state an instance is in that cannot be suspended, in the log too', async () => {
+      engine.add('i-1', { runtimeStatus: 'Suspended' });
+      engine.nextCommandAnswer = 'conflict';
+      expect(await (await post('instances/i-1/suspend?reason=x')).json()).toMatchObject({
+        ExceptionMessage:
+          'Cannot suspend the orchestration instance i-1 because instance is in the Suspended state.',
+      });
+      expect(lines).toEqual(['i-1: Cannot suspend orchestration instance in the Suspended state.']);
+    });
+
+    it('answers 410 to a rewind of an instance that ended well, and 412 of one that goes on', async () => {
+      engine.add('i-1', { runtimeStatus: 'Completed' });
+      engine.nextCommandAnswer = 'gone';
+      expect((await post('instances/i-1/rewind?reason=x')).status).toBe(410);
+      engine.add('i-2', { runtimeStatus: 'Running' });
+      engine.nextCommandAnswer = 'conflict';
+      const response = await post('instances/i-2/rewind?reason=x');
+      expect([response.status, await response.json()]).toEqual([
+        412,
+        'This orchestration has status Running, but only orchestrations in the "Failed" state can be rewound.',
+      ]);
+    });
+
+    it('answers 404 to a restart of an unknown instance, and 500 of one that has not ended', async () => {
+      expect((await post('instances/none/restart')).status).toBe(404);
+      engine.add('i-1');
+      engine.nextStartAnswer = { kind: 'exists', runtimeStatus: 'Running' };
+      const running = await post('instances/i-1/restart?restartWithNewInstanceId=false');
+      expect([running.status, await running.json()]).toMatchObject([
+        500,
+        { ExceptionMessage: 'An Orchestration instance with the status Running already exists.' },
+      ]);
     });
 
     it('restarts under a new id by default, and under the same when told to', async () => {

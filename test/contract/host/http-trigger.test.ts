@@ -57,8 +57,9 @@ describe('an HTTP trigger', () => {
     expect(await text('api/items/newest')).toBe('the newest');
   });
 
-  it('takes the rest of the path', async () => {
+  it('takes the rest of the path, escaped slashes as they are', async () => {
     expect(await text('api/files/a/b%20c.txt')).toBe('a/b c.txt');
+    expect(await text('api/FILES/a%2Fb/%C3%BC')).toBe('a%2Fb/ü');
   });
 
   it('takes and gives bytes as they are', async () => {
@@ -169,6 +170,22 @@ describe('an HTTP trigger', () => {
     expect([options.status, options.headers.get('x-method')]).toEqual([200, 'OPTIONS']);
   });
 
+  it('is in the trace of the request, or else in one of its own', async () => {
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    const headers = { traceparent: `00-${traceId}-b7ad6b7169203331-01`, tracestate: 'a=1' };
+    const traced = (await (await call('api/trace', { headers })).json()) as Record<string, string>;
+    expect(traced['traceParent']).toMatch(new RegExp(`^00-${traceId}-(?!b7ad6b7169203331)[0-9a-f]{16}-01$`));
+    expect(traced['traceState']).toBe('a=1');
+    const own = (await (await call('api/trace')).json()) as Record<string, string>;
+    expect(own['traceParent']).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/);
+  });
+
+  it('takes a thousand requests at once', async () => {
+    const names = Array.from({ length: 1_000 }, (_, index) => `name ${String(index)}`);
+    const texts = await Promise.all(names.map((name) => text('api/hello', { method: 'POST', body: name })));
+    expect(texts).toEqual(names.map((name) => `Hello, ${name}!`));
+  });
+
   it('takes a body of many megabytes', async () => {
     const megabytes = 20;
     const body = new Uint8Array(megabytes * 1024 * 1024);
@@ -191,7 +208,8 @@ describe.skipIf(EXTERNAL_URL !== undefined)('an HTTP trigger with streams', () =
   let host: HostProcess;
 
   beforeAll(async () => {
-    host = await startHostProcess({ app: 'streams' });
+    const env = { FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: String(2 ** 32) };
+    host = await startHostProcess({ app: 'streams', env });
   });
 
   afterAll(async () => {
@@ -228,7 +246,7 @@ describe.skipIf(EXTERNAL_URL !== undefined)('an HTTP trigger with streams', () =
     expect((await reader.read()).done).toBe(true);
   });
 
-  it('has no limit on what streams through', async () => {
+  it('passes on more than fits in memory, where the limit is high enough', async () => {
     const chunk = new Uint8Array(1024 * 1024);
     let left = 120;
     const body = new ReadableStream<Uint8Array>({
@@ -254,11 +272,19 @@ describe.skipIf(EXTERNAL_URL !== undefined)('an HTTP trigger with streams', () =
 
 describe.skipIf(EXTERNAL_URL !== undefined)('the size of a request', () => {
   it('is limited by FUNCTIONS_REQUEST_BODY_SIZE_LIMIT, with 413', async () => {
-    const host = await startHostProcess({ app: 'hello', env: { FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '10' } });
-    const status = async (body: string): Promise<number> =>
-      (await fetch(host.url('api/size'), { method: 'POST', body })).status;
-    expect([await status('0123456789'), await status('0123456789a')]).toEqual([200, 413]);
-    await host.stop();
+    const env = { FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '10' };
+    for (const [app, path] of [
+      ['hello', 'api/size'],
+      ['streams', 'api/count'],
+    ] as const) {
+      const host = await startHostProcess({ app, env });
+      const status = async (body: string | ReadableStream): Promise<number> =>
+        (await fetch(host.url(path), { method: 'POST', body, duplex: 'half' })).status;
+      const unannounced = new Blob(['0123456789', 'a']).stream();
+      const statuses = [await status('0123456789'), await status('0123456789a'), await status(unannounced)];
+      expect([app, ...statuses]).toEqual([app, 200, 413, 413]);
+      await host.stop();
+    }
   });
 });
 

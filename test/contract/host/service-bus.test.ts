@@ -57,7 +57,12 @@ describe('a Service Bus trigger', () => {
     broker = await openBroker(0);
     host = await startHostProcess({
       app: 'messages',
-      env: { PLAIN_QUEUE: 'plain', ServiceBus: connection(broker.port) },
+      env: {
+        PLAIN_QUEUE: 'plain',
+        NEWS_TOPIC: 'news',
+        BUS: 'ServiceBus',
+        ServiceBus: connection(broker.port),
+      },
     });
     client = new ServiceBusClient(connection(broker.port));
   });
@@ -207,6 +212,13 @@ describe('a Service Bus trigger', () => {
     expect(response.status).toBe(202);
     const bodies = await takeOut(expected.length);
     expect(bodies.map((body) => (Buffer.isBuffer(body) ? body.toString() : body))).toEqual(expected);
+  });
+
+  it('sends to a topic and a queue at once, by names and a connection that settings give', async () => {
+    const response = await fetch(host.url('api/publish'), { method: 'POST', body: '{"headline":"y"}' });
+    expect(response.status).toBe(204);
+    expect(await received(1)).toEqual([{ news: { headline: 'y' } }]);
+    expect((await takeOut(2)).map(String)).toEqual(['also', 'here']);
   });
 
   it('sends what the function returns when the return is an output', async () => {

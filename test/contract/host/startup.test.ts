@@ -1,5 +1,5 @@
 import { build } from 'esbuild';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runHostToEnd, startHostProcess } from '../../support/host-process.ts';
+import { writtenApp } from '../../support/written-app.ts';
+import type { WrittenApp } from '../../support/written-app.ts';
 
 const APPS = path.resolve(import.meta.dirname, '../../apps');
 
@@ -22,7 +24,7 @@ describe('the start of a host', () => {
     ['no-main', 'package.json has no "main"', 'nothing to load'],
     ['duplicate', 'main.cjs of', 'A function with name "Twin" has already been registered'],
     ['silent', 'has no functions', '@azure/functions'],
-    ['nowhere', 'package.json could not be read', 'ENOENT'],
+    ['nowhere', '--app: there is no directory', 'nowhere'],
   ])('ends with one clear error for the app "%s"', async (app, ...reasons) => {
     const { code, log, output } = await runHostToEnd({ app, args: ['--port', '0'] });
     expect(code).toBe(1);
@@ -114,22 +116,15 @@ describe('a bundle', () => {
 });
 
 describe('the files of an app', () => {
-  let appDir: string;
+  let app: WrittenApp;
 
   beforeEach(() => {
-    appDir = mkdtempSync(path.join(APPS, '.written-'));
+    app = writtenApp();
   });
 
   afterEach(() => {
-    rmSync(appDir, { recursive: true, force: true });
+    app.remove();
   });
-
-  const write = (files: Readonly<Record<string, string>>): void => {
-    for (const [name, content] of Object.entries(files)) {
-      mkdirSync(path.dirname(path.join(appDir, name)), { recursive: true });
-      writeFileSync(path.join(appDir, name), content);
-    }
-  };
 
   it.each([
     ['main.mjs', 'module'],
@@ -137,29 +132,29 @@ describe('the files of an app', () => {
     ['dist/main.js', 'module'],
     ['dist/main.js', 'commonjs'],
   ])('are named when %s in a package of type %s has a syntax error', async (main, type) => {
-    write({ 'package.json': JSON.stringify({ main, type }), [main]: 'const answer = ;\n' });
-    const { code, log } = await runHostToEnd({ app: appDir, args: ['--port', '0'] });
+    app.write({ 'package.json': JSON.stringify({ main, type }), [main]: 'const answer = ;\n' });
+    const { code, log } = await runHostToEnd({ app: app.dir, args: ['--port', '0'] });
     expect(code).toBe(1);
     expect(log).toMatch(new RegExp(`^host: ${main} of .* could not be loaded`));
-    expect(log).toContain(`${path.join(appDir, main)}:1`);
+    expect(log).toContain(`${path.join(app.dir, main)}:1`);
     expect(log).toContain('SyntaxError');
   });
 
   it('are named when a module that "main" imports has a syntax error', async () => {
-    write({
+    app.write({
       'package.json': '{ "main": "main.mjs" }',
       'main.mjs': "import './part.mjs';",
       'part.mjs': '\n)',
     });
-    const { code, log } = await runHostToEnd({ app: appDir, args: ['--port', '0'] });
-    expect([code, log]).toEqual([1, expect.stringContaining(`${path.join(appDir, 'part.mjs')}:2`)]);
+    const { code, log } = await runHostToEnd({ app: app.dir, args: ['--port', '0'] });
+    expect([code, log]).toEqual([1, expect.stringContaining(`${path.join(app.dir, 'part.mjs')}:2`)]);
   });
 
   it('are all that "main" matches, TypeScript among them as what it was compiled to', async () => {
     const source = (name: string): string =>
       `import { app } from '@azure/functions';\nimport type { HttpResponseInit } from '@azure/functions';\n` +
       `app.get('${name}', { handler: (): HttpResponseInit => ({ body: '${name}' as string }) });\n`;
-    write({
+    app.write({
       'package.json': JSON.stringify({ main: 'dist/{setup.js,functions/*.js}' }),
       'src/functions/first.ts': source('first'),
       'src/functions/second.ts': source('second'),
@@ -167,14 +162,14 @@ describe('the files of an app', () => {
     });
     await build({
       entryPoints: ['src/setup.ts', 'src/functions/first.ts', 'src/functions/second.ts'],
-      absWorkingDir: appDir,
+      absWorkingDir: app.dir,
       outdir: 'dist',
       outbase: 'src',
       format: 'cjs',
       platform: 'node',
       logLevel: 'error',
     });
-    const host = await startHostProcess({ app: appDir });
+    const host = await startHostProcess({ app: app.dir });
     const bodies = ['first', 'second'].map(async (name) => (await fetch(host.url(`api/${name}`))).text());
     expect(await Promise.all(bodies)).toEqual(['first', 'second']);
     await host.stop();

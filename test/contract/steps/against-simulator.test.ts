@@ -1,18 +1,18 @@
 /** Every step kind against the simulator, through the real SDK and the real managed-identity credential. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TokenCredential } from '@azure/identity';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createAzureClients } from '../../../src/azure/clients.ts';
 import { createCredential } from '../../../src/azure/credential.ts';
-import type { StepKind, VerbCall } from '../../../src/contracts/step-kind.ts';
-import type { StepInputs, StepKindName } from '../../../src/domain/step-inputs.ts';
-import type { Observation, StepOutputs, VerbAnswer } from '../../../src/domain/verb-answers.ts';
-import { createArmSimulator, type ArmSimulator } from '../../../src/local/arm/arm-simulator.ts';
-import { stepKinds } from '../../../src/steps/kinds.ts';
-import { ManualClock } from '../../support/manual-clock.ts';
-import { API_SUBNET_ID, CLUSTER_ID, NODE_SUBNET_ID, inputs, verbCall } from '../../support/step-inputs.ts';
+import type { ArmSimulator } from '../../../src/local/arm/arm-simulator.ts';
+import { CLUSTER_ID, inputs, verbCall } from '../../support/step-inputs.ts';
+import {
+  grants,
+  makeCluster,
+  makeIdentity,
+  makeNetwork,
+  nodeSubnet,
+  startSteps,
+  undoCluster,
+} from '../../support/step-runner.ts';
 import { anyList, listWith, objectWith, textLike, textWith } from '../../support/matching.ts';
 
 const SECOND = 1000;
@@ -28,145 +28,9 @@ function appCredential({ identityEndpoint, identityHeader }: ArmSimulator): Toke
   return createCredential({ kind: 'managedIdentity' });
 }
 
-function plainCredential({ identityEndpoint, identityHeader }: ArmSimulator): TokenCredential {
-  return {
-    async getToken() {
-      const url = `${identityEndpoint}?api-version=2019-08-01&resource=https://management.azure.com/`;
-      const response = await fetch(url, { headers: { 'X-IDENTITY-HEADER': identityHeader } });
-      const { access_token: token } = (await response.json()) as { access_token: string };
-      return { token, expiresOnTimestamp: Number.MAX_SAFE_INTEGER };
-    },
-  };
-}
-
-async function startSteps(credentialOf = plainCredential) {
-  const clock = new ManualClock();
-  const stateDir = mkdtempSync(join(tmpdir(), 'slipway-steps-'));
-  const simulator = await createArmSimulator({ stateDir, clock, port: 0, identityPort: 0, seed: 7 });
-  onTestFinished(async () => {
-    await simulator.close();
-    rmSync(stateDir, { recursive: true, force: true });
-  });
-  const azure = createAzureClients({
-    armEndpoint: `https://127.0.0.1:${String(simulator.port)}`,
-    certificateAuthority: readFileSync(simulator.caFile, 'utf8'),
-    credential: credentialOf(simulator),
-  });
-  return new StepRunner(stepKinds(azure), clock);
-}
-
-/** Runs verbs one after the other as the reducer would, with the simulator's clock for time. */
-class StepRunner {
-  readonly answers: VerbAnswer[] = [];
-  readonly #kinds: ReturnType<typeof stepKinds>;
-  readonly clock: ManualClock;
-
-  constructor(kinds: ReturnType<typeof stepKinds>, clock: ManualClock) {
-    this.#kinds = kinds;
-    this.clock = clock;
-  }
-
-  step<K extends StepKindName>(kind: K): StepKind<StepInputs[K]> {
-    // The table of kinds is typed by kind, and the input handed on is of the same kind.
-    return this.#kinds[kind];
-  }
-
-  async observe<K extends StepKindName>(kind: K, input: StepInputs[K]): Promise<Observation> {
-    const answer = await this.#settled(() => this.step(kind).observe(verbCall(input)));
-    if (answer.outcome !== 'observed') throw new Error(`${kind} is not observed: ${JSON.stringify(answer)}`);
-    return answer.observation;
-  }
-
-  /** Observes, begins and polls until the step is done. */
-  async make<K extends StepKindName>(kind: K, input: StepInputs[K]): Promise<StepOutputs> {
-    for (let round = 0; round < 20; round += 1) {
-      const seen = await this.observe(kind, input);
-      if (seen.found === 'unfit') throw new Error(`${kind} is unfit: ${JSON.stringify(seen)}`);
-      if (seen.found === 'fit' || (seen.found === 'ours' && seen.complete && !seen.handle))
-        return seen.outputs;
-      const end = await this.#drive(verbCall(input), this.step(kind));
-      if (end.outcome === 'done') return end.outputs;
-      if (end.outcome !== 'retry') throw new Error(`${kind} ended with ${JSON.stringify(end)}`);
-      await this.clock.advance((end.retryAfterSeconds ?? 30) * SECOND);
-    }
-    throw new Error(`${kind} is not done after 20 rounds`);
-  }
-
-  async undo<K extends StepKindName>(kind: K, input: StepInputs[K]): Promise<VerbAnswer> {
-    const step = this.step(kind);
-    let call = verbCall(input);
-    for (let round = 0; round < 200; round += 1) {
-      const answer = this.#keep(await step.undo(call));
-      if (answer.outcome === 'done' || answer.outcome === 'refused') return answer;
-      call = nextCall(call, answer);
-      await this.clock.advance(15 * SECOND);
-    }
-    throw new Error(`${kind} is not undone after 200 rounds`);
-  }
-
-  async #drive<Input>(first: VerbCall<Input>, step: StepKind<Input>): Promise<VerbAnswer> {
-    let answer = this.#keep(await step.begin(first));
-    let call = nextCall(first, answer);
-    for (let round = 0; answer.outcome === 'pending' && round < 200; round += 1) {
-      await this.clock.advance((answer.retryAfterSeconds ?? 10) * SECOND);
-      answer = this.#keep(await step.poll(call));
-      call = nextCall(call, answer);
-    }
-    return answer;
-  }
-
-  async #settled<A extends VerbAnswer>(verb: () => Promise<A>): Promise<A> {
-    let answer = this.#keep(await verb());
-    for (let round = 0; answer.outcome === 'retry' && round < 50; round += 1) {
-      await this.clock.advance(5 * SECOND);
-      answer = this.#keep(await verb());
-    }
-    return answer;
-  }
-
-  #keep<A extends VerbAnswer>(answer: A): A {
-    this.answers.push(answer);
-    return answer;
-  }
-}
-
-function nextCall<Input>(call: VerbCall<Input>, answer: VerbAnswer): VerbCall<Input> {
-  return answer.outcome === 'pending' && answer.handle ? { ...call, handle: answer.handle } : call;
-}
-
-const nodeSubnet = { ...inputs.subnet, name: 'nodes', addressPrefix: '172.19.1.0/24', delegation: null };
-
-async function makeNetwork(run: StepRunner): Promise<void> {
-  await run.make('resourceProvider', inputs.resourceProvider);
-  await run.make('resourceProvider', { ...inputs.resourceProvider, namespace: 'Microsoft.Network' });
-  await run.make('resourceGroup', inputs.resourceGroup);
-  await run.make('virtualNetwork', inputs.virtualNetwork);
-  await run.make('subnet', inputs.subnet);
-  await run.make('subnet', nodeSubnet);
-}
-
-/** The principal of the new identity. */
-async function makeIdentity(run: StepRunner): Promise<string> {
-  const { principalId } = await run.make('managedIdentity', inputs.managedIdentity);
-  if (typeof principalId !== 'string') throw new Error('The identity has no principal');
-  return principalId;
-}
-
-function grants(principalId: string) {
-  return [API_SUBNET_ID, NODE_SUBNET_ID].map((scope) => ({ ...inputs.roleAssignment, scope, principalId }));
-}
-
-async function makeCluster(run: StepRunner) {
-  await makeNetwork(run);
-  const principalId = await makeIdentity(run);
-  for (const grant of grants(principalId)) await run.make('roleAssignment', grant);
-  await run.make('rbacPropagation', { ...inputs.rbacPropagation, principalId });
-  return { principalId, cluster: await run.make('managedCluster', inputs.managedCluster) };
-}
-
 describe('the steps against the simulator', () => {
   it('make a private cluster that is verified and handed over', async () => {
-    const run = await startSteps(appCredential);
+    const run = await startSteps({ credentialOf: appCredential });
     await run.make('previewFeature', inputs.previewFeature);
     const { cluster } = await makeCluster(run);
     expect(cluster).toMatchObject({
@@ -209,15 +73,8 @@ describe('the steps against the simulator', () => {
     const stranger = { ...inputs.managedIdentity, name: 'theirs' };
     await run.step('managedIdentity').begin({ ...verbCall(stranger), operationId: 'op-2' });
     await run.clock.advance(10 * SECOND);
-    const undone = [
-      await run.undo('managedCluster', inputs.managedCluster),
-      ...(await inOrder(grants(principalId), (grant) => run.undo('roleAssignment', grant))),
-      await run.undo('managedIdentity', inputs.managedIdentity),
-      await run.undo('subnet', nodeSubnet),
-      await run.undo('subnet', inputs.subnet),
-      await run.undo('virtualNetwork', inputs.virtualNetwork),
-    ];
-    expect(undone.map((each) => each.outcome)).toEqual(undone.map(() => 'done'));
+    const outcomes = await undoCluster(run, principalId);
+    expect(outcomes).toEqual(outcomes.map(() => 'done'));
     expect(await run.undo('resourceGroup', inputs.resourceGroup)).toMatchObject({
       outcome: 'refused',
       problem: { code: 'ResourceGroupNotEmpty', message: textWith('theirs') },
@@ -323,9 +180,3 @@ describe('the steps against the simulator', () => {
     });
   });
 });
-
-async function inOrder<T, R>(values: readonly T[], act: (value: T) => Promise<R>): Promise<readonly R[]> {
-  const results: R[] = [];
-  for (const value of values) results.push(await act(value));
-  return results;
-}

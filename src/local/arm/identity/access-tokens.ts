@@ -41,6 +41,8 @@ export class AccessTokens {
       nbf: nowSeconds,
       exp: expiresOnSeconds,
       appid: principal.clientId,
+      appidacr: '2',
+      idtyp: 'app',
       oid: principal.objectId,
       sub: principal.objectId,
       tid: principal.tenantId,
@@ -50,8 +52,8 @@ export class AccessTokens {
     return { accessToken: `${signed}.${this.#sign(signed)}`, expiresOnSeconds };
   }
 
-  /** The object id of the caller. Throws the 401 that ARM answers to a token that is missing, forged or out of date. */
-  authenticate(authorization: string | undefined): string {
+  /** The caller. Throws the 401 that ARM answers to a token that is missing, forged or out of date. */
+  authenticate(authorization: string | undefined): Principal {
     const token = /^bearer (.+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) {
       throw unauthorized(
@@ -66,7 +68,7 @@ export class AccessTokens {
     }
     this.#checkExpiry(claims);
     checkAudience(claims);
-    return objectId;
+    return { objectId, clientId: textAt(claims, 'appid') ?? '', tenantId: textAt(claims, 'tid') ?? '' };
   }
 
   #checkExpiry(claims: JsonObject): void {

@@ -4,6 +4,7 @@ import { objectAt, textAt, type JsonObject } from '../json-values.ts';
 import { tagsOf } from '../resource-scope.ts';
 import type { ResourceRecord } from '../state/resource-table.ts';
 import type { World } from '../world.ts';
+import { offeredPatch } from './kubernetes-versions.ts';
 import type { ClusterRequest, PoolRequest } from './cluster-request.ts';
 
 export interface ClusterPlace {
@@ -21,8 +22,8 @@ function nodeGroupName(request: ClusterRequest, place: ClusterPlace): string {
 }
 
 /** A short text of hexadecimal digits that belongs to the cluster. */
-export function clusterHash(world: World, clusterId: string): string {
-  return guidFrom(world.rules.seed, 'cluster', clusterId.toLowerCase()).slice(0, 8);
+export function clusterHash(clusterId: string): string {
+  return guidFrom('cluster', clusterId.toLowerCase()).slice(0, 8);
 }
 
 export function clusterBody(
@@ -43,8 +44,8 @@ export function clusterBody(
       ...wanted,
       powerState: { code: 'Running' },
       kubernetesVersion: request.version,
-      currentKubernetesVersion: fullVersion(request.version),
-      ...names(world, request, place),
+      currentKubernetesVersion: offeredPatch(request.version),
+      ...names(request, place),
       agentPoolProfiles: request.pools.map((pool) => poolBody(request, pool)),
       servicePrincipalProfile: { clientId: 'msi' },
       nodeResourceGroup: nodeGroupName(request, place),
@@ -71,14 +72,9 @@ export function clusterBody(
   };
 }
 
-function fullVersion(version: string): string {
-  const plain = version.replace(/^v/i, '');
-  return plain.split('.').length > 2 ? plain : `${plain}.3`;
-}
-
-function names(world: World, request: ClusterRequest, place: ClusterPlace): JsonObject {
+function names(request: ClusterRequest, place: ClusterPlace): JsonObject {
   const { isPrivate, hasPublicFqdn, privateDnsZone } = request.apiServer;
-  const host = `${request.dnsPrefix ?? request.fqdnSubdomain ?? request.name}-${clusterHash(world, place.id)}`;
+  const host = `${request.dnsPrefix ?? request.fqdnSubdomain ?? request.name}-${clusterHash(place.id)}`;
   const region = `${place.location}.azmk8s.io`;
   const hasPrivateName = isPrivate && privateDnsZone !== 'none';
   return {
@@ -87,11 +83,12 @@ function names(world: World, request: ClusterRequest, place: ClusterPlace): Json
       : { dnsPrefix: request.dnsPrefix }),
     ...(!isPrivate || hasPublicFqdn ? { fqdn: `${host}.hcp.${region}` } : {}),
     azurePortalFQDN: `${host}.portal.hcp.${region}`,
-    ...(hasPrivateName ? { privateFQDN: `${host}.${privateZone(request, place)}` } : {}),
+    ...(hasPrivateName ? { privateFQDN: `${host}.${privateZoneName(request, place)}` } : {}),
   };
 }
 
-function privateZone({ apiServer }: ClusterRequest, place: ClusterPlace): string {
+/** The zone of the private name: the customer's, or one that AKS makes for the cluster. */
+export function privateZoneName({ apiServer }: ClusterRequest, place: ClusterPlace): string {
   const { privateDnsZone, vnetIntegration } = apiServer;
   if (privateDnsZone.startsWith('/')) return privateDnsZone.slice(privateDnsZone.lastIndexOf('/') + 1);
   const flavour = vnetIntegration ? 'private' : 'privatelink';
@@ -100,7 +97,6 @@ function privateZone({ apiServer }: ClusterRequest, place: ClusterPlace): string
 
 function poolBody(request: ClusterRequest, pool: PoolRequest): JsonObject {
   return {
-    vmSize: 'Standard_D4ds_v5',
     osDiskSizeGB: 128,
     osDiskType: 'Managed',
     kubeletDiskType: 'OS',
@@ -112,21 +108,23 @@ function poolBody(request: ClusterRequest, pool: PoolRequest): JsonObject {
     upgradeSettings: { maxSurge: '10%' },
     enableFIPS: false,
     ...pool.profile,
+    vmSize: pool.vmSize,
     count: pool.count,
     maxPods: pool.maxPods,
     mode: pool.mode,
     powerState: { code: 'Running' },
     orchestratorVersion: textAt(pool.profile, 'orchestratorVersion') ?? request.version,
-    currentOrchestratorVersion: fullVersion(textAt(pool.profile, 'orchestratorVersion') ?? request.version),
+    currentOrchestratorVersion: offeredPatch(textAt(pool.profile, 'orchestratorVersion') ?? request.version),
     nodeImageVersion: 'AKSUbuntu-2204gen2containerd-202601.03.0',
   };
 }
 
 function networkBody({ network, body }: ClusterRequest, nodeGroup: string): JsonObject {
+  const { dockerBridgeCidr: _dockerBridge, ...echoed } = objectAt(body, 'properties', 'networkProfile');
   const usesLoadBalancer = network.outboundType === 'loadBalancer';
   const outbound = `${nodeGroup}/providers/Microsoft.Network/publicIPAddresses/kubernetes-outbound`;
   return {
-    ...objectAt(body, 'properties', 'networkProfile'),
+    ...echoed,
     networkPlugin: network.plugin,
     ...(network.pluginMode === undefined ? {} : { networkPluginMode: network.pluginMode }),
     networkDataplane: textAt(body, 'properties', 'networkProfile', 'networkDataplane') ?? 'azure',

@@ -3,7 +3,7 @@ import type { ArmAnswer, ArmCall } from '../arm-call.ts';
 import { aksRefusal } from '../arm-error.ts';
 import { opaqueText } from '../guid.ts';
 import { booleanAt, listAt, numberAt, objectAt, textAt, type JsonObject } from '../json-values.ts';
-import { nameOf } from '../resource-scope.ts';
+import { nameOf, provisioningState } from '../resource-scope.ts';
 import { route, type Route } from '../router.ts';
 import type { OperationRecord } from '../state/operation-table.ts';
 import type { ResourceRecord } from '../state/resource-table.ts';
@@ -28,6 +28,13 @@ export const clusterCommandRoutes: readonly Route[] = [
 function listCredential(call: ArmCall, user: string): ArmAnswer {
   const cluster = requireBuilt(call);
   const properties = objectAt(cluster.body, 'properties');
+  if (user === 'clusterAdmin' && properties['disableLocalAccounts'] === true) {
+    throw aksRefusal(
+      400,
+      'BadRequest',
+      'Getting static credential is not allowed because this cluster is set to disable local accounts.',
+    );
+  }
   const host = textAt(properties, 'privateFQDN') ?? textAt(properties, 'fqdn') ?? '';
   const server =
     call.request.query.get('server-fqdn') === 'public' ? (textAt(properties, 'fqdn') ?? host) : host;
@@ -68,6 +75,8 @@ function abort(call: ArmCall): ArmAnswer {
   const { world } = call;
   const cluster = requireCluster(call);
   const running = world.operations.running(cluster.id);
+  const state = provisioningState(cluster);
+  if (state === 'Canceled' || state === 'Canceling') return { status: 204 };
   if (!running || running.kind === 'delete') {
     throw aksRefusal(
       409,

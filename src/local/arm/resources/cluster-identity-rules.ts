@@ -6,6 +6,7 @@ import { isPermitted } from '../role-authorization.ts';
 import type { ResourceRecord } from '../state/resource-table.ts';
 import type { World } from '../world.ts';
 import type { ClusterRequest } from './cluster-request.ts';
+import { invalidParameter } from './invalid-parameter.ts';
 
 /** The user-assigned identity, which must exist; undefined for a cluster with an identity of its own. */
 export function requireIdentity(
@@ -44,14 +45,39 @@ export function requireIdentityFit(
       `${what} can only be supported on user-assigned MSI / SP cluster.`,
     );
   }
-  if (identity && ownZone) requireZoneAccess(world, identity, privateDnsZone);
+  if (!identity || !ownZone) return;
+  requireZoneAccess(world, identity, privateDnsZone);
+  requireNetworkJoin(world, request, identity);
+}
+
+/** Linking the zone takes the right to join the network itself; that to join its subnets is not enough. */
+function requireNetworkJoin(world: World, { name, pools }: ClusterRequest, identity: ResourceRecord): void {
+  const principalId = textAt(identity.body, 'properties', 'principalId') ?? '';
+  const clientId = textAt(identity.body, 'properties', 'clientId') ?? '';
+  const action = 'Microsoft.Network/virtualNetworks/join/action';
+  for (const network of new Set(pools.flatMap(({ subnetId }) => subnetId?.split(/\/subnets\//i)[0] ?? []))) {
+    if (isPermitted(world, principalId, action, network)) continue;
+    throw aksRefusal(
+      403,
+      'LinkedAuthorizationFailed',
+      `The client '${clientId}' with object id '${principalId}' has permission to perform action ` +
+        `'Microsoft.ContainerService/managedClusters/write' on managed cluster '${name}'; however, it does not have ` +
+        `permission to perform action '${action}' on the linked scope(s) '${network}' or the linked scope(s) are invalid.`,
+    );
+  }
 }
 
 function requireZoneAccess(world: World, identity: ResourceRecord, zone: string): void {
+  if (!world.resources.get(zone)) {
+    throw invalidParameter(
+      `The private DNS zone ${zone} was not found.`,
+      'apiServerAccessProfile.privateDNSZone',
+    );
+  }
   const principalId = textAt(identity.body, 'properties', 'principalId') ?? '';
   const denied = ['read', 'write']
     .map((verb) => `Microsoft.Network/privateDnsZones/${verb}`)
-    .find((action) => !world.resources.get(zone) || !isPermitted(world, principalId, action, zone));
+    .find((action) => !isPermitted(world, principalId, action, zone));
   if (denied === undefined) return;
   throw aksRefusal(
     400,

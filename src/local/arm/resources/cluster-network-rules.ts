@@ -6,13 +6,13 @@ import { nameOf, provisioningState } from '../resource-scope.ts';
 import { isPermitted } from '../role-authorization.ts';
 import { keyOf, type ResourceRecord } from '../state/resource-table.ts';
 import type { World } from '../world.ts';
-import { addressesOfPool, type ClusterRequest } from './cluster-request.ts';
-import { invalidParameter } from './cluster-spec-rules.ts';
+import { API_SERVER_ADDRESSES, nodeAddresses, nodeSubnetIds } from './cluster-claims.ts';
+import type { ClusterRequest } from './cluster-request.ts';
+import { requirePlacement } from './cluster-placement-rules.ts';
+import { invalidParameter } from './invalid-parameter.ts';
 import { delegationsOf, prefixesOf } from './subnet-rules.ts';
 import { subnetsOf } from './subnets.ts';
 
-/** What the API server of one cluster takes from its subnet: the smallest subnet that holds it is a /28. */
-export const API_SERVER_ADDRESSES = 9;
 const DELEGATION = 'Microsoft.ContainerService/managedClusters';
 const JOIN = 'Microsoft.Network/virtualNetworks/subnets/join/action';
 
@@ -30,15 +30,12 @@ export function requireNetworkFit(world: World, candidate: ClusterCandidate): vo
   const apiSubnetId = request.apiServer.subnetId;
   const apiSubnet = apiSubnetId === undefined ? undefined : requireSubnet(world, apiSubnetId);
   const all = apiSubnet ? [...nodeSubnets, apiSubnet] : nodeSubnets;
+  requirePlacement(world, candidate, nodeSubnets);
   for (const subnet of all) requireSettled(world, subnet);
   for (const subnet of nodeSubnets) requireNodeSubnet(world, candidate, subnet);
   if (apiSubnet) requireApiServerSubnet(world, candidate, { apiSubnet, nodeSubnets });
   requireServiceCidrFree(world, request, nodeSubnets);
   requireJoin(world, candidate, all);
-}
-
-export function nodeSubnetIds({ pools }: ClusterRequest): readonly string[] {
-  return [...new Set(pools.flatMap(({ subnetId }) => subnetId ?? []))];
 }
 
 function requireSubnet(world: World, id: string): ResourceRecord {
@@ -94,17 +91,6 @@ function requireNodeSubnet(world: World, candidate: ClusterCandidate, subnet: Re
     `Pre-allocated IPs ${String(needed)} exceeds IPs available in Subnet ${String(free)}.`,
     'agentPoolProfile.count',
   );
-}
-
-/** What the cluster's pools take from the subnet, with the private endpoint of a Private Link cluster. */
-export function nodeAddresses(request: ClusterRequest, subnetId: string): number {
-  const pools = request.pools.filter(
-    (each) => each.subnetId !== undefined && keyOf(each.subnetId) === keyOf(subnetId),
-  );
-  const nodes = pools.reduce((sum, pool) => sum + addressesOfPool(pool, request.network), 0);
-  const hasEndpoint =
-    request.apiServer.isPrivate && !request.apiServer.vnetIntegration && pools[0] === request.pools[0];
-  return nodes + (hasEndpoint ? 1 : 0);
 }
 
 function requireApiServerSubnet(

@@ -7,6 +7,7 @@ export interface PoolRequest {
   readonly mode: string;
   readonly count: number;
   readonly maxPods: number;
+  readonly vmSize: string;
   readonly subnetId: string | undefined;
   /** As sent. */
   readonly profile: JsonObject;
@@ -49,6 +50,7 @@ export interface ClusterRequest {
 }
 
 const DEFAULT_VERSION = '1.34';
+const DEFAULT_VM_SIZE = 'Standard_D4ds_v5';
 
 export function readClusterRequest(name: string, body: unknown): ClusterRequest {
   const location = textAt(body, 'location');
@@ -75,6 +77,7 @@ function readPool(value: unknown, network: ClusterNetworkRequest): PoolRequest {
     mode: textAt(value, 'mode') ?? 'User',
     count: numberAt(value, 'count') ?? 1,
     maxPods: numberAt(value, 'maxPods') ?? defaultMaxPods(network),
+    vmSize: textAt(value, 'vmSize') ?? DEFAULT_VM_SIZE,
     subnetId: textAt(value, 'vnetSubnetID'),
     profile: objectAt(value),
   };

@@ -1,8 +1,11 @@
 /** What AKS refuses of a cluster request by looking at the request alone. */
-import { aksRefusal, type ArmError } from '../arm-error.ts';
+import { aksRefusal } from '../arm-error.ts';
 import { contains, overlaps, parseAddress, parsePrefix } from '../ip-prefix.ts';
 import type { RuleProfile } from '../world.ts';
+import { requireAccessFit } from './cluster-access-rules.ts';
 import type { ClusterRequest } from './cluster-request.ts';
+import { invalidParameter } from './invalid-parameter.ts';
+import { requireVersionsOffered } from './kubernetes-versions.ts';
 
 /** A service CIDR must be smaller than this. */
 const SHORTEST_SERVICE_PREFIX = 12;
@@ -14,14 +17,10 @@ const POOL_NAME = /^[a-z][a-z0-9]{0,11}$/;
 export function requireValidSpec(request: ClusterRequest, profile: RuleProfile): void {
   requireNames(request);
   requirePools(request);
-  requireApiServer(request, profile);
+  requireVersionsOffered(request);
+  requireAccessFit(request, profile);
   requireSubnetsTogether(request);
-  requireZone(request);
   requireServiceNetwork(request);
-}
-
-export function invalidParameter(message: string, target: string): ArmError {
-  return aksRefusal(400, 'InvalidParameter', message, target);
 }
 
 function requireNames({ name, dnsPrefix, fqdnSubdomain, version }: ClusterRequest): void {
@@ -62,33 +61,6 @@ function requirePools({ pools }: ClusterRequest): void {
   }
 }
 
-function requireApiServer({ apiServer, network }: ClusterRequest, profile: RuleProfile): void {
-  const target = 'apiServerAccessProfile';
-  if (network.loadBalancerSku === 'basic') {
-    const reason = apiServer.isPrivate
-      ? 'Private cluster requires'
-      : 'The basic load balancer is retired; use';
-    throw aksRefusal(
-      400,
-      'BadRequest',
-      `${reason} a standard load balancer.`,
-      'networkProfile.loadBalancerSku',
-    );
-  }
-  if (apiServer.isPrivate && apiServer.authorizedRanges.length > 0) {
-    throw invalidParameter(
-      'authorizedIPRanges cannot be set for a private cluster.',
-      `${target}.authorizedIPRanges`,
-    );
-  }
-  if (profile === 'preview-2022' && apiServer.vnetIntegration && !apiServer.isPrivate) {
-    throw invalidParameter(
-      'API server VNet integration is only supported for private cluster.',
-      `${target}.enableVnetIntegration`,
-    );
-  }
-}
-
 /** The subnet of the API server and those of the nodes are given together or not at all. */
 function requireSubnetsTogether({ apiServer, pools }: ClusterRequest): void {
   const target = 'apiServerAccessProfile.subnetId';
@@ -107,22 +79,6 @@ function requireSubnetsTogether({ apiServer, pools }: ClusterRequest): void {
       'vnetSubnetID must be set with apiServerAccessProfile.subnetId.',
       'agentPoolProfile.vnetSubnetID',
     );
-  }
-}
-
-function requireZone(request: ClusterRequest): void {
-  const { isPrivate, privateDnsZone, vnetIntegration, hasPublicFqdn } = request.apiServer;
-  const target = 'apiServerAccessProfile.privateDNSZone';
-  if (!isPrivate || privateDnsZone === 'system') return;
-  if (privateDnsZone === 'none') {
-    if (hasPublicFqdn) return;
-    throw invalidParameter('privateDNSZone none needs the public FQDN.', target);
-  }
-  const flavour = vnetIntegration ? 'private' : 'privatelink';
-  const zone = privateDnsZone.slice(privateDnsZone.lastIndexOf('/') + 1).toLowerCase();
-  const expected = new RegExp(`^([^.]{1,32}\\.)?${flavour}\\.${request.location ?? ''}\\.azmk8s\\.io$`);
-  if (!expected.test(zone)) {
-    throw invalidParameter(`The private DNS zone name '${zone}' is not valid for this cluster.`, target);
   }
 }
 

@@ -1,19 +1,43 @@
-/** Preview features: registered once, for good, after minutes. */
+/**
+ * Preview features: registered after minutes, and unregistered likewise. The registrations of a subscription are the
+ * same thing under another path, with more said about each.
+ */
 import type { ArmAnswer, ArmCall } from '../arm-call.ts';
 import { refusal } from '../arm-error.ts';
 import type { JsonObject } from '../json-values.ts';
 import { subscriptionScope } from '../resource-scope.ts';
+import { page } from '../page.ts';
 import { route, type Route } from '../router.ts';
 import type { FeatureAvailability, World } from '../world.ts';
-import { featureKey } from './providers.ts';
+import { featureKey, leavingKey } from './providers.ts';
 
 const BASE = '/subscriptions/{subscription}/providers/Microsoft.Features';
+
+const REGISTRATIONS = `${BASE}/featureProviders/{namespace}/subscriptionFeatureRegistrations`;
 
 export const featureRoutes: readonly Route[] = [
   route('GET', `${BASE}/features`, listFeatures),
   route('GET', `${BASE}/providers/{namespace}/features`, listFeatures),
   route('GET', `${BASE}/providers/{namespace}/features/{feature}`, getFeature),
-  route('POST', `${BASE}/providers/{namespace}/features/{feature}/register`, registerFeature),
+  route('POST', `${BASE}/providers/{namespace}/features/{feature}/register`, (call) => {
+    register(call);
+    return getFeature(call);
+  }),
+  route('POST', `${BASE}/providers/{namespace}/features/{feature}/unregister`, (call) => {
+    unregister(call);
+    return getFeature(call);
+  }),
+  route('GET', `${BASE}/subscriptionFeatureRegistrations`, listRegistrations),
+  route('GET', REGISTRATIONS, listRegistrations),
+  route('GET', `${REGISTRATIONS}/{feature}`, getRegistration),
+  route('PUT', `${REGISTRATIONS}/{feature}`, (call) => {
+    register(call);
+    return getRegistration(call);
+  }),
+  route('DELETE', `${REGISTRATIONS}/{feature}`, (call) => {
+    unregister(call);
+    return { status: 200 };
+  }),
 ];
 
 /** The features of the two documents, by their proper names. */
@@ -23,18 +47,22 @@ export const KNOWN_FEATURES = [
 ] as const;
 
 function listFeatures(call: ArmCall): ArmAnswer {
-  const features = [...call.world.rules.features.entries()].filter(
-    ([, availability]) => availability !== 'notFound',
+  return page(
+    call,
+    namesAsked(call).map((name) => featureBody(call, name)),
   );
-  const value = features
+}
+
+/** The features that there are, of the namespace in the path if it names one. */
+function namesAsked(call: ArmCall): readonly string[] {
+  return [...call.world.rules.features.entries()]
+    .filter(([, availability]) => availability !== 'notFound')
     .map(([key]) => properName(key))
-    .filter((name) => isInNamespaceAsked(call, name))
-    .map((name) => featureBody(call, name));
-  return { status: 200, body: { value } };
+    .filter((name) => isInNamespaceAsked(call, name));
 }
 
 function isInNamespaceAsked(call: ArmCall, name: string): boolean {
-  const listsOne = /\/providers\/Microsoft\.Features\/providers\//i.test(call.request.path);
+  const listsOne = /\/Microsoft\.Features\/(feature)?providers\//i.test(call.request.path);
   return !listsOne || name.toLowerCase().startsWith(`${call.param('namespace').toLowerCase()}/`);
 }
 
@@ -43,7 +71,7 @@ function getFeature(call: ArmCall): ArmAnswer {
   return { status: 200, body: featureBody(call, askedName(call)) };
 }
 
-function registerFeature(call: ArmCall): ArmAnswer {
+function register(call: ArmCall): void {
   const availability = requireFeature(call);
   const name = askedName(call);
   if (availability === 'unsupported') {
@@ -55,14 +83,68 @@ function registerFeature(call: ArmCall): ArmAnswer {
   }
   const { world } = call;
   const key = keyOfFeature(call, name);
-  if (!world.registrations.get(key)) {
-    const durationMs =
-      availability === 'needsApproval'
-        ? Number.MAX_SAFE_INTEGER
-        : world.durations.drawMs('featureRegistration', key);
-    world.registrations.put(key, { beginMs: world.nowMs, endMs: world.nowMs + durationMs });
+  if (world.registrations.get(key)) return;
+  const endMs =
+    availability === 'registrable'
+      ? world.nowMs + world.durations.drawMs('featureRegistration', key)
+      : Number.MAX_SAFE_INTEGER;
+  world.registrations.put(key, { beginMs: world.nowMs, endMs });
+  world.registrations.remove(leavingKey(key));
+}
+
+function unregister(call: ArmCall): void {
+  requireFeature(call);
+  const { world } = call;
+  const key = keyOfFeature(call, askedName(call));
+  if (!world.registrations.get(key)) return;
+  world.registrations.remove(key);
+  const endMs = world.nowMs + world.durations.drawMs('unregistration', key);
+  world.registrations.put(leavingKey(key), { beginMs: world.nowMs, endMs });
+}
+
+function listRegistrations(call: ArmCall): ArmAnswer {
+  return page(
+    call,
+    namesAsked(call)
+      .filter((name) => featureState(call.world, keyOfFeature(call, name), name) !== 'NotRegistered')
+      .map((name) => registrationBody(call, name)),
+  );
+}
+
+function getRegistration(call: ArmCall): ArmAnswer {
+  requireFeature(call);
+  const name = askedName(call);
+  if (featureState(call.world, keyOfFeature(call, name), name) === 'NotRegistered') {
+    throw refusal(
+      404,
+      'FeatureRegistrationNotFound',
+      `The feature registration '${name}' could not be found.`,
+    );
   }
-  return { status: 200, body: featureBody(call, name) };
+  return { status: 200, body: registrationBody(call, name) };
+}
+
+function registrationBody(call: ArmCall, name: string): JsonObject {
+  const { world } = call;
+  const [namespace = '', feature = ''] = name.split('/');
+  const key = keyOfFeature(call, name);
+  const registration = world.registrations.get(key);
+  const needsApproval = world.rules.features.get(name.toLowerCase()) === 'needsApproval';
+  const provider = `${subscriptionScope(call)}/providers/Microsoft.Features/featureProviders/${namespace}`;
+  return {
+    properties: {
+      tenantId: world.rules.tenantId,
+      subscriptionId: call.param('subscription'),
+      providerNamespace: namespace,
+      featureName: feature,
+      state: featureState(world, key, name),
+      approvalType: needsApproval ? 'ApprovalRequired' : 'AutoApproval',
+      ...(registration ? { registrationDate: new Date(registration.beginMs).toISOString() } : {}),
+    },
+    id: `${provider}/subscriptionFeatureRegistrations/${feature}`,
+    type: 'Microsoft.Features/featureProviders/subscriptionFeatureRegistrations',
+    name: feature,
+  };
 }
 
 function requireFeature(call: ArmCall): FeatureAvailability {
@@ -92,9 +174,15 @@ function featureBody(call: ArmCall, name: string): JsonObject {
 
 function featureState(world: World, key: string, name: string): string {
   const registration = world.registrations.get(key);
-  if (!registration) return 'NotRegistered';
+  if (!registration) return stateWithout(world, key);
   if (registration.endMs <= world.nowMs) return 'Registered';
   return world.rules.features.get(name.toLowerCase()) === 'needsApproval' ? 'Pending' : 'Registering';
+}
+
+function stateWithout({ registrations, nowMs }: World, key: string): string {
+  const leaving = registrations.get(leavingKey(key));
+  if (!leaving) return 'NotRegistered';
+  return leaving.endMs <= nowMs ? 'Unregistered' : 'Unregistering';
 }
 
 function keyOfFeature(call: ArmCall, name: string): string {

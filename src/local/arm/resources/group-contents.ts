@@ -1,23 +1,31 @@
 import type { ArmAnswer, ArmCall } from '../arm-call.ts';
 import { objectAt, type JsonObject } from '../json-values.ts';
-import { groupKeyOf, isVisible, requireGroup } from '../resource-scope.ts';
+import { groupKeyOf, isVisible, requireGroup, subscriptionScope } from '../resource-scope.ts';
+import { page } from '../page.ts';
 import { route, type Route } from '../router.ts';
-import type { ResourceRecord } from '../state/resource-table.ts';
+import { keyOf, type ResourceRecord } from '../state/resource-table.ts';
 
 export const groupContentRoutes: readonly Route[] = [
+  route('GET', '/subscriptions/{subscription}/resources', listResources),
   route('GET', '/subscriptions/{subscription}/resourceGroups/{group}/resources', listResources),
 ];
 
-/** The resources of a group as ARM itself knows them: without properties, without children. */
+/** The resources of a group, or of the subscription, as ARM itself knows them: without properties, without children. */
 function listResources(call: ArmCall): ArmAnswer {
   const wanted = /resourceType eq '([^']+)'/i
     .exec(call.request.query.get('$filter') ?? '')?.[1]
     ?.toLowerCase();
-  const resources = call.world.resources
-    .ofGroup(groupKeyOf(requireGroup(call)))
+  const resources = resourcesAsked(call)
     .filter((resource) => isVisible(call.world, resource) && isTopLevel(resource))
     .filter(({ type }) => wanted === undefined || type === wanted);
-  return { status: 200, body: { value: resources.map(summary) } };
+  return page(call, resources.map(summary));
+}
+
+function resourcesAsked(call: ArmCall): readonly ResourceRecord[] {
+  const { resources } = call.world;
+  if (/\/resourceGroups\//i.test(call.request.path)) return resources.ofGroup(groupKeyOf(requireGroup(call)));
+  const scope = `${subscriptionScope(call)}/`.toLowerCase();
+  return resources.all().filter(({ id, groupKey }) => groupKey !== '' && keyOf(id).startsWith(scope));
 }
 
 function isTopLevel({ type }: ResourceRecord): boolean {

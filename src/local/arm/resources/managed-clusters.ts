@@ -10,18 +10,26 @@ import {
   requireLocation,
   requireSameLocation,
   resourceNotFound,
+  resourcesInScope,
   subscriptionScope,
+  tagsOf,
 } from '../resource-scope.ts';
+import { page } from '../page.ts';
 import { route, type Route } from '../router.ts';
 import { endOf, removeTree, type Finisher } from '../settle-operations.ts';
 import type { OperationRecord } from '../state/operation-table.ts';
 import type { ResourceRecord } from '../state/resource-table.ts';
 import { beginOperation, recordEffect, type Tables } from '../world.ts';
 import { clusterBody, nodeGroupId, type ClusterPlace } from './cluster-body.ts';
-import { claimSubnets, releaseCluster } from './cluster-claims.ts';
+import { claimSubnets } from './cluster-claims.ts';
 import { requireIdentity, requireIdentityFit } from './cluster-identity-rules.ts';
+import { linkFailure } from './cluster-names.ts';
 import { requireNetworkFit } from './cluster-network-rules.ts';
 import { statusAndResultHeaders, statusHeader } from './cluster-operations.ts';
+import { releaseCluster } from './cluster-release.ts';
+import { requireNodeGroup } from './cluster-placement-rules.ts';
+import { clusterShown, requireClusterVersion } from './cluster-versions.ts';
+import { requireCores } from './compute-usages.ts';
 import { readClusterRequest, type ClusterRequest } from './cluster-request.ts';
 import { requireValidSpec } from './cluster-spec-rules.ts';
 import { requireUnchangedSpec } from './cluster-update-rules.ts';
@@ -36,8 +44,10 @@ const COLLECTION = `/subscriptions/{subscription}/resourceGroups/{group}/provide
 export const CLUSTER_PATH = `${COLLECTION}/{cluster}`;
 
 export const managedClusterRoutes: readonly Route[] = [
+  route('GET', `/subscriptions/{subscription}/providers/${CLUSTER_TYPE}`, listClusters),
   route('GET', COLLECTION, listClusters),
-  route('GET', CLUSTER_PATH, (call) => ({ status: 200, body: requireCluster(call).body })),
+  route('GET', CLUSTER_PATH, (call) => ({ status: 200, body: clusterShown(requireCluster(call)) })),
+  route('PATCH', CLUSTER_PATH, patchTags),
   route('PUT', CLUSTER_PATH, putCluster),
   route('DELETE', CLUSTER_PATH, deleteCluster),
 ];
@@ -78,10 +88,21 @@ function clusterId(call: ArmCall, group: string): string {
 }
 
 function listClusters(call: ArmCall): ArmAnswer {
-  const clusters = call.world.resources
-    .ofGroup(groupKeyOf(requireGroup(call)))
-    .filter(({ type }) => type === CLUSTER_TYPE.toLowerCase());
-  return { status: 200, body: { value: clusters.map(({ body }) => body) } };
+  return page(call, resourcesInScope(call, CLUSTER_TYPE).map(clusterShown));
+}
+
+/** Tags change at once, and nothing else does. */
+function patchTags(call: ArmCall): ArmAnswer {
+  const { world, request } = call;
+  requireLiveGroup(call);
+  const cluster = requireCluster(call);
+  requireClusterVersion(call, cluster);
+  const running = world.operations.running(cluster.id);
+  if (running) throw inProgress(running);
+  const patched = { ...cluster, body: { ...cluster.body, ...tagsOf(request.body) } };
+  world.resources.put(patched);
+  recordEffect(world, 'updated', cluster.id);
+  return { status: 200, body: clusterShown(patched) };
 }
 
 function putCluster(call: ArmCall): ArmAnswer {
@@ -91,6 +112,7 @@ function putCluster(call: ArmCall): ArmAnswer {
   const existing = findCluster(call);
   const location = requireLocation(call.request.body);
   requireSameLocation(existing, location, nameOf(group));
+  requireClusterVersion(call, existing);
   const id = existing?.id ?? clusterId(call, nameOf(group));
   const request = readClusterRequest(existing ? nameOf(existing) : call.param('cluster'), call.request.body);
   const identity = requireIdentity(world, id, request);
@@ -98,10 +120,12 @@ function putCluster(call: ArmCall): ArmAnswer {
   if (running) throw inProgress(running);
   requireFeature(call, request);
   requireValidSpec(request, world.rules.profile);
-  if (existing) requireUnchangedSpec(existing, request);
+  if (existing) requireUnchangedSpec(existing, request, world.rules.profile);
+  const place = { id, subscription: call.param('subscription'), groupName: nameOf(group), location };
+  requireNodeGroup(world, request, place);
   requireIdentityFit(world, request, identity);
   requireNetworkFit(world, { id, request, identity });
-  const place = { id, subscription: call.param('subscription'), groupName: nameOf(group), location };
+  requireCores(world, request, place);
   const body = clusterBody(world, request, { place, identity });
   const cluster = storeCluster(call, { group, existing, place, request, body });
   const operation = beginOperation(world, {
@@ -111,7 +135,11 @@ function putCluster(call: ArmCall): ArmAnswer {
     location,
     durationMs: world.durations.drawMs(existing ? 'clusterUpdate' : 'clusterCreate', id),
   });
-  return { status: existing ? 200 : 201, body: cluster.body, headers: statusHeader(call, operation) };
+  return {
+    status: existing ? 200 : 201,
+    body: clusterShown(cluster),
+    headers: statusHeader(call, operation),
+  };
 }
 
 /** The provider takes a preview up when it was registered again after the feature was. */
@@ -154,7 +182,7 @@ function storeCluster(
     existing ? 'Updating' : 'Creating',
   );
   recordEffect(world, existing ? 'updated' : 'created', place.id);
-  claimSubnets(world, request, place);
+  claimSubnets(world, { request, place });
   const nodeGroup = nodeGroupId(request, place);
   if (!world.resources.get(nodeGroup)) {
     createGroup(world, nodeGroup, { location: place.location, managedBy: place.id });
@@ -169,6 +197,7 @@ function deleteCluster(call: ArmCall): ArmAnswer {
   requireLiveGroup(call);
   const cluster = findCluster(call);
   if (!cluster) return { status: 204 };
+  requireClusterVersion(call, cluster);
   const running = world.operations.running(cluster.id);
   if (running?.kind === 'delete') return { status: 202, headers: statusAndResultHeaders(call, running) };
   if (running) preempt(world, running, world.nowMs);
@@ -204,7 +233,9 @@ export const finishManagedCluster: Finisher = (tables, operation) => {
     removeTree(tables, cluster, endOf(operation));
     return undefined;
   }
-  const settled = setClusterState(tables, cluster, operation.outcome);
-  if (operation.outcome === 'Succeeded') addNodeResources(tables, settled, operation);
-  return undefined;
+  const failure = operation.outcome === 'Succeeded' ? linkFailure(tables, cluster) : undefined;
+  const outcome = failure?.outcome ?? operation.outcome;
+  const settled = setClusterState(tables, cluster, outcome);
+  if (outcome === 'Succeeded') addNodeResources(tables, settled, operation);
+  return failure;
 };

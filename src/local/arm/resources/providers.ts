@@ -6,6 +6,7 @@ import type { ArmAnswer, ArmCall } from '../arm-call.ts';
 import { gatewayRefusal, refusal } from '../arm-error.ts';
 import type { JsonObject } from '../json-values.ts';
 import { subscriptionScope } from '../resource-scope.ts';
+import { page } from '../page.ts';
 import { route, type Route } from '../router.ts';
 import type { World } from '../world.ts';
 
@@ -16,13 +17,24 @@ interface ProviderFacts {
 
 const PROVIDERS: ReadonlyMap<string, { name: string } & ProviderFacts> = new Map(
   Object.entries({
-    'Microsoft.Authorization': ['roleAssignments', 'roleDefinitions', 'permissions'],
+    'Microsoft.Authorization': ['roleAssignments', 'roleDefinitions', 'permissions', 'locks'],
     'Microsoft.ContainerService': ['managedClusters', 'locations/operations', 'locations/operationresults'],
     'Microsoft.Features': ['features', 'providers'],
     'Microsoft.ManagedIdentity': ['userAssignedIdentities'],
-    'Microsoft.Network': ['virtualNetworks', 'virtualNetworks/subnets', 'locations/operations'],
+    'Microsoft.Network': [
+      'virtualNetworks',
+      'virtualNetworks/subnets',
+      'virtualNetworks/virtualNetworkPeerings',
+      'networkSecurityGroups',
+      'routeTables',
+      'privateDnsZones',
+      'privateDnsZones/virtualNetworkLinks',
+      'privateEndpoints',
+      'networkInterfaces',
+      'locations/operations',
+    ],
     'Microsoft.Resources': ['resourceGroups', 'subscriptions'],
-    'Microsoft.Compute': ['virtualMachineScaleSets'],
+    'Microsoft.Compute': ['virtualMachineScaleSets', 'locations/usages'],
     'Microsoft.OperationalInsights': ['workspaces'],
     'Microsoft.Storage': ['storageAccounts'],
   }).map(([name, resourceTypes]) => {
@@ -35,7 +47,13 @@ export const providerRoutes: readonly Route[] = [
   route('GET', '/subscriptions/{subscription}/providers', listProviders),
   route('GET', '/subscriptions/{subscription}/providers/{namespace}', getProvider),
   route('POST', '/subscriptions/{subscription}/providers/{namespace}/register', registerProvider),
+  route('POST', '/subscriptions/{subscription}/providers/{namespace}/unregister', unregisterProvider),
 ];
+
+/** Where the end of a registration is kept, apart from the registrations. */
+export function leavingKey(key: string): string {
+  return `leaving/${key}`;
+}
 
 export function featureKey(subscription: string, namespace: string, feature: string): string {
   return `${featurePrefix(subscription, namespace)}${feature}`;
@@ -56,20 +74,20 @@ export function isFeatureEffective(
 
 export function requireRegistered(call: ArmCall, namespace: string): void {
   const subscription = call.param('subscription');
-  if (registrationState(call.world, subscription, namespace) !== 'NotRegistered') return;
-  throw gatewayRefusal(
-    409,
-    'MissingSubscriptionRegistration',
+  const state = registrationState(call.world, subscription, namespace);
+  if (!['NotRegistered', 'Unregistered', 'Unregistering'].includes(state)) return;
+  const code = 'MissingSubscriptionRegistration';
+  const message =
     `The subscription is not registered to use namespace '${namespace}'. ` +
-      'See https://aka.ms/rps-not-found for how to register subscriptions.',
-  );
+    'See https://aka.ms/rps-not-found for how to register subscriptions.';
+  throw gatewayRefusal(409, code, message, { details: [{ code, message, target: namespace }] });
 }
 
 function listProviders(call: ArmCall): ArmAnswer {
-  return {
-    status: 200,
-    body: { value: [...PROVIDERS.values()].map(({ name }) => providerBody(call, name)) },
-  };
+  return page(
+    call,
+    [...PROVIDERS.values()].map(({ name }) => providerBody(call, name)),
+  );
 }
 
 function getProvider(call: ArmCall): ArmAnswer {
@@ -83,10 +101,27 @@ function registerProvider(call: ArmCall): ArmAnswer {
   const key = providerKey(subscription, name);
   const state = registrationState(world, subscription, name);
   const mustWork =
-    state === 'NotRegistered' || (state === 'Registered' && hasNewFeature(world, subscription, name));
+    state === 'Registered' ? hasNewFeature(world, subscription, name) : state !== 'Registering';
   if (mustWork) {
-    const durationMs = world.durations.drawMs('providerRegistration', key);
-    world.registrations.put(key, { beginMs: world.nowMs, endMs: world.nowMs + durationMs });
+    const isEndless = world.rules.providers.get(name.toLowerCase()) === 'neverReady';
+    const endMs = isEndless
+      ? Number.MAX_SAFE_INTEGER
+      : world.nowMs + world.durations.drawMs('providerRegistration', key);
+    world.registrations.put(key, { beginMs: world.nowMs, endMs });
+    world.registrations.remove(leavingKey(key));
+  }
+  return { status: 200, body: providerBody(call, name) };
+}
+
+function unregisterProvider(call: ArmCall): ArmAnswer {
+  const { world } = call;
+  const name = knownName(call);
+  const subscription = call.param('subscription');
+  const key = providerKey(subscription, name);
+  if (registrationState(world, subscription, name).startsWith('Register')) {
+    const endMs = world.nowMs + world.durations.drawMs('unregistration', key);
+    world.registrations.remove(key);
+    world.registrations.put(leavingKey(key), { beginMs: world.nowMs, endMs });
   }
   return { status: 200, body: providerBody(call, name) };
 }
@@ -102,6 +137,10 @@ function hasNewFeature(world: World, subscription: string, namespace: string): b
 function registrationState(world: World, subscription: string, namespace: string): string {
   const registration = world.registrations.get(providerKey(subscription, namespace));
   if (registration) return registration.endMs <= world.nowMs ? 'Registered' : 'Registering';
+  const leaving = world.registrations.get(leavingKey(providerKey(subscription, namespace)));
+  if (leaving) return leaving.endMs <= world.nowMs ? 'Unregistered' : 'Unregistering';
+  const given = world.rules.providers.get(namespace.toLowerCase());
+  if (given !== undefined) return given === 'registered' ? 'Registered' : 'NotRegistered';
   return PROVIDERS.get(namespace.toLowerCase())?.registeredByDefault === true
     ? 'Registered'
     : 'NotRegistered';

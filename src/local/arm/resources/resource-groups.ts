@@ -10,6 +10,8 @@ import {
   GROUP_TYPE,
   groupBeingDeleted,
   groupKeyOf,
+  groupNotFound,
+  isVisible,
   nameOf,
   provisioningState,
   requireGroup,
@@ -17,12 +19,13 @@ import {
   subscriptionScope,
   tagsOf,
 } from '../resource-scope.ts';
+import { page } from '../page.ts';
 import { route, type Route } from '../router.ts';
 import { endOf, removeTree, setState, type Finisher } from '../settle-operations.ts';
 import type { OperationRecord } from '../state/operation-table.ts';
 import type { ResourceRecord } from '../state/resource-table.ts';
 import { beginOperation, recordEffect, type Tables, type World } from '../world.ts';
-import { releaseCluster } from './cluster-claims.ts';
+import { releaseCluster } from './cluster-release.ts';
 
 const PATH = '/subscriptions/{subscription}/resourceGroups/{group}';
 const POLL_SECONDS = '15';
@@ -32,8 +35,8 @@ export const resourceGroupRoutes: readonly Route[] = [
   route('GET', '/subscriptions/{subscription}/resourceGroups', listGroups),
   route('PUT', PATH, putGroup),
   route('PATCH', PATH, patchGroup),
-  route('GET', PATH, (call) => ({ status: 200, body: requireGroup(call).body })),
-  route('HEAD', PATH, (call) => ({ status: findGroup(call) ? 204 : 404 })),
+  route('GET', PATH, getGroup),
+  route('HEAD', PATH, (call) => ({ status: isVisible(call.world, findGroup(call)) ? 204 : 404 })),
   route('DELETE', PATH, deleteGroup),
   route('GET', '/subscriptions/{subscription}/operationresults/{token}', pollDelete),
 ];
@@ -42,8 +45,18 @@ function listGroups(call: ArmCall): ArmAnswer {
   const prefix = `${subscriptionScope(call)}/`.toLowerCase();
   const groups = call.world.resources
     .ofType(GROUP_TYPE)
-    .filter(({ id }) => id.toLowerCase().startsWith(prefix));
-  return { status: 200, body: { value: groups.map(({ body }) => body) } };
+    .filter((each) => each.id.toLowerCase().startsWith(prefix) && isVisible(call.world, each));
+  return page(
+    call,
+    groups.map(({ body }) => body),
+  );
+}
+
+/** A read may ask a region that has not heard of a new group yet. Writes into it find it at once. */
+function getGroup(call: ArmCall): ArmAnswer {
+  const group = requireGroup(call);
+  if (isVisible(call.world, group)) return { status: 200, body: group.body };
+  throw groupNotFound(call.param('group'));
 }
 
 function putGroup(call: ArmCall): ArmAnswer {
@@ -98,7 +111,8 @@ export function createGroup(world: World, id: string, fields: JsonObject): Resou
       ...fields,
       properties: { provisioningState: 'Succeeded' },
     },
-    visibleMs: world.nowMs,
+    visibleMs:
+      world.resources.get(id)?.visibleMs ?? world.nowMs + world.durations.drawMs('resourceGroupVisible', id),
     readyMs: world.nowMs,
   };
   world.resources.put(group);

@@ -9,6 +9,7 @@ import { objectAt, textAt, type JsonObject } from '../json-values.ts';
 import { isVisible, resourceNotFound } from '../resource-scope.ts';
 import { ASSIGNMENT_TYPE, isAtOrUnder, roleGuidOf } from '../role-authorization.ts';
 import { roleById } from '../role-catalog.ts';
+import { page } from '../page.ts';
 import { route, type Route } from '../router.ts';
 import { keyOf, type ResourceRecord } from '../state/resource-table.ts';
 import { recordEffect, type World } from '../world.ts';
@@ -80,7 +81,7 @@ function readWanted(call: ArmCall): Wanted {
 }
 
 /** A scope is a subscription, or something that exists. */
-function requireScope(world: World, scope: string): void {
+export function requireScope(world: World, scope: string): void {
   const parts = scope.split('/');
   if (parts.length <= 3) return;
   if (world.resources.get(scope)) return;
@@ -207,7 +208,10 @@ function listAssignments(call: ArmCall): ArmAnswer {
     .filter(
       ({ body }) => principalId === undefined || textAt(body, 'properties', 'principalId') === principalId,
     );
-  return { status: 200, body: { value: found.map(({ body }) => body) } };
+  return page(
+    call,
+    found.map(({ body }) => body),
+  );
 }
 
 function findAt(call: ArmCall): ResourceRecord | undefined {

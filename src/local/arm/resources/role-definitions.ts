@@ -2,6 +2,7 @@ import type { ArmAnswer, ArmCall } from '../arm-call.ts';
 import { refusal } from '../arm-error.ts';
 import type { JsonObject } from '../json-values.ts';
 import { roleById, ROLES, type RoleDefinition } from '../role-catalog.ts';
+import { page } from '../page.ts';
 import { route, type Route } from '../router.ts';
 
 const TYPE = 'Microsoft.Authorization/roleDefinitions';
@@ -27,7 +28,10 @@ function listDefinitions(call: ArmCall): ArmAnswer {
   const filter = call.request.query.get('$filter') ?? '';
   const wanted = /roleName eq '([^']*)'/i.exec(filter)?.[1]?.toLowerCase();
   const found = ROLES.filter(({ roleName }) => wanted === undefined || roleName.toLowerCase() === wanted);
-  return { status: 200, body: { value: found.map((each) => definitionBody(call, each)) } };
+  return page(
+    call,
+    found.map((each) => definitionBody(call, each)),
+  );
 }
 
 function definitionBody(call: ArmCall, role: RoleDefinition): JsonObject {

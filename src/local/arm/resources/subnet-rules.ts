@@ -91,7 +91,7 @@ export function inUse(name: string, claims: readonly SubnetClaim[]): ArmError {
   return refusal(
     400,
     'InUseSubnetCannotBeDeleted',
-    `Subnet ${name} is in use by ${claims.map(({ usedBy }) => usedBy).join(', ')} and cannot be deleted. In order to ` +
+    `Subnet ${name} is in use by ${claims.flatMap(({ usedBy }) => usedBy).join(', ')} and cannot be deleted. In order to ` +
       'delete the subnet, delete all the resources within the subnet. See aka.ms/deletesubnet.',
   );
 }
@@ -115,13 +115,31 @@ export function requireUsersKept(
   }
   const delegations = delegationsOf(after.properties);
   const lost = delegationsOf(before.properties).filter((service) => !delegations.includes(service));
+  requireNoNewDelegation(before, delegations, claims);
   const link = claims.find(({ kind }) => kind === 'apiServer');
   if (link && lost.length > 0) {
     throw refusal(
       400,
       'SubnetMissingRequiredDelegation',
       `Subnet ${before.name} requires any of the following delegation(s) [${lost.join(', ')}] to reference service ` +
-        `association link ${link.usedBy}.`,
+        `association link ${link.usedBy.join(', ')}.`,
     );
   }
+}
+
+/** What is in a subnet as an ordinary user keeps it from being delegated. */
+function requireNoNewDelegation(
+  before: SubnetWanted,
+  delegations: readonly string[],
+  claims: readonly SubnetClaim[],
+): void {
+  const own = delegationsOf(before.properties);
+  const users = claims.filter(({ kind }) => kind !== 'apiServer').flatMap(({ usedBy }) => usedBy);
+  if (users.length === 0 || delegations.every((service) => own.includes(service))) return;
+  throw refusal(
+    400,
+    'SubnetDelegationsCannotChangeWhenSubnetUsedByResource',
+    `Delegations of subnet ${before.name} cannot be changed from [${own.join(', ')}] to [${delegations.join(', ')}] ` +
+      `because it is being used by the resource ${users[0] ?? ''}.`,
+  );
 }

@@ -1,14 +1,16 @@
 /** Subnets: written one at a time in a virtual network, and not deleted while something is in them. */
 import type { ArmAnswer, ArmCall } from '../arm-call.ts';
 import { refusal } from '../arm-error.ts';
-import { opaqueText } from '../guid.ts';
 import { listAt, objectAt, textAt, type JsonObject } from '../json-values.ts';
 import { nameOf, requireGroup, requireLiveGroup, resourceNotFound } from '../resource-scope.ts';
+import { page } from '../page.ts';
 import { route, type Route } from '../router.ts';
 import { finishPlainly, setState, type Finisher } from '../settle-operations.ts';
 import { keyOf, type ResourceRecord } from '../state/resource-table.ts';
 import { beginOperation, recordEffect, type World } from '../world.ts';
 import { deleteAccepted, writeAccepted } from './network-operations.ts';
+import { requireRuleSets } from './network-rule-sets.ts';
+import { requireNetworkVersion, withEtag } from './network-versions.ts';
 import {
   inUse,
   requireNoOverlap,
@@ -44,55 +46,61 @@ export function asWanted(subnet: ResourceRecord): SubnetWanted {
 
 /** The subnet as the network provider shows it: with those who use it. */
 export function subnetBody(world: World, subnet: ResourceRecord): JsonObject {
-  const claims = world.claims.ofSubnet(subnet.id, world.nowMs);
-  const nodes = claims.filter(({ kind }) => kind === 'nodes').map(({ usedBy }) => ({ id: usedBy }));
-  const links = claims
-    .filter(({ kind }) => kind === 'apiServer')
-    .map(({ usedBy }) => ({
-      name: usedBy.slice(usedBy.lastIndexOf('/') + 1),
-      id: usedBy,
+  const users = world.claims.ofSubnet(subnet.id, world.nowMs).flatMap(({ usedBy }) => usedBy);
+  const configurations = users.filter((id) => id.includes('/ipConfigurations/'));
+  const endpoints = users.filter((id) => id.includes('/privateEndpoints/'));
+  const links = users
+    .filter((id) => id.includes('/serviceAssociationLinks/'))
+    .map((id) => ({
+      name: id.slice(id.lastIndexOf('/') + 1),
+      id,
       type: `${SUBNET_TYPE}/serviceAssociationLinks`,
       properties: {
         provisioningState: 'Succeeded',
         linkedResourceType: 'Microsoft.ContainerService/managedClusters',
       },
     }));
-  const properties = {
+  return withEtag(subnet.body, {
     ...objectAt(subnet.body, 'properties'),
-    ...(nodes.length > 0 ? { ipConfigurations: nodes } : {}),
+    ...(configurations.length > 0 ? { ipConfigurations: configurations.map((id) => ({ id })) } : {}),
+    ...(endpoints.length > 0 ? { privateEndpoints: endpoints.map((id) => ({ id })) } : {}),
     ...(links.length > 0 ? { serviceAssociationLinks: links } : {}),
-  };
-  const etag = `W/"${opaqueText(JSON.stringify(properties), 36)}"`;
-  return { ...subnet.body, etag, properties };
+  });
 }
 
 /** Stores a subnet that is being written. */
 export function storeSubnet(world: World, network: ResourceRecord, wanted: SubnetWanted): ResourceRecord {
+  const existing = world.resources.get(`${network.id}/subnets/${wanted.name}`);
+  const name = existing ? nameOf(existing) : wanted.name;
+  const written = newSubnet(network, { ...wanted, name }, world.nowMs);
+  const subnet = setState(world, { ...written, visibleMs: existing?.visibleMs ?? world.nowMs }, 'Updating');
+  recordEffect(world, existing ? 'updated' : 'created', subnet.id);
+  return subnet;
+}
+
+/** A subnet as it is when nothing is being written. */
+export function newSubnet(network: ResourceRecord, wanted: SubnetWanted, atMs: number): ResourceRecord {
   const id = `${network.id}/subnets/${wanted.name}`;
-  const existing = world.resources.get(id);
-  const subnet: ResourceRecord = {
-    id: existing?.id ?? id,
+  return {
+    id,
     type: SUBNET_TYPE,
     groupKey: network.groupKey,
     parentKey: keyOf(network.id),
     body: {
       name: wanted.name,
-      id: existing?.id ?? id,
+      id,
       type: SUBNET_TYPE,
       properties: {
         privateEndpointNetworkPolicies: 'Disabled',
         privateLinkServiceNetworkPolicies: 'Enabled',
         ...wanted.properties,
-        provisioningState: 'Updating',
+        provisioningState: 'Succeeded',
         delegations: listAt(wanted.properties, 'delegations').map((each) => delegationBody(id, each)),
       },
     },
-    visibleMs: existing?.visibleMs ?? world.nowMs,
-    readyMs: world.nowMs,
+    visibleMs: atMs,
+    readyMs: atMs,
   };
-  world.resources.put(subnet);
-  recordEffect(world, existing ? 'updated' : 'created', subnet.id);
-  return subnet;
 }
 
 function delegationBody(subnetId: string, wanted: unknown): JsonObject {
@@ -112,7 +120,10 @@ function delegationBody(subnetId: string, wanted: unknown): JsonObject {
 function listSubnets(call: ArmCall): ArmAnswer {
   requireGroup(call);
   const subnets = subnetsOf(call.world, requireNetwork(call));
-  return { status: 200, body: { value: subnets.map((each) => subnetBody(call.world, each)) } };
+  return page(
+    call,
+    subnets.map((each) => subnetBody(call.world, each)),
+  );
 }
 
 function getSubnet(call: ArmCall): ArmAnswer {
@@ -133,9 +144,16 @@ function putSubnet(call: ArmCall): ArmAnswer {
     name,
     properties: writableProperties(objectAt(call.request.body, 'properties')),
   };
+  const existing = world.resources.get(`${network.id}/subnets/${name}`);
+  requireNetworkVersion(call, existing && subnetBody(world, existing));
   requireSubnetFits(wanted, addressSpace(network), nameOf(network));
   requireNoOverlap(wanted, subnetsOf(world, network).map(asWanted), nameOf(network));
-  const existing = world.resources.get(`${network.id}/subnets/${name}`);
+  requireRuleSets(
+    world,
+    `${network.id}/subnets/${name}`,
+    wanted.properties,
+    textAt(network.body, 'location') ?? '',
+  );
   if (existing) requireUsersKept(asWanted(existing), wanted, world.claims.ofSubnet(existing.id, world.nowMs));
   requireIdle(call, network);
   const subnet = storeSubnet(world, network, wanted);
@@ -152,7 +170,13 @@ function putSubnet(call: ArmCall): ArmAnswer {
 
 /** What a client may set, without what a read adds. */
 export function writableProperties(properties: JsonObject): JsonObject {
-  const readOnly = ['provisioningState', 'ipConfigurations', 'serviceAssociationLinks', 'purpose'];
+  const readOnly = [
+    'provisioningState',
+    'ipConfigurations',
+    'privateEndpoints',
+    'serviceAssociationLinks',
+    'purpose',
+  ];
   return Object.fromEntries(Object.entries(properties).filter(([name]) => !readOnly.includes(name)));
 }
 
@@ -162,6 +186,7 @@ function deleteSubnet(call: ArmCall): ArmAnswer {
   const network = findNetwork(call);
   const subnet = network && world.resources.get(`${network.id}/subnets/${call.param('subnet')}`);
   if (!subnet) return { status: 204 };
+  requireNetworkVersion(call, subnetBody(world, subnet));
   const claims = world.claims.ofSubnet(subnet.id, world.nowMs);
   if (claims.length > 0) throw inUse(nameOf(subnet), claims);
   requireIdle(call, network);

@@ -14,9 +14,11 @@ import {
   requireLocation,
   requireSameLocation,
   resourceNotFound,
+  resourcesInScope,
   subscriptionScope,
   tagsOf,
 } from '../resource-scope.ts';
+import { page } from '../page.ts';
 import { route, type Route } from '../router.ts';
 import { removeTree } from '../settle-operations.ts';
 import type { ResourceRecord } from '../state/resource-table.ts';
@@ -27,6 +29,7 @@ const TYPE = 'Microsoft.ManagedIdentity/userAssignedIdentities';
 const COLLECTION = `/subscriptions/{subscription}/resourceGroups/{group}/providers/${TYPE}`;
 
 export const identityRoutes: readonly Route[] = [
+  route('GET', `/subscriptions/{subscription}/providers/${TYPE}`, listIdentities),
   route('GET', COLLECTION, listIdentities),
   route('PUT', `${COLLECTION}/{identity}`, putIdentity),
   route('GET', `${COLLECTION}/{identity}`, getIdentity),
@@ -42,10 +45,10 @@ export function identityOfPrincipal(world: World, principalId: string): Resource
 }
 
 function listIdentities(call: ArmCall): ArmAnswer {
-  const identities = call.world.resources
-    .ofGroup(groupKeyOf(requireGroup(call)))
-    .filter((each) => each.type === TYPE.toLowerCase() && isVisible(call.world, each));
-  return { status: 200, body: { value: identities.map(({ body }) => body) } };
+  return page(
+    call,
+    resourcesInScope(call, TYPE).map(({ body }) => body),
+  );
 }
 
 function getIdentity(call: ArmCall): ArmAnswer {

@@ -1,6 +1,6 @@
 /** Virtual networks. A write replaces the list of subnets: those that it leaves out are deleted. */
 import type { ArmAnswer, ArmCall } from '../arm-call.ts';
-import { guidFrom, opaqueText } from '../guid.ts';
+import { guidFrom } from '../guid.ts';
 import { listAt, objectAt, textAt, textsAt, type JsonObject } from '../json-values.ts';
 import {
   groupKeyOf,
@@ -9,14 +9,19 @@ import {
   requireLiveGroup,
   requireLocation,
   requireSameLocation,
+  resourcesInScope,
   subscriptionScope,
   tagsOf,
 } from '../resource-scope.ts';
+import { page } from '../page.ts';
 import { route, type Route } from '../router.ts';
 import { finishPlainly, removeTree, setState, type Finisher } from '../settle-operations.ts';
 import type { ResourceRecord } from '../state/resource-table.ts';
 import { beginOperation, recordEffect, type World } from '../world.ts';
 import { deleteAccepted, writeAccepted } from './network-operations.ts';
+import { requireRuleSets } from './network-rule-sets.ts';
+import { requireNetworkVersion, withEtag } from './network-versions.ts';
+import { peeringsOf, requireSpaceFreeAmongPeers } from './peering-rules.ts';
 import { requireRegistered } from './providers.ts';
 import {
   inUse,
@@ -27,11 +32,13 @@ import {
   type SubnetWanted,
 } from './subnet-rules.ts';
 import { asWanted, storeSubnet, subnetBody, subnetsOf, writableProperties } from './subnets.ts';
+import { peeringBody } from './virtual-network-peerings.ts';
 import { findNetwork, NETWORK_TYPE, requireIdle, requireNetwork } from './virtual-network-state.ts';
 
 const COLLECTION = `/subscriptions/{subscription}/resourceGroups/{group}/providers/${NETWORK_TYPE}`;
 
 export const virtualNetworkRoutes: readonly Route[] = [
+  route('GET', `/subscriptions/{subscription}/providers/${NETWORK_TYPE}`, listNetworks),
   route('GET', COLLECTION, listNetworks),
   route('GET', `${COLLECTION}/{network}`, getNetwork),
   route('PUT', `${COLLECTION}/{network}`, putNetwork),
@@ -39,10 +46,11 @@ export const virtualNetworkRoutes: readonly Route[] = [
 ];
 
 function listNetworks(call: ArmCall): ArmAnswer {
-  const networks = call.world.resources
-    .ofGroup(groupKeyOf(requireGroup(call)))
-    .filter(({ type }) => type === NETWORK_TYPE.toLowerCase());
-  return { status: 200, body: { value: networks.map((each) => networkBody(call.world, each)) } };
+  const networks = resourcesInScope(call, NETWORK_TYPE);
+  return page(
+    call,
+    networks.map((each) => networkBody(call.world, each)),
+  );
 }
 
 function getNetwork(call: ArmCall): ArmAnswer {
@@ -51,10 +59,11 @@ function getNetwork(call: ArmCall): ArmAnswer {
 }
 
 function networkBody(world: World, network: ResourceRecord): JsonObject {
-  const subnets = subnetsOf(world, network).map((each) => subnetBody(world, each));
-  const properties = { ...objectAt(network.body, 'properties'), subnets };
-  const etag = `W/"${opaqueText(JSON.stringify(properties), 36)}"`;
-  return { ...network.body, etag, properties };
+  return withEtag(network.body, {
+    ...objectAt(network.body, 'properties'),
+    subnets: subnetsOf(world, network).map((each) => subnetBody(world, each)),
+    virtualNetworkPeerings: peeringsOf(world, network.id).map((each) => peeringBody(world, each)),
+  });
 }
 
 function putNetwork(call: ArmCall): ArmAnswer {
@@ -64,10 +73,12 @@ function putNetwork(call: ArmCall): ArmAnswer {
   const location = requireLocation(request.body);
   const existing = findNetwork(call);
   requireSameLocation(existing, location, nameOf(group));
+  requireNetworkVersion(call, existing && networkBody(world, existing));
   const subnets = requireSubnets(call);
   const dropped = existing ? requireReplaceable(world, existing, subnets) : [];
   if (existing) requireIdle(call, existing);
   const network = storeNetwork(call, { group, existing, location });
+  requireSpaceFreeAmongPeers(world, network);
   for (const subnet of dropped) removeTree(world, subnet, { requestId: world.requestId, atMs: world.nowMs });
   for (const subnet of subnets) storeSubnet(world, network, subnet);
   const operation = beginOperation(world, {
@@ -94,6 +105,13 @@ function requireSubnets(call: ArmCall): readonly SubnetWanted[] {
   for (const subnet of subnets) {
     requireSubnetFits(subnet, space, name);
     requireNoOverlap(subnet, subnets, name);
+    const { world, request } = call;
+    requireRuleSets(
+      world,
+      `${name}/subnets/${subnet.name}`,
+      subnet.properties,
+      requireLocation(request.body),
+    );
   }
   return subnets;
 }
@@ -145,9 +163,9 @@ function storeNetwork(call: ArmCall, { group, existing, location }: NetworkPlace
       ...tagsOf(request.body),
       properties: {
         enableDdosProtection: false,
-        virtualNetworkPeerings: [],
         ...wanted,
         subnets: [],
+        virtualNetworkPeerings: [],
         provisioningState: 'Updating',
         resourceGuid: guidFrom(world.rules.seed, 'resourceGuid', id.toLowerCase()),
       },
@@ -165,6 +183,7 @@ function deleteNetwork(call: ArmCall): ArmAnswer {
   requireLiveGroup(call);
   const network = findNetwork(call);
   if (!network) return { status: 204 };
+  requireNetworkVersion(call, networkBody(world, network));
   for (const subnet of subnetsOf(world, network)) {
     const claims = world.claims.ofSubnet(subnet.id, world.nowMs);
     if (claims.length > 0) throw inUse(nameOf(subnet), claims);

@@ -1,26 +1,7 @@
-import { z } from 'zod';
+/** The faults in force, each with how often it was met. They are kept over a restart, counts and all. */
+import { faultSpec, isMeant, kindOfFault, type FaultKind, type FaultSpec } from '../faults/fault-spec.ts';
+import { fractionFrom } from '../guid.ts';
 import type { StateFile, Statement } from './state-file.ts';
-
-/** A fault that a test asks for. What matches is counted; `occurrence` says which match is struck. */
-export const faultSpec = z.strictObject({
-  method: z.string().optional(),
-  /** A part of the path, or a pattern with `*`; case does not matter. */
-  path: z.string().min(1),
-  occurrence: z.union([z.int().min(1), z.literal('every')]).default(1),
-  /** `before`: in place of the work. `after`: the work is done and its answer is lost. */
-  when: z.enum(['before', 'after']).default('before'),
-  status: z.int().min(200).max(599).default(500),
-  code: z.string().default('InternalServerError'),
-  message: z.string().default('The simulator was asked to fail here.'),
-  headers: z.record(z.string(), z.string()).default({}),
-  shape: z.enum(['nested', 'flat']).default('nested'),
-  /** The connection is cut in place of an answer. */
-  cut: z.boolean().default(false),
-  /** The request is answered as ever, and the long-running operation that it begins fails with code and message. */
-  operation: z.boolean().default(false),
-});
-
-export type FaultSpec = z.infer<typeof faultSpec>;
 
 interface Row {
   id: number;
@@ -34,6 +15,13 @@ interface FaultState {
   readonly spec: FaultSpec;
   readonly seen: number;
   readonly applied: number;
+}
+
+/** The faults that strike one request. */
+export interface Strike {
+  readonly answer?: FaultSpec;
+  readonly operation?: FaultSpec;
+  readonly world: readonly FaultSpec[];
 }
 
 export class FaultTable {
@@ -61,18 +49,40 @@ export class FaultTable {
     return this.#all.all().map((row) => ({ ...row, spec: faultSpec.parse(JSON.parse(row.spec)) }));
   }
 
-  /** Counts the request against all faults that match it, and gives the first that strikes it. */
-  strike(method: string, path: string): FaultSpec | undefined {
-    let struck: FaultSpec | undefined;
-    for (const fault of this.all()) {
-      if (!matches(fault.spec, method, path)) continue;
-      const seen = fault.seen + 1;
-      const strikes = !struck && (fault.spec.occurrence === 'every' || fault.spec.occurrence === seen);
-      if (strikes) struck = fault.spec;
-      this.#count.run(seen, fault.applied + (strikes ? 1 : 0), fault.id);
+  /**
+   * Counts the request against all faults that match it, and gives those that strike it: of answers and operations
+   * the first each. Which ones are likely strikes follows from the seed, the fault and the number of the match.
+   */
+  strike(method: string, path: string, seed: number): Strike {
+    const struck: FaultSpec[] = [];
+    const taken = new Set<FaultKind>();
+    for (const { id, spec, seen, applied } of this.all()) {
+      if (!matches(spec, method, path)) continue;
+      const kind = kindOfFault(spec);
+      const match = seen + 1;
+      const strikes = !taken.has(kind) && isMeant(spec, match) && isDrawn(spec, seed, `${id} ${match}`);
+      this.#count.run(match, applied + (strikes ? 1 : 0), id);
+      if (!strikes) continue;
+      struck.push(spec);
+      if (kind !== 'world') taken.add(kind);
     }
-    return struck;
+    return strikeOf(struck);
   }
+}
+
+function strikeOf(struck: readonly FaultSpec[]): Strike {
+  const first = (kind: FaultKind): FaultSpec | undefined => struck.find((each) => kindOfFault(each) === kind);
+  const answer = first('answer');
+  const operation = first('operation');
+  return {
+    ...(answer ? { answer } : {}),
+    ...(operation ? { operation } : {}),
+    world: struck.filter((each) => kindOfFault(each) === 'world'),
+  };
+}
+
+function isDrawn({ probability }: FaultSpec, seed: number, match: string): boolean {
+  return probability === undefined || fractionFrom(seed, 'fault', match) < probability;
 }
 
 function matches(spec: FaultSpec, method: string, path: string): boolean {

@@ -6,7 +6,7 @@ import type { JsonObject } from '../json-values.ts';
 import { keyOf } from './resource-table.ts';
 import type { StateFile, Statement } from './state-file.ts';
 
-type OperationOutcome = 'Succeeded' | 'Failed' | 'Canceled';
+export type OperationOutcome = 'Succeeded' | 'Failed' | 'Canceled';
 
 export interface OperationRecord {
   readonly id: string;
@@ -40,12 +40,14 @@ export class OperationTable {
   readonly #put: Statement<never>;
   readonly #settle: Statement<never>;
   readonly #abandon: Statement<never>;
+  readonly #allRunning: Statement<Row>;
 
   constructor(file: StateFile) {
     this.#byId = file.prepare(`${SELECT} where id = ?`);
     this.#running = file.prepare(
       `${SELECT} where resource_key = ? and settled = 0 and kind <> 'command' order by begin_ms desc limit 1`,
     );
+    this.#allRunning = file.prepare(`${SELECT} where settled = 0 order by begin_ms`);
     this.#due = file.prepare(`${SELECT} where settled = 0 and end_ms <= ? order by end_ms, begin_ms limit 1`);
     this.#put = file.prepare(
       `insert or replace into operations (id, type, kind, subscription, location, resource_id, resource_key, begin_ms,
@@ -70,6 +72,10 @@ export class OperationTable {
   running(resourceId: string): OperationRecord | undefined {
     const row = this.#running.one(keyOf(resourceId));
     return row && record(row);
+  }
+
+  allRunning(): readonly OperationRecord[] {
+    return this.#allRunning.all().map(record);
   }
 
   /** The first operation that has ended and whose end was not carried out yet. */

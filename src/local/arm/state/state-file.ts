@@ -33,6 +33,9 @@ const SCHEMA = `
   create index if not exists effects_by_request on effects (request_id);
   create table if not exists faults (
     id integer primary key, spec text not null, seen integer not null, applied integer not null) strict;
+  create table if not exists actions (
+    key text primary key, action text not null, allowed integer not null, refused integer not null) strict;
+  create table if not exists snapshots (id integer primary key, at_ms real not null, items text not null) strict;
 `;
 
 /** A prepared statement. Columns must be named as the fields of `Row`. */

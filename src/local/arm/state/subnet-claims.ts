@@ -8,16 +8,19 @@ import type { StateFile, Statement } from './state-file.ts';
 export interface SubnetClaim {
   readonly subnetId: string;
   readonly ownerId: string;
-  readonly kind: 'nodes' | 'apiServer';
-  /** The id that Azure names as the user of the subnet. */
-  readonly usedBy: string;
+  readonly kind: 'nodes' | 'apiServer' | 'privateEndpoint';
+  /** The ids that Azure names as users of the subnet. */
+  readonly usedBy: readonly string[];
   readonly addresses: number;
 }
+
+/** Users are stored in one column, a line each. */
+type Row = Omit<SubnetClaim, 'usedBy'> & { readonly usedBy: string };
 
 const COLUMNS = 'subnet_key as subnetId, owner_id as ownerId, kind, used_by as usedBy, addresses';
 
 export class SubnetClaims {
-  readonly #ofSubnet: Statement<SubnetClaim>;
+  readonly #ofSubnet: Statement<Row>;
   readonly #put: Statement<never>;
   readonly #release: Statement<never>;
   readonly #forget: Statement<never>;
@@ -38,11 +41,14 @@ export class SubnetClaims {
 
   /** The claims that count at the time. */
   ofSubnet(subnetId: string, nowMs: number): readonly SubnetClaim[] {
-    return this.#ofSubnet.all(keyOf(subnetId), nowMs);
+    return this.#ofSubnet
+      .all(keyOf(subnetId), nowMs)
+      .map((row) => ({ ...row, usedBy: row.usedBy.split('\n') }));
   }
 
   put(claim: SubnetClaim): void {
-    this.#put.run(keyOf(claim.subnetId), keyOf(claim.ownerId), claim.kind, claim.usedBy, claim.addresses);
+    const { subnetId, ownerId, kind, usedBy, addresses } = claim;
+    this.#put.run(keyOf(subnetId), keyOf(ownerId), kind, usedBy.join('\n'), addresses);
   }
 
   release(ownerId: string, kind: SubnetClaim['kind'], atMs: number): void {

@@ -6,10 +6,10 @@ import type { Connection, Container, EventContext } from 'rhea';
 
 import { BrokerError } from '../store/broker-error.ts';
 import { type BrokerNode, closeWithError } from './broker-node.ts';
-import { ConnectionScope } from './connection-scope.ts';
+import { ConnectionScope, type LinkEnd } from './connection-scope.ts';
 import { openIncomingLink } from './incoming-link.ts';
 import { openOutgoingLink } from './outgoing-link.ts';
-import { type Link, keepTransfersUndecoded } from './rhea-wire.ts';
+import { type Link, keepTransfersUndecoded, nameCoordinators, saslUser } from './rhea-wire.ts';
 
 /** Clients that close with an error have told themselves; rhea wants somebody to have listened. */
 const ERRORS_OF_CLIENTS = ['sender_error', 'receiver_error', 'session_error', 'connection_error'];
@@ -18,13 +18,15 @@ export class BrokerConnections {
   readonly #base: Omit<BrokerNode, 'scope'>;
   readonly #nodes = new Map<Connection, BrokerNode>();
 
-  constructor({ store, lockClock, log }: Omit<BrokerNode, 'scope'>) {
-    this.#base = { store, lockClock, log };
+  constructor({ store, lockClock, access, log }: Omit<BrokerNode, 'scope'>) {
+    this.#base = { store, lockClock, access, log };
   }
 
   serve(container: Container): void {
     container.on('session_open', ({ session }: EventContext) => {
-      if (session) keepTransfersUndecoded(session);
+      if (!session) return;
+      keepTransfersUndecoded(session);
+      nameCoordinators(session);
     });
     container.on('sender_open', ({ connection, sender }: EventContext) => {
       if (sender) this.#open(connection, sender, openOutgoingLink);
@@ -40,11 +42,12 @@ export class BrokerConnections {
     container.on('session_close', ({ connection, session }: EventContext) => {
       this.#disposeSoon(connection, (link) => link.session === session);
     });
-    for (const event of ['connection_close', 'disconnected']) {
-      container.on(event, ({ connection }: EventContext) => {
-        this.#forget(connection);
-      });
-    }
+    container.on('connection_close', ({ connection }: EventContext) => {
+      this.#forget(connection, 'closed');
+    });
+    container.on('disconnected', ({ connection }: EventContext) => {
+      this.#forget(connection, 'broken');
+    });
     for (const event of ['error', 'protocol_error']) {
       container.on(event, (error: unknown) => {
         this.#base.log(`a connection was closed: ${oneLine(error)}`);
@@ -65,17 +68,24 @@ export class BrokerConnections {
   /** What the client settled just before it closed the link is still on its way through rhea at that moment. */
   #disposeSoon(connection: Connection, matches: (link: Link) => boolean): void {
     process.nextTick(() => {
-      this.#nodes.get(connection)?.scope.dispose(matches);
+      this.#nodes.get(connection)?.scope.dispose('closed', matches);
     });
   }
 
-  #forget(connection: Connection): void {
-    this.#nodes.get(connection)?.scope.dispose();
+  /** Ends, in order, what stands at all links, before the connections are cut. */
+  dispose(): void {
+    for (const connection of [...this.#nodes.keys()]) this.#forget(connection, 'closed');
+  }
+
+  #forget(connection: Connection, end: LinkEnd): void {
+    this.#nodes.get(connection)?.scope.dispose(end);
     this.#nodes.delete(connection);
   }
 
   #nodeOf(connection: Connection): BrokerNode {
-    const node = this.#nodes.get(connection) ?? { ...this.#base, scope: new ConnectionScope() };
+    const known = this.#nodes.get(connection);
+    const grants = this.#base.access.grantsOf(saslUser(connection));
+    const node = known ?? { ...this.#base, scope: new ConnectionScope(grants) };
     this.#nodes.set(connection, node);
     return node;
   }

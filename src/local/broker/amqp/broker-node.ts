@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { QueueStore } from '../store/queue-store.ts';
+import type { AccessControl } from './access-control.ts';
 import type { ConnectionScope } from './connection-scope.ts';
 import { toAmqpError } from './error-condition.ts';
 import type { Link } from './rhea-wire.ts';
@@ -9,6 +10,7 @@ export interface BrokerNode {
   readonly store: QueueStore;
   readonly lockClock: Clock;
   readonly scope: ConnectionScope;
+  readonly access: AccessControl;
   /** Takes one line about a fault of ours. */
   readonly log: (line: string) => void;
 }

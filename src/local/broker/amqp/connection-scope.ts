@@ -1,13 +1,17 @@
 import type { Sender } from 'rhea';
 
 import type { SessionLease } from '../store/delivery.ts';
+import type { Grants } from './access-control.ts';
 import { type Link, targetAddress } from './rhea-wire.ts';
+
+/** How a link has ended: one side closed it, or its connection broke. */
+export type LinkEnd = 'closed' | 'broken';
 
 /** What the broker does at its end of a link. */
 export interface Endpoint {
   readonly link: Link;
   /** The link is gone: nothing more can be sent on it. Called once. */
-  dispose(): void;
+  dispose(end: LinkEnd): void;
 }
 
 /** All that lives as long as one client's connection. */
@@ -15,17 +19,23 @@ export class ConnectionScope {
   readonly #endpoints = new Map<Link, Endpoint>();
   readonly #replyLinks = new Set<Sender>();
   readonly #leases = new Map<string, SessionLease>();
+  /** What the client has shown tokens for. */
+  readonly grants: Grants;
+
+  constructor(grants: Grants) {
+    this.grants = grants;
+  }
 
   add(endpoint: Endpoint): void {
     this.#endpoints.set(endpoint.link, endpoint);
   }
 
   /** Disposes of what stands at the ends of the links that match; without a match, of everything. */
-  dispose(matches: (link: Link) => boolean = () => true): void {
+  dispose(end: LinkEnd, matches: (link: Link) => boolean = () => true): void {
     for (const [link, endpoint] of [...this.#endpoints]) {
       if (!matches(link)) continue;
       this.#endpoints.delete(link);
-      endpoint.dispose();
+      endpoint.dispose(end);
     }
   }
 

@@ -71,9 +71,9 @@ function annotations(
   lockedUntilMs: number | undefined,
 ): AmqpValue {
   return types.wrap_symbolic_map({
+    'x-opt-enqueue-sequence-number': types.wrap_long(0),
     ...typedEntries(sent),
     'x-opt-sequence-number': types.wrap_long(message.sequence),
-    'x-opt-enqueue-sequence-number': types.wrap_long(0),
     'x-opt-enqueued-time': types.wrap_timestamp(message.enqueuedAt),
     'x-opt-message-state': types.wrap_int(MESSAGE_STATES[message.state]),
     ...(lockedUntilMs === undefined ? {} : { 'x-opt-locked-until': types.wrap_timestamp(lockedUntilMs) }),

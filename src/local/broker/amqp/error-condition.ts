@@ -5,15 +5,19 @@ import type { AmqpError } from './rhea-wire.ts';
 const CONDITIONS: Readonly<
   Record<BrokerErrorCode, { readonly condition: string; readonly statusCode: number }>
 > = {
+  EntityAlreadyExists: { condition: 'com.microsoft:entity-already-exists', statusCode: 409 },
   EntityNotFound: { condition: 'amqp:not-found', statusCode: 404 },
+  InvalidArgument: { condition: 'com.microsoft:argument-error', statusCode: 400 },
   InvalidOperation: { condition: 'amqp:not-allowed', statusCode: 400 },
   MessageLockLost: { condition: 'com.microsoft:message-lock-lost', statusCode: 410 },
   MessageNotFound: { condition: 'com.microsoft:message-not-found', statusCode: 404 },
   MessageTooLarge: { condition: 'amqp:link:message-size-exceeded', statusCode: 400 },
   NotImplemented: { condition: 'amqp:not-implemented', statusCode: 501 },
+  QuotaExceeded: { condition: 'amqp:resource-limit-exceeded', statusCode: 403 },
   SessionCannotBeLocked: { condition: 'com.microsoft:session-cannot-be-locked', statusCode: 409 },
   SessionLockLost: { condition: 'com.microsoft:session-lock-lost', statusCode: 410 },
   Timeout: { condition: 'com.microsoft:timeout', statusCode: 408 },
+  Unauthorized: { condition: 'amqp:unauthorized-access', statusCode: 401 },
   Undecodable: { condition: 'amqp:decode-error', statusCode: 400 },
 };
 

@@ -7,10 +7,10 @@ import { messagesOf } from './batch.ts';
 import type { BrokerNode } from './broker-node.ts';
 import { answerClaims } from './claims.ts';
 import { entityNotFound, toAmqpError } from './error-condition.ts';
-import { identifyMessage } from './identify-message.ts';
 import { answerManagement } from './management-node.ts';
 import { answerRequests } from './request-link.ts';
-import { answerAttachWith, settleDelivery, sourceAddress, targetAddress } from './rhea-wire.ts';
+import { admitMessage } from './revise-message.ts';
+import { COORDINATOR, answerAttachWith, settleDelivery, sourceAddress, targetAddress } from './rhea-wire.ts';
 
 /** What the standard tier takes, in one message as in one batch. */
 const MAX_MESSAGE_BYTES = 256 * 1024;
@@ -21,9 +21,11 @@ export function openIncomingLink(node: BrokerNode, receiver: Receiver): void {
   const { path, management } = parseAddress(address);
   if (address === CBS_ADDRESS) {
     answerSender(receiver, address);
-    answerRequests(node, receiver, answerClaims);
+    answerRequests(node, receiver, answerClaims(node.access, node.scope.grants));
     return;
   }
+  if (address === COORDINATOR) throw new BrokerError('NotImplemented', 'Transactions are not supported.');
+  node.access.requireGrant(node.scope.grants, path);
   const entity = node.store.find(path);
   if (!entity) throw entityNotFound(path);
   if (management) {
@@ -54,7 +56,7 @@ function takeMessages({ store }: BrokerNode, receiver: Receiver, entity: Entity)
     let answer: Parameters<typeof settleDelivery>[1] = 'accepted';
     try {
       requireSize(delivery, transfer);
-      await store.send(entity, messagesOf(transfer, delivery.format).map(identifyMessage));
+      await store.send(entity, messagesOf(transfer, delivery.format).map(admitMessage));
     } catch (error) {
       answer = toAmqpError(error);
     }

@@ -3,7 +3,7 @@ import type { Sender } from 'rhea';
 import type { Delivery } from '../store/delivery.ts';
 import { encodeDelivery } from './encode-delivery.ts';
 import { tokenToTag } from './lock-token.ts';
-import { answerDrain, creditLimit, roomForDeliveries } from './rhea-wire.ts';
+import { answerDrain, creditLimit, roomForDeliveries, writeAttach } from './rhea-wire.ts';
 
 /** How many messages are taken from the store at once. */
 const BATCH = 100;
@@ -22,6 +22,7 @@ export class MessagePump {
 
   run(): void {
     if (!this.#sender.is_open()) return;
+    writeAttach(this.#sender);
     while (this.#sendSome());
   }
 

@@ -7,12 +7,14 @@ import type { BrokerNode } from './broker-node.ts';
 import { answerReceiver, serveReceiver } from './consumer-link.ts';
 import { entityNotFound } from './error-condition.ts';
 import { sourceAddress } from './rhea-wire.ts';
-import { SESSION_FILTER, openSession } from './session-link.ts';
+import { SESSION_FILTER } from './session-filter.ts';
+import { openSession } from './session-link.ts';
 
 /** Opens a link on which the client receives: messages of an entity, or answers to its requests. */
 export function openOutgoingLink(node: BrokerNode, sender: Sender): void {
   const address = sourceAddress(sender) ?? '';
   const { path, management } = parseAddress(address);
+  if (address !== CBS_ADDRESS) node.access.requireGrant(node.scope.grants, path);
   if (address === CBS_ADDRESS || management) {
     answerReceiver(sender, address);
     node.scope.addReplyLink(sender);
@@ -23,16 +25,24 @@ export function openOutgoingLink(node: BrokerNode, sender: Sender): void {
   if (entity.kind === 'topic') {
     throw new BrokerError('InvalidOperation', `Messages cannot be received from the topic '${path}'.`);
   }
+  requireNoForwarding(entity);
   const filter = sender.source.filter as Readonly<Record<string, unknown>> | null | undefined;
   if (filter && SESSION_FILTER in filter) {
     requireSessions(entity, true);
-    const sessionId = filter[SESSION_FILTER];
-    openSession(node, sender, entity, typeof sessionId === 'string' ? sessionId : undefined);
+    openSession(node, sender, entity);
     return;
   }
   requireSessions(entity, false);
   answerReceiver(sender, address);
   node.scope.add(serveReceiver(node, sender, entity));
+}
+
+function requireNoForwarding({ settings }: QueueEntity): void {
+  if (settings.forwardTo === undefined) return;
+  throw new BrokerError(
+    'InvalidOperation',
+    `Cannot create a message receiver on the entity '${settings.path}' with auto-forwarding enabled.`,
+  );
 }
 
 function requireSessions({ settings }: QueueEntity, wanted: boolean): void {

@@ -18,7 +18,8 @@ export interface Answer {
   readonly body?: Readonly<Record<string, unknown>>;
 }
 
-export type RequestHandler = (request: Request) => Promise<Answer>;
+/** What it throws is answered as an error. */
+export type RequestHandler = (request: Request) => Answer | Promise<Answer>;
 
 /** Answers the requests that come on a link, each on the link that it names for replies. */
 export function answerRequests({ scope }: BrokerNode, receiver: Receiver, handle: RequestHandler): void {
@@ -30,7 +31,7 @@ export function answerRequests({ scope }: BrokerNode, receiver: Receiver, handle
   });
 
   async function answer(request: DecodedMessage): Promise<void> {
-    const given = await handle(readRequest(request)).catch(refusal);
+    const given = await attempt(handle, request);
     const { reply_to: replyTo, message_id: messageId } = request;
     const replyLink = typeof replyTo === 'string' ? scope.replyLink(replyTo) : undefined;
     if (!replyLink?.is_open()) return;
@@ -39,6 +40,14 @@ export function answerRequests({ scope }: BrokerNode, receiver: Receiver, handle
       application_properties: statusProperties(given),
       body: given.body ?? null,
     });
+  }
+}
+
+async function attempt(handle: RequestHandler, request: DecodedMessage): Promise<Answer> {
+  try {
+    return await handle(readRequest(request));
+  } catch (error) {
+    return refusal(error);
   }
 }
 

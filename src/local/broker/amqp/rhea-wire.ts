@@ -17,7 +17,7 @@ export type Link = Sender | Receiver;
 export interface AmqpValue {
   readonly type: unknown;
   readonly value: unknown;
-  readonly descriptor?: { readonly value: unknown };
+  readonly descriptor?: AmqpValue;
 }
 
 interface AmqpReader {
@@ -37,6 +37,7 @@ interface AmqpTypes {
   wrap(value: unknown): AmqpValue;
   wrap_array(values: readonly unknown[], typeCode: number): AmqpValue;
   wrap_boolean(value: boolean): AmqpValue;
+  wrap_double(value: number): AmqpValue;
   wrap_int(value: number): AmqpValue;
   wrap_list(values: readonly AmqpValue[]): AmqpValue;
   wrap_long(value: number | Buffer): AmqpValue;
@@ -51,6 +52,11 @@ interface AmqpTypes {
 }
 
 export const types = rhea.types as unknown as AmqpTypes;
+
+/** The name of a value's AMQP type, as rhea has it: several for a type of several encodings. */
+export function typeName({ type }: AmqpValue): string {
+  return (type as { name: string }).name;
+}
 
 /** The codes of the element types of arrays. */
 export const TYPE_CODE = { long: 0x81, timestamp: 0x83, uuid: 0x98 } as const;
@@ -141,6 +147,11 @@ export function answerAttachWith(link: Link, fields: Partial<AttachFields>): voi
   Object.assign(internals(link).local.attach, fields);
 }
 
+/** Writes the answer to an attach now. rhea would write messages first, when the peer gave credit along with its attach. */
+export function writeAttach(link: Link): void {
+  if (internals(link).state.open_requests > 0) flush(link.connection);
+}
+
 /** Keeps the answer to an attach back until `attach` is called on the link; only from its open event. */
 export function holdAttach(link: Link): void {
   const { state } = internals(link);
@@ -196,12 +207,52 @@ export function keepTransfersUndecoded(session: Session): void {
   };
 }
 
-/** Lets in clients that name no user, and those that announce claims-based security, as the .NET client does. */
-export function admitAnonymous(container: Container): void {
+/** The address that stands for the transaction coordinator, which AMQP gives no address. */
+export const COORDINATOR = '$coordinator';
+
+const COORDINATOR_CODES: readonly unknown[] = [0x30, 'amqp:coordinator:list'];
+const TARGET_CODE = 0x29;
+
+/** Gives links to the transaction coordinator an address; rhea knows no such target and forgets that there was one. */
+export function nameCoordinators(session: Session): void {
+  const attached = session as unknown as {
+    on_attach(frame: { readonly performative: { target: AmqpValue | null } }): void;
+  };
+  const onAttach = attached.on_attach.bind(session);
+  attached.on_attach = (frame) => {
+    const { performative } = frame;
+    if (COORDINATOR_CODES.includes(performative.target?.descriptor?.value)) {
+      const address = types.wrap_list([types.wrap(COORDINATOR)]);
+      performative.target = types.described_nc(types.wrap_ulong(TARGET_CODE), address);
+    }
+    onAttach(frame);
+  };
+}
+
+/**
+ * Lets in clients that name no user, those that announce claims-based security, as the .NET client does, and those
+ * that log in with a name and a key that are admitted.
+ */
+export function admitClients(
+  container: Container,
+  admits: (userName: string, password: string) => boolean,
+): void {
   const mechanisms = container.sasl_server_mechanisms as {
     enable_anonymous(): void;
+    enable_plain(admits: (userName: string, password: string) => boolean): void;
     [name: string]: unknown;
   };
   mechanisms.enable_anonymous();
   mechanisms['MSSBCBS'] = mechanisms['ANONYMOUS'];
+  mechanisms['EXTERNAL'] = mechanisms['ANONYMOUS'];
+  mechanisms.enable_plain(admits);
+}
+
+/** The user that has logged in with a password; undefined for one that has not. */
+export function saslUser(connection: Connection): string | undefined {
+  const { sasl_transport: sasl } = connection as unknown as {
+    sasl_transport?: { selected?: { mechanism?: { username?: string; callback?: unknown } } };
+  };
+  const mechanism = sasl?.selected?.mechanism;
+  return mechanism?.callback === undefined ? undefined : mechanism.username;
 }

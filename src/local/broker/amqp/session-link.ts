@@ -10,18 +10,13 @@ import type { QueueEntity } from '../store/entity-directory.ts';
 import { type BrokerNode, closeWithError } from './broker-node.ts';
 import { answerReceiver, serveReceiver } from './consumer-link.ts';
 import { answerAttachWith, holdAttach, types } from './rhea-wire.ts';
-
-export const SESSION_FILTER = 'com.microsoft:session-filter';
+import { answeredFilter, requestedSession } from './session-filter.ts';
 
 /** How long the service waits for a session when the client does not say. */
 const DEFAULT_WAIT_MS = 65_000;
 
-export function openSession(
-  node: BrokerNode,
-  sender: Sender,
-  queue: QueueEntity,
-  sessionId: string | undefined,
-): void {
+export function openSession(node: BrokerNode, sender: Sender, queue: QueueEntity): void {
+  const sessionId = requestedSession(sender);
   if (sessionId === undefined) {
     waitForSession(node, sender, queue);
     return;
@@ -67,21 +62,21 @@ function startSession(
   accept: (onLost: () => void) => SessionLease | undefined,
 ): boolean {
   const lease = accept(() => {
-    node.scope.dispose((link) => link === sender);
+    node.scope.dispose('closed', (link) => link === sender);
     closeWithError(sender, sessionLockLost());
   });
   if (!lease) return false;
-  answerReceiver(sender, lease.queue.settings.path, { [SESSION_FILTER]: lease.sessionId });
+  answerReceiver(sender, lease.queue.settings.path, answeredFilter(sender, lease.sessionId));
   const lockedUntil = types.wrap_long(toTicks(node.store.sessionLockedUntilMs(lease)));
   answerAttachWith(sender, { properties: { 'com.microsoft:locked-until-utc': lockedUntil } });
   const receiver = serveReceiver(node, sender, lease.queue, lease);
   node.scope.holdLease(sender.name, lease);
   node.scope.add({
     link: sender,
-    dispose() {
-      receiver.dispose();
+    dispose(end) {
+      receiver.dispose(end);
       node.scope.dropLease(sender.name);
-      node.store.releaseSession(lease);
+      node.store.releaseSession(lease, end === 'broken' ? 'counted' : 'uncounted');
     },
   });
   return true;

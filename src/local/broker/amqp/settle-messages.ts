@@ -19,7 +19,7 @@ interface RemoteOutcome {
 
 const READERS: Readonly<Record<string, (outcome: RemoteOutcome) => Settlement>> = {
   accepted: () => ({ kind: 'complete' }),
-  released: () => ({ kind: 'abandon' }),
+  released: () => ({ kind: 'release' }),
   modified: ({ undeliverable_here: defer, message_annotations: changes }) => ({
     kind: defer ? 'defer' : 'abandon',
     ...modification(changes),

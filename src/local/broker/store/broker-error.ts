@@ -1,14 +1,18 @@
 /** Why the broker refuses what a client asked; the protocol layer turns each into its AMQP condition. */
 export type BrokerErrorCode =
+  | 'EntityAlreadyExists'
   | 'EntityNotFound'
+  | 'InvalidArgument'
   | 'InvalidOperation'
   | 'MessageLockLost'
   | 'MessageNotFound'
   | 'MessageTooLarge'
   | 'NotImplemented'
+  | 'QuotaExceeded'
   | 'SessionCannotBeLocked'
   | 'SessionLockLost'
   | 'Timeout'
+  | 'Unauthorized'
   | 'Undecodable';
 
 export class BrokerError extends Error {

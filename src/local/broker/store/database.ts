@@ -2,6 +2,7 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 
 /**
  * Locks live in temporary tables, in memory: taking a message writes nothing to disk, and none outlives the process.
+ * So do the sizes of the queues, which are counted when the file is opened.
  * Instants are milliseconds since the Unix epoch; `until` is in the lock clock, all others are in virtual time.
  */
 const SCHEMA = `
@@ -34,10 +35,31 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS sessions (
     queue TEXT NOT NULL, session TEXT NOT NULL, state BLOB, PRIMARY KEY (queue, session)
   ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS sessionUpdates (
+    queue TEXT NOT NULL, session TEXT NOT NULL, updatedAt INTEGER NOT NULL, PRIMARY KEY (queue, session)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS rules (
+    queue TEXT PRIMARY KEY, declared TEXT NOT NULL, current TEXT NOT NULL
+  ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS duplicates (
     queue TEXT NOT NULL, messageId TEXT NOT NULL, seenAt INTEGER NOT NULL, PRIMARY KEY (queue, messageId)
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS duplicates_by_age ON duplicates (queue, seenAt);
+
+  CREATE TEMP TABLE sizes (queue TEXT PRIMARY KEY, bytes INTEGER NOT NULL) WITHOUT ROWID;
+  INSERT INTO sizes SELECT queue, sum(length(content)) FROM messages GROUP BY queue;
+  CREATE TEMP TRIGGER size_of_new AFTER INSERT ON main.messages BEGIN
+    INSERT INTO sizes VALUES (new.queue, length(new.content))
+      ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes;
+  END;
+  CREATE TEMP TRIGGER size_of_old AFTER DELETE ON main.messages BEGIN
+    UPDATE sizes SET bytes = bytes - length(old.content) WHERE queue = old.queue;
+  END;
+  CREATE TEMP TRIGGER size_of_changed AFTER UPDATE OF queue, content ON main.messages BEGIN
+    UPDATE sizes SET bytes = bytes - length(old.content) WHERE queue = old.queue;
+    INSERT INTO sizes VALUES (new.queue, length(new.content))
+      ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes;
+  END;
 
   CREATE TEMP TABLE locks (
     message INTEGER PRIMARY KEY, token TEXT NOT NULL UNIQUE, until INTEGER, owner TEXT

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import { type Query, prepareCommand, prepareQuery } from './database.ts';
+import { type Entity, keysOf } from './entity-directory.ts';
 
 export type MessageState = 'active' | 'deferred' | 'scheduled';
 
@@ -44,6 +45,8 @@ export class MessageTable {
   readonly #nextDue: Query<{ at: number }>;
   readonly #nextExpiry: Query<{ at: number }>;
   readonly #count: Query<{ count: number }>;
+  readonly #size: Query<{ bytes: number }>;
+  readonly #removeOldest;
   readonly #remove;
   readonly #setDeliveryCount;
   readonly #setContent;
@@ -85,7 +88,13 @@ export class MessageTable {
       `SELECT expiresAt AS at FROM messages WHERE expiresAt IS NOT NULL AND ${UNLOCKED} ORDER BY expiresAt LIMIT 1`,
     );
     this.#count = query('SELECT count(*) AS count FROM messages WHERE queue = ? AND state = ?');
+    this.#size = query('SELECT bytes FROM sizes WHERE queue = ?');
     this.#remove = prepareCommand(database, 'DELETE FROM messages WHERE id = ?');
+    this.#removeOldest = prepareCommand(
+      database,
+      `DELETE FROM messages WHERE id IN (
+         SELECT id FROM messages WHERE ${AVAILABLE} AND enqueuedAt <= ? ORDER BY sequence LIMIT ?)`,
+    );
     this.#setDeliveryCount = prepareCommand(database, 'UPDATE messages SET deliveryCount = ? WHERE id = ?');
     this.#setContent = prepareCommand(database, 'UPDATE messages SET content = ? WHERE id = ?');
     this.#setState = prepareCommand(database, 'UPDATE messages SET state = ? WHERE id = ?');
@@ -147,6 +156,18 @@ export class MessageTable {
 
   count(queue: string, state: MessageState): number {
     return this.#count.get(queue, state)?.count ?? 0;
+  }
+
+  /** The messages of the entity take less than it may hold. */
+  hasRoom(entity: Entity): boolean {
+    const { maxSizeBytes } = entity.settings;
+    if (maxSizeBytes === undefined) return true;
+    return keysOf(entity).reduce((sum, key) => sum + (this.#size.get(key)?.bytes ?? 0), 0) < maxSizeBytes;
+  }
+
+  /** Removes the oldest active messages that nobody holds and that came no later than an instant; answers how many. */
+  removeOldest(queue: string, limit: number, untilMs: number): number {
+    return this.#removeOldest(queue, untilMs, limit);
   }
 
   remove(id: number): void {

@@ -11,20 +11,22 @@
  *    at which a message (virtual time) or a lock (lock clock) changes.
  */
 import type { Clock } from '../../shared/clock.ts';
-import type { EntitySettings } from '../entity-settings.ts';
+import type { EntitySettings, RuleSettings } from '../entity-settings.ts';
 import { Alarm } from './alarm.ts';
 import { BrokerError } from './broker-error.ts';
 import { openDatabase } from './database.ts';
 import { type Delivery, type SessionLease, type TakeRequest, take, takeDeferred } from './delivery.ts';
-import { workOnLockEnds, workOnMessageTimes } from './due-work.ts';
+import { forwardWaiting, workOnLockEnds, workOnMessageTimes } from './due-work.ts';
 import { DuplicateTable } from './duplicate-table.ts';
 import { enqueue } from './enqueue.ts';
 import { type Entity, type QueueEntity, buildDirectory } from './entity-directory.ts';
-import type { ReadEnvelope } from './envelope.ts';
+import type { MessageCodec } from './envelope.ts';
 import { Journal } from './journal.ts';
 import { LockTable } from './lock-table.ts';
 import { type MessageRow, MessageTable } from './message-table.ts';
-import { releaseSession } from './release.ts';
+import { addRule, removeRule, rulesOf } from './manage-rules.ts';
+import { type DeliveryCounting, releaseSession } from './release.ts';
+import { RuleTable } from './rule-table.ts';
 import { acceptNextSession, acceptSession, renewSession, requireLease } from './session-lock.ts';
 import { SessionTable } from './session-table.ts';
 import { type Settlement, renewLock, settle } from './settlement.ts';
@@ -36,7 +38,7 @@ export interface QueueStoreOptions {
   readonly entities: EntitySettings;
   readonly clock: Clock;
   readonly lockClock: Clock;
-  readonly readEnvelope: ReadEnvelope;
+  readonly codec: MessageCodec;
 }
 
 export interface EntityCounts {
@@ -53,7 +55,7 @@ export class QueueStore {
   readonly #sessionLost = new Map<string, () => void>();
   readonly #closeDatabase: () => void;
 
-  constructor({ databaseFile, entities, clock, lockClock, readEnvelope }: QueueStoreOptions) {
+  constructor({ databaseFile, entities, clock, lockClock, codec }: QueueStoreOptions) {
     const database = openDatabase(databaseFile);
     this.#closeDatabase = () => {
       database.close();
@@ -65,7 +67,8 @@ export class QueueStore {
       sessions: new SessionTable(database),
       duplicates: new DuplicateTable(database),
       wakeups: new Wakeups(),
-      readEnvelope,
+      rules: new RuleTable(database),
+      codec,
       clock,
       lockClock,
     };
@@ -89,7 +92,13 @@ export class QueueStore {
         for (const owner of this.#journal.now(() => workOnLockEnds(context))) this.#tellLost(owner);
       },
     );
-    this.#messageAlarm.reset();
+    this.#journal.now(() => {
+      for (const topic of context.directory.values()) {
+        if (topic.kind !== 'topic') continue;
+        for (const { key, settings } of topic.subscriptions) context.rules.declare(key, settings);
+      }
+      forwardWaiting(context);
+    });
   }
 
   /** The entity at a path, in any case of letters; a dead-letter queue is `<path>/$DeadLetterQueue`. */
@@ -167,11 +176,11 @@ export class QueueStore {
   }
 
   /** Ends the hold; what is not settled goes back. Does nothing when the lease has ended already. */
-  releaseSession({ owner }: SessionLease): void {
+  releaseSession({ owner }: SessionLease, counting: DeliveryCounting): void {
     this.#sessionLost.delete(owner);
     this.#journal.now(() => {
       const row = this.#context.locks.sessionLockByOwner(owner);
-      if (row) releaseSession(this.#context, row);
+      if (row) releaseSession(this.#context, row, counting);
     });
   }
 
@@ -192,7 +201,34 @@ export class QueueStore {
   setSessionState(lease: SessionLease, state: Uint8Array | undefined): Promise<void> {
     return this.#journal.soon(() => {
       requireLease(this.#context, lease);
-      this.#context.sessions.setState(lease.queue.key, lease.sessionId, state);
+      const atMs = this.#context.clock.now();
+      this.#context.sessions.setState(lease.queue.key, lease.sessionId, { state, atMs });
+    });
+  }
+
+  /** The ids of sessions with messages, and of those whose state was written after an instant, in their order. */
+  sessions(queue: QueueEntity, page: { updatedAfterMs: number; skip: number; top: number }): string[] {
+    return this.#context.sessions.list(queue.key, page);
+  }
+
+  /** Removes the oldest messages that nobody holds and that came no later than an instant; answers how many. */
+  removeOldest(queue: QueueEntity, limit: number, untilMs: number): Promise<number> {
+    return this.#journal.soon(() => this.#context.messages.removeOldest(queue.key, limit, untilMs));
+  }
+
+  rules(entity: Entity): RuleSettings[] {
+    return rulesOf(this.#context, entity);
+  }
+
+  addRule(entity: Entity, rule: RuleSettings): Promise<void> {
+    return this.#journal.soon(() => {
+      addRule(this.#context, entity, rule);
+    });
+  }
+
+  removeRule(entity: Entity, name: string): Promise<void> {
+    return this.#journal.soon(() => {
+      removeRule(this.#context, entity, name);
     });
   }
 

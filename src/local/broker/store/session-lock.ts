@@ -16,7 +16,7 @@ export function acceptSession(context: StoreContext, queue: QueueEntity, session
       `The requested session '${sessionId}' cannot be accepted. It may be locked by another receiver.`,
     );
   }
-  if (existing) releaseSession(context, existing);
+  if (existing) releaseSession(context, existing, 'counted');
   const owner = randomUUID();
   context.locks.lockSession({
     queue: queue.key,

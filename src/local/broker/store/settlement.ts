@@ -12,6 +12,8 @@ export type Modify = (content: Uint8Array) => Uint8Array;
 export type Settlement =
   | { readonly kind: 'complete' }
   | { readonly kind: 'abandon' | 'defer'; readonly modify?: Modify }
+  /** Given back as if it had never been delivered. */
+  | { readonly kind: 'release' }
   | { readonly kind: 'deadLetter'; readonly cause: DeadLetterCause; readonly modify?: Modify };
 
 /** Throws when the lock is no longer held; then nothing changes. */
@@ -22,7 +24,7 @@ export function settle(
   settlement: Settlement,
 ): void {
   const row = requireHeld(context, queue, token);
-  if (settlement.kind !== 'complete' && settlement.modify) {
+  if ('modify' in settlement) {
     context.messages.setContent(row.id, settlement.modify(row.content));
   }
   switch (settlement.kind) {
@@ -31,7 +33,10 @@ export function settle(
       context.messages.remove(row.id);
       break;
     case 'abandon':
-      release(context, row);
+      release(context, row, 'counted');
+      break;
+    case 'release':
+      release(context, row, 'uncounted');
       break;
     case 'defer':
       context.locks.unlock(row.id);

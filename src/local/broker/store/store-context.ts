@@ -1,9 +1,10 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { DuplicateTable } from './duplicate-table.ts';
 import type { EntityDirectory } from './entity-directory.ts';
-import type { ReadEnvelope } from './envelope.ts';
+import type { MessageCodec } from './envelope.ts';
 import type { LockTable } from './lock-table.ts';
 import type { MessageTable } from './message-table.ts';
+import type { RuleTable } from './rule-table.ts';
 import type { SessionTable } from './session-table.ts';
 import type { Wakeups } from './wakeups.ts';
 
@@ -15,7 +16,8 @@ export interface StoreContext {
   readonly sessions: SessionTable;
   readonly duplicates: DuplicateTable;
   readonly wakeups: Wakeups;
-  readonly readEnvelope: ReadEnvelope;
+  readonly rules: RuleTable;
+  readonly codec: MessageCodec;
   /** Virtual time: when messages were enqueued, become due, expire or count as duplicates. */
   readonly clock: Clock;
   /** The wall clock, in which locks are leases. */

@@ -86,12 +86,16 @@ export class Execution {
     return this.#nextId;
   }
 
-  /** Throws `AnswerError` for an instant that no clock shows. */
+  /**
+   * A canceled timer is over at once, as the classic extension has it. One of several parts is only abandoned: those of
+   * its parts that came before it was canceled have their numbers, and so must what came after it.
+   * Throws `AnswerError` for an instant that no clock shows.
+   */
   timer(fireAtMs: number, isCanceled: boolean): PendingTask {
     if (!(Math.abs(fireAtMs) <= LATEST_MS))
       throw new AnswerError(`A timer cannot fire at ${String(fireAtMs)} ms.`);
-    const whole = isCanceled ? settledTask() : new PendingTask();
     const isLong = fireAtMs - this.nowMs > LONGEST_TIMER_MS;
+    const whole = isCanceled && !isLong ? settledTask() : new PendingTask({ isAbandoned: isCanceled });
     const wait = (): void => {
       const remainingMs = fireAtMs - this.nowMs;
       const untilMs = remainingMs > LONGEST_TIMER_MS ? this.nowMs + LONG_TIMER_PART_MS : fireAtMs;

@@ -54,7 +54,7 @@ export class FollowedActions {
       if (!action) break;
       this.#next += 1;
       const task = this.#start(action);
-      if (!task.isDone) {
+      if (!task.isDone && !task.isAbandoned) {
         task.whenDone(() => {
           this.advance();
         });

@@ -7,6 +7,13 @@ export class PendingTask {
   #result: string | null = null;
   #waiting: Wake[] = [];
 
+  /** Nothing is held up by it, although it may still be settled. */
+  readonly isAbandoned: boolean;
+
+  constructor({ isAbandoned = false } = {}) {
+    this.isAbandoned = isAbandoned;
+  }
+
   get isDone(): boolean {
     return this.#state !== 'open';
   }
@@ -33,8 +40,9 @@ export function settledTask(): PendingTask {
   return task;
 }
 
-/** Done with the first of `tasks`, whatever its fate. */
+/** Done with the first of `tasks`, whatever its fate; at once when all are abandoned. */
 export function whenAny(tasks: readonly PendingTask[]): PendingTask {
+  if (areAbandoned(tasks)) return settledTask();
   const first = new PendingTask();
   for (const task of tasks)
     task.whenDone((ok) => {
@@ -43,12 +51,17 @@ export function whenAny(tasks: readonly PendingTask[]): PendingTask {
   return first;
 }
 
-/** Done when every one of `tasks` is: unlike the orchestrator's own `Task.all`, it does not stop at a failure. */
+/**
+ * Done when every one of `tasks` is, those aside that are abandoned: unlike the orchestrator's own `Task.all`, it does
+ * not stop at a failure.
+ */
 export function whenAll(tasks: readonly PendingTask[]): PendingTask {
+  if (areAbandoned(tasks)) return settledTask();
   const all = new PendingTask();
-  let open = tasks.length;
+  const awaited = tasks.filter((task) => !task.isAbandoned);
+  let open = awaited.length;
   let allOk = true;
-  for (const task of tasks) {
+  for (const task of awaited) {
     task.whenDone((ok) => {
       allOk &&= ok;
       open -= 1;
@@ -56,6 +69,10 @@ export function whenAll(tasks: readonly PendingTask[]): PendingTask {
     });
   }
   return all;
+}
+
+function areAbandoned(tasks: readonly PendingTask[]): boolean {
+  return tasks.length > 0 && tasks.every((task) => task.isAbandoned);
 }
 
 type Wake = (ok: boolean, result: string | null) => void;

@@ -42,3 +42,5 @@ app.http('size', {
   methods: ['POST'],
   handler: async (request) => ({ body: String((await request.arrayBuffer()).byteLength) }),
 });
+
+app.get('trace', { handler: (_request, context) => ({ jsonBody: context.traceContext }) });

@@ -34,6 +34,7 @@ function setUp(options: {
   runOnStartup?: boolean;
   status?: TimerStatus;
   fails?: boolean;
+  run?: () => Promise<unknown>;
 }): Scene {
   const clock = new ManualClock(Date.parse('2026-01-05T08:00:00Z'));
   const timers = new FakeTimerStatusStore();
@@ -61,9 +62,8 @@ function setUp(options: {
     run: (_target, event) => {
       const input = JSON.parse(event.data.json ?? '') as TimerInput;
       runs.push({ at: new Date(clock.now()).toISOString(), input });
-      return options.fails === true
-        ? Promise.reject(new Error('no'))
-        : Promise.resolve({ invocationId: 'i' });
+      if (options.fails === true) return Promise.reject(new Error('no'));
+      return (options.run?.() ?? Promise.resolve()).then(() => ({ invocationId: 'i' }));
     },
   };
   // The timer uses no other part of the host.
@@ -102,6 +102,35 @@ describe('attachTimer', () => {
       ['2026-01-05T08:00:00.000Z', true],
       ['2026-01-05T08:10:00.000Z', false],
     ]);
+  });
+
+  it.each([
+    ['0 */15 * * * *', 'was not yet there when the run was missed'],
+    ['*/30 * * * * *', 'comes more than once a minute'],
+    ['00:00:30', 'comes more than once a minute'],
+  ])('makes up for nothing when the schedule %s %s', async (schedule) => {
+    const status = {
+      last: '2026-01-05T07:00:00Z',
+      next: '2026-01-05T07:10:00Z',
+      lastUpdated: '2026-01-05T07:00:00Z',
+    };
+    const { clock, runs, listener } = setUp({ schedule, status });
+    listener.start();
+    await clock.advance(16 * 60_000);
+    expect(runs[0]?.at).not.toBe('2026-01-05T08:00:00.000Z');
+    expect(runs.some((run) => run.input.IsPastDue)).toBe(false);
+  });
+
+  it('does not make up for a run that ended while the host stopped', async () => {
+    const ran = Promise.withResolvers<undefined>();
+    const first = setUp({ run: () => ran.promise });
+    first.listener.start();
+    await first.clock.advance(10 * 60_000);
+    const stopped = first.listener.stop();
+    ran.resolve(undefined);
+    await stopped;
+    const status = first.timers.read('tick');
+    expect(status?.next).toBe('2026-01-05T08:20:00.000Z');
   });
 
   it('goes on after a run that failed', async () => {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readOptions, type LauncherOptions } from '../../../../src/local/launcher/options.ts';
 
@@ -41,6 +42,19 @@ describe('readOptions', () => {
     });
   });
 
+  it('hands on what is for the ARM simulator, with whole paths', () => {
+    const options = read('--scenario', 'bad.json', '--caller-role', 'role.json', '--throttling', '0.5');
+    expect(options).toMatchObject({
+      scenarioFile: resolve('bad.json'),
+      callerRoleFile: resolve('role.json'),
+      throttling: '0.5',
+    });
+    expect(read('--caller-role', 'none', '--throttling', 'off')).toMatchObject({
+      callerRoleFile: 'none',
+      throttling: 'off',
+    });
+  });
+
   it.each([
     ['--speed', '0'],
     ['--speed', '-1'],
@@ -50,6 +64,8 @@ describe('readOptions', () => {
     ['--port', '65536'],
     ['--port', '80.5'],
     ['--seed', '-1'],
+    ['--throttling', '0'],
+    ['--throttling', 'on'],
   ])('refuses %s %j in one line that names it', (option, value) => {
     const said = saidFor(option, value);
     expect(said).toMatch(/^error: [^\n]+\n$/);
