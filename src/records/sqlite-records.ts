@@ -5,6 +5,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import {
   ContinuationTokenError,
+  type AddressReservation,
   type Claim,
   type OperationRecord,
   type OperationRecords,
@@ -36,6 +37,13 @@ const SCHEMA = `
     command TEXT NOT NULL,
     PRIMARY KEY (operation_id, sequence)
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS reservation (
+    place INTEGER PRIMARY KEY AUTOINCREMENT,
+    subnet TEXT NOT NULL,
+    operation_id TEXT NOT NULL,
+    cluster TEXT NOT NULL,
+    UNIQUE (subnet, operation_id)
+  ) STRICT;
 `;
 
 export function openSqliteRecords(file: string): OperationRecords & { close(): void } {
@@ -56,6 +64,7 @@ export function openSqliteRecords(file: string): OperationRecords & { close(): v
     get: (operationId) => Promise.resolve(get(operationId)),
     // Async, so that a bad token is a rejection like every other failure.
     list: async (filter) => list(statements, filter),
+    reserveAddresses: (wanted) => inTransaction(database, () => reserve(statements, wanted)),
     readMailbox: (operationId, after) =>
       Promise.resolve(statements.mail.all(operationId, after).map((row) => parseCommand(row['command']))),
     close: () => {
@@ -76,6 +85,13 @@ function prepare(database: DatabaseSync) {
     list: database.prepare(`SELECT record FROM operation WHERE ${before} ${newestFirst}`),
     listByPhase: database.prepare(
       `SELECT record FROM operation WHERE phase = ? AND ${before} ${newestFirst}`,
+    ),
+    reserve: database.prepare(
+      'INSERT OR IGNORE INTO reservation (subnet, operation_id, cluster) VALUES (?, ?, ?)',
+    ),
+    reservations: database.prepare(
+      'SELECT operation_id, reservation.cluster FROM reservation JOIN operation USING (operation_id) ' +
+        'WHERE subnet = ? AND done = 0 ORDER BY place',
     ),
     mail: database.prepare(
       'SELECT command FROM mailbox WHERE operation_id = ? AND sequence > ? ORDER BY sequence',
@@ -102,6 +118,19 @@ function publish(statements: Statements, stored: OperationRecord | undefined, ch
   const isLate = stored !== undefined && stored.updatedAt > change.updatedAt && !isEnded(change.phase);
   if (!stored || stored.done || isLate) return;
   statements.replace.run(...rowOf({ ...stored, ...change, done: isEnded(change.phase) }));
+}
+
+function reserve(
+  statements: Statements,
+  { subnetId, operationId, clusterId }: AddressReservation,
+): readonly AddressReservation[] {
+  const subnet = subnetId.toLowerCase();
+  statements.reserve.run(subnet, operationId, clusterId);
+  return statements.reservations.all(subnet).map((row) => ({
+    subnetId,
+    operationId: String(row['operation_id']),
+    clusterId: String(row['cluster']),
+  }));
 }
 
 /** After everything, in the order of the list. */
