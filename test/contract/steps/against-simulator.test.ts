@@ -11,6 +11,7 @@ import type { StepInputs, StepKindName } from '../../../src/domain/step-inputs.t
 import type { Observation, StepOutputs, VerbAnswer } from '../../../src/domain/verb-answers.ts';
 import { createArmSimulator, type ArmSimulator } from '../../../src/local/arm/arm-simulator.ts';
 import { stepKinds } from '../../../src/steps/kinds.ts';
+import { noReservations } from '../../support/reservations.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { API_SUBNET_ID, CLUSTER_ID, NODE_SUBNET_ID, inputs, verbCall } from '../../support/step-inputs.ts';
 import { anyList, listWith, objectWith, textLike, textWith } from '../../support/matching.ts';
@@ -52,7 +53,7 @@ async function startSteps(credentialOf = plainCredential) {
     certificateAuthority: readFileSync(simulator.caFile, 'utf8'),
     credential: credentialOf(simulator),
   });
-  return new StepRunner(stepKinds(azure), clock);
+  return new StepRunner(stepKinds(azure, noReservations), clock);
 }
 
 /** Runs verbs one after the other as the reducer would, with the simulator's clock for time. */
