@@ -24,5 +24,5 @@ const azure = createAzureClients({
 
 registerIntake(records, settings);
 registerOperationsApi(records);
-registerActivities(records, stepKinds(azure));
+registerActivities(records, stepKinds(azure, records));
 df.app.orchestration(orchestratorNames.operation, operation);

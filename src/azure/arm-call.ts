@@ -21,6 +21,8 @@ export interface StartedPoller {
 
 export interface CallLimits {
   readonly timeoutMs: number;
+  /** Ends the call before its time is over. */
+  readonly signal?: AbortSignal;
 }
 
 interface Call<T> extends CallLimits {
@@ -31,8 +33,9 @@ interface Call<T> extends CallLimits {
 /** Throws only what is neither an answer of ARM nor a failure of the network: a fault of the program. */
 export async function armCall<T>(call: Call<T>): Promise<ArmResult<T>> {
   const seen: ArmResponse[] = [];
+  const timeout = AbortSignal.timeout(call.timeoutMs);
   const options = {
-    abortSignal: AbortSignal.timeout(call.timeoutMs),
+    abortSignal: call.signal ? AbortSignal.any([timeout, call.signal]) : timeout,
     onResponse: (raw: RawResponse) => seen.push(armResponse(raw)),
   };
   try {

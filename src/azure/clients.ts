@@ -19,13 +19,13 @@ import {
 import type { HttpClient, PipelineOptions } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 import { armCall, armStart } from './arm-call.ts';
-import type { CallOptions, StartedPoller } from './arm-call.ts';
+import type { CallLimits, CallOptions, StartedPoller } from './arm-call.ts';
 import type { ArmResult } from './arm-failure.ts';
 import { armResponse } from './arm-response.ts';
 import type { ArmResponse } from './arm-response.ts';
 import { classify } from './classify.ts';
 import { withTokenFailures } from './credential.ts';
-import { sharedReads } from './shared-reads.ts';
+import { sharedReads, type SharedReads } from './shared-reads.ts';
 import { assertTrusted, trustedOriginPolicy } from './trusted-origin.ts';
 
 const AZURE_PUBLIC = 'https://management.azure.com';
@@ -77,25 +77,55 @@ export interface AzureClients {
   clusterToken(): Promise<string | undefined>;
   /** Reads a URL that ARM gave; one of another origin is refused before a token is asked for. */
   get(url: string): Promise<ArmResult<ArmResponse>>;
+  /** Reads a resource or list that no client of the SDK here has, by its path under the ARM endpoint. */
+  getPath(path: string, apiVersion: string): Promise<ArmResult<ArmResponse>>;
+  /** The same clients, all of whose calls are over when the time is. */
+  within(milliseconds: number): AzureClients;
 }
 
 export function createAzureClients(settings: AzureSettings): AzureClients {
   const endpoint = settings.armEndpoint ?? AZURE_PUBLIC;
-  const limits = { timeoutMs: settings.requestTimeoutMs ?? REQUEST_TIMEOUT_MS };
   const known = new Map<string, SubscriptionClients>();
-  const reads = sharedReads(settings.sharedReadMs ?? SHARED_READ_MS);
-  return {
+  const shared: Shared = {
+    reads: sharedReads(settings.sharedReadMs ?? SHARED_READ_MS),
     of(subscriptionId) {
       const clients = known.get(subscriptionId) ?? lazyClients(subscriptionId, settings, endpoint);
       known.set(subscriptionId, clients);
       return clients;
     },
+    endpoint,
+    sendUrl: urlSender(settings, endpoint),
+    clusterToken: () => clusterToken(settings.credential),
+  };
+  return limitedClients(shared, { timeoutMs: settings.requestTimeoutMs ?? REQUEST_TIMEOUT_MS });
+}
+
+interface Shared extends Pick<AzureClients, 'of' | 'clusterToken'> {
+  readonly reads: SharedReads;
+  readonly endpoint: string;
+  readonly sendUrl: (options: CallOptions, url: string) => Promise<ArmResponse>;
+}
+
+function limitedClients(all: Shared, limits: CallLimits): AzureClients {
+  const { endpoint, sendUrl, reads, ...shared } = all;
+  const get: AzureClients['get'] = async (url) => {
+    const result = await armCall({ ...limits, changes: false, send: (options) => sendUrl(options, url) });
+    if (!result.ok || (result.value.status >= 200 && result.value.status < 300)) return result;
+    return { ok: false, failure: classify({ kind: 'answer', response: result.value }) };
+  };
+  return {
+    ...shared,
     read: (send) => armCall({ ...limits, changes: false, send }),
     readShared: (key, send) => reads.share(key, () => armCall({ ...limits, changes: false, send })),
     write: (send) => armCall({ ...limits, changes: true, send }),
     start: (send) => armStart(limits, send),
-    clusterToken: () => clusterToken(settings.credential),
-    get: urlReader(settings, endpoint, limits.timeoutMs),
+    get,
+    getPath: (path, apiVersion) => {
+      const url = new URL(path, endpoint);
+      url.searchParams.set('api-version', apiVersion);
+      return get(url.href);
+    },
+    within: (milliseconds) => limitedClients(all, { ...limits, signal: AbortSignal.timeout(milliseconds) }),
   };
 }
 
@@ -168,22 +198,17 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-function urlReader(settings: AzureSettings, endpoint: string, timeoutMs: number): AzureClients['get'] {
+function urlSender(settings: AzureSettings, endpoint: string): Shared['sendUrl'] {
   const pipeline = createPipelineFromOptions(pipelineOptions(settings));
   const credential = withTokenFailures(settings.credential);
   pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: SCOPE }), { phase: 'Sign' });
   const httpClient = settings.httpClient ?? createDefaultHttpClient();
-  const send = async (options: CallOptions, url: string): Promise<ArmResponse> => {
+  return async (options, url) => {
     assertTrusted(url, endpoint);
     const request = createPipelineRequest({ url, method: 'GET', abortSignal: options.abortSignal });
     request.headers.set('accept', 'application/json');
     const raw = await pipeline.sendRequest(httpClient, request);
     options.onResponse(raw);
     return armResponse(raw);
-  };
-  return async (url) => {
-    const result = await armCall({ timeoutMs, changes: false, send: (options) => send(options, url) });
-    if (!result.ok || (result.value.status >= 200 && result.value.status < 300)) return result;
-    return { ok: false, failure: classify({ kind: 'answer', response: result.value }) };
   };
 }

@@ -20,3 +20,5 @@ export type Identity = msi.Identity;
 export type RoleAssignment = authorization.RoleAssignment;
 export type ManagedCluster = containerService.ManagedCluster;
 export type ManagedClusterAgentPoolProfile = containerService.ManagedClusterAgentPoolProfile;
+export type NetworkSecurityGroup = network.NetworkSecurityGroup;
+export type SecurityRule = network.SecurityRule;

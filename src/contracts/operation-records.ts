@@ -47,6 +47,13 @@ export interface RecordPage {
   readonly continuationToken?: string;
 }
 
+export interface AddressReservation {
+  /** Of the API-server subnet; compared without regard to case. */
+  readonly subnetId: string;
+  readonly operationId: string;
+  readonly clusterId: string;
+}
+
 export interface OperationRecords {
   /** Writes the record of a new operation, unless it is known or its cluster is busy; all in one step. */
   claim(record: OperationRecord): Promise<Claim>;
@@ -59,6 +66,11 @@ export interface OperationRecords {
   latestLedger(clusterId: string): Promise<KeptLedger | undefined>;
   /** Newest first. Throws `ContinuationTokenError` for a token that it did not give. */
   list(filter: RecordFilter): Promise<RecordPage>;
+  /**
+   * Has the operation stand in the row for addresses of a subnet, and answers with the row: the operations that have
+   * not ended, oldest first. Once more it keeps its place.
+   */
+  reserveAddresses(wanted: AddressReservation): Promise<readonly AddressReservation[]>;
   /** The commands of an operation with a sequence above `after`, in order. */
   readMailbox(operationId: string, after: number): Promise<readonly Command[]>;
 }

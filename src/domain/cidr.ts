@@ -51,3 +51,17 @@ export function includesAddress(range: Cidr, address: bigint): boolean {
 export function usableAddresses(range: Cidr): number {
   return Math.max(0, 2 ** (32 - range.prefixLength) - AZURE_RESERVED_ADDRESSES);
 }
+
+/** The range of this length that holds the address; lower bits of `address` are cleared. */
+export function rangeAround(address: bigint, prefixLength: number): Cidr {
+  const size = 1n << BigInt(32 - prefixLength);
+  const first = address - (address % size);
+  const text = `${Address4.fromBigInt(first).correctForm()}/${String(prefixLength)}`;
+  return { text, prefixLength, first, last: first + size - 1n };
+}
+
+/** The smallest range in which so many addresses can be used; at least a /29, the least that Azure takes. */
+export function prefixLengthFor(addresses: number): number {
+  const all = addresses + AZURE_RESERVED_ADDRESSES;
+  return Math.min(29, 32 - Math.ceil(Math.log2(all)));
+}

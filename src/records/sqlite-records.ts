@@ -5,6 +5,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import {
   ContinuationTokenError,
+  type AddressReservation,
   type Claim,
   type KeptLedger,
   type OperationRecord,
@@ -45,6 +46,13 @@ const SCHEMA = `
     ledger TEXT NOT NULL
   ) STRICT;
   CREATE INDEX IF NOT EXISTS ledgers_of_a_cluster ON ledger (cluster, ended_at DESC);
+  CREATE TABLE IF NOT EXISTS reservation (
+    place INTEGER PRIMARY KEY AUTOINCREMENT,
+    subnet TEXT NOT NULL,
+    operation_id TEXT NOT NULL,
+    cluster TEXT NOT NULL,
+    UNIQUE (subnet, operation_id)
+  ) STRICT;
 `;
 
 export function openSqliteRecords(file: string): OperationRecords & { close(): void } {
@@ -66,6 +74,7 @@ export function openSqliteRecords(file: string): OperationRecords & { close(): v
     latestLedger: (clusterId) => Promise.resolve(latestLedger(statements, clusterId)),
     // Async, so that a bad token is a rejection like every other failure.
     list: async (filter) => list(statements, filter),
+    reserveAddresses: (wanted) => inTransaction(database, () => reserve(statements, wanted)),
     readMailbox: (operationId, after) =>
       Promise.resolve(statements.mail.all(operationId, after).map((row) => parseCommand(row['command']))),
     close: () => {
@@ -93,6 +102,13 @@ function prepare(database: DatabaseSync) {
     dropLedger: database.prepare('DELETE FROM ledger WHERE operation_id = ?'),
     latestLedger: database.prepare(
       'SELECT operation_id, ledger FROM ledger WHERE cluster = ? ORDER BY ended_at DESC LIMIT 1',
+    ),
+    reserve: database.prepare(
+      'INSERT OR IGNORE INTO reservation (subnet, operation_id, cluster) VALUES (?, ?, ?)',
+    ),
+    reservations: database.prepare(
+      'SELECT operation_id, reservation.cluster FROM reservation JOIN operation USING (operation_id) ' +
+        'WHERE subnet = ? AND done = 0 ORDER BY place',
     ),
     mail: database.prepare(
       'SELECT command FROM mailbox WHERE operation_id = ? AND sequence > ? ORDER BY sequence',
@@ -138,6 +154,19 @@ function latestLedger(statements: Statements, clusterId: string): KeptLedger | u
   return (
     row && { operationId: String(row['operation_id']), ledger: JSON.parse(String(row['ledger'])) as Ledger }
   );
+}
+
+function reserve(
+  statements: Statements,
+  { subnetId, operationId, clusterId }: AddressReservation,
+): readonly AddressReservation[] {
+  const subnet = subnetId.toLowerCase();
+  statements.reserve.run(subnet, operationId, clusterId);
+  return statements.reservations.all(subnet).map((row) => ({
+    subnetId,
+    operationId: String(row['operation_id']),
+    clusterId: String(row['cluster']),
+  }));
 }
 
 /** After everything, in the order of the list. */

@@ -6,6 +6,7 @@ import { managedClusterStep } from './managed-cluster.ts';
 import { managedIdentityStep } from './managed-identity.ts';
 import { nodeReadinessStep } from './node-readiness.ts';
 import { preflightStep } from './preflight.ts';
+import type { AddressReservations } from './read-world.ts';
 import { previewFeatureStep } from './preview-feature.ts';
 import { privateDnsLinkStep } from './private-dns-link.ts';
 import { privateDnsZoneStep } from './private-dns-zone.ts';
@@ -19,9 +20,9 @@ import { virtualNetworkPeeringStep } from './virtual-network-peering.ts';
 import { virtualNetworkStep } from './virtual-network.ts';
 
 /** The table of step kinds: a kind is its file and its line here. */
-export function stepKinds(azure: AzureClients): StepKinds {
+export function stepKinds(azure: AzureClients, reservations: AddressReservations): StepKinds {
   return {
-    preflight: preflightStep(azure),
+    preflight: preflightStep(azure, reservations),
     removalCheck: removalCheckStep(azure),
     previewFeature: previewFeatureStep(azure),
     resourceProvider: resourceProviderStep(azure),

@@ -55,7 +55,7 @@ function differences(subnet: Subnet, input: SubnetInput): readonly Difference[] 
 }
 
 /** ARM answers with one prefix or with a list, whichever the subnet was made with. */
-function prefixesOf(subnet: Subnet): readonly string[] {
+export function prefixesOf(subnet: Subnet): readonly string[] {
   if (subnet.addressPrefixes !== undefined && subnet.addressPrefixes.length > 0)
     return subnet.addressPrefixes;
   return subnet.addressPrefix === undefined ? [] : [subnet.addressPrefix];

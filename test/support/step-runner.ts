@@ -1,4 +1,5 @@
 /** The step kinds on a simulator whose clock the test turns, and the making of one cluster with them. */
+import { noReservations } from './reservations.ts';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,7 +55,7 @@ export async function startSteps({ credentialOf = plainCredential, ...options }:
     certificateAuthority: readFileSync(simulator.caFile, 'utf8'),
     credential: credentialOf(simulator),
   });
-  return new StepRunner(stepKinds(azure), clock, control);
+  return new StepRunner(stepKinds(azure, noReservations), clock, control);
 }
 
 /** Runs verbs one after the other as the reducer would, with the simulator's clock for time. */

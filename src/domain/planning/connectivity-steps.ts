@@ -95,7 +95,7 @@ function dnsLinks(request: ClusterRequest, { dnsZoneId, tags }: PlannedNames): P
       title: `Link the private DNS zone to ${name}`,
       kind: 'privateDnsLink',
       input: {
-        name: `${request.target.clusterName}-${name}`.slice(0, 80),
+        name: dnsLinkName(request.target.clusterName, virtualNetworkId),
         zoneId: dnsZoneId ?? '',
         virtualNetworkId,
         tags,
@@ -107,4 +107,9 @@ function dnsLinks(request: ClusterRequest, { dnsZoneId, tags }: PlannedNames): P
     after = step.id;
     return step;
   });
+}
+
+/** The name of the link of a zone to a network, for one cluster. */
+export function dnsLinkName(clusterName: string, virtualNetworkId: string): string {
+  return `${clusterName}-${resourcePathOf(virtualNetworkId).name}`.slice(0, 80);
 }

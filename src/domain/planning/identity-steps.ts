@@ -43,7 +43,8 @@ export function identitySteps({ identity }: ClusterRequest, names: PlannedNames)
   ];
 }
 
-function plannedGrants({ network, dnsZoneId }: PlannedNames): readonly PlannedGrant[] {
+/** What the identity is to be granted. */
+export function plannedGrants({ network, dnsZoneId }: PlannedNames): readonly PlannedGrant[] {
   const onNetwork = (
     id: string,
     what: string,

@@ -5,7 +5,7 @@ import type { PlannedNames, PlannedNetwork } from './planned-names.ts';
 import { stepIds } from './step-ids.ts';
 
 /** What the 2022 document has the API-server subnet delegated to. */
-const API_SERVER_DELEGATION = 'Microsoft.ContainerService/managedClusters';
+export const API_SERVER_DELEGATION = 'Microsoft.ContainerService/managedClusters';
 
 /** The resource group, and in a network of one's own the network with its subnets, one write after the other. */
 export function networkSteps(request: ClusterRequest, names: PlannedNames): PlanStep[] {

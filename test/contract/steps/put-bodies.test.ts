@@ -5,6 +5,7 @@ import type { ManagedClusterInput, StepInputs, StepKindName } from '../../../src
 import { stepKinds } from '../../../src/steps/kinds.ts';
 import { schemaErrors, schemasMissing } from '../../support/arm-schemas.ts';
 import type { ResourceSchema } from '../../support/arm-schemas.ts';
+import { noReservations } from '../../support/reservations.ts';
 import { FakeArm } from '../../support/fake-arm.ts';
 import { inputs, verbCall } from '../../support/step-inputs.ts';
 
@@ -13,7 +14,7 @@ if (schemasMissing !== undefined) console.warn(`put-bodies: skipped, for ${schem
 async function putBody<K extends StepKindName>(kind: K, input: StepInputs[K]) {
   const arm = new FakeArm();
   // The table of kinds is typed by kind, and `kind` is the one of `input`.
-  const step = stepKinds(arm.clients())[kind] as StepKind<StepInputs[K]>;
+  const step = stepKinds(arm.clients(), noReservations)[kind] as StepKind<StepInputs[K]>;
   await step.begin(verbCall(input));
   const put = arm.requests.find((each) => each.method === 'PUT');
   if (put?.body === undefined) throw new Error(`${kind} sends no PUT`);

@@ -132,3 +132,42 @@ describe('readMailbox', () => {
     expect(await records.readMailbox('a', 0)).toEqual([]);
   });
 });
+
+describe('reserveAddresses', () => {
+  const subnetId = '/subnets/Api';
+  const wanted = (operationId: string) => ({ subnetId, operationId, clusterId: `/clusters/${operationId}` });
+  const reserve = async (operationId: string) =>
+    (await records.reserveAddresses(wanted(operationId))).map((each) => each.operationId);
+
+  beforeEach(async () => {
+    for (const id of ['b', 'a', 'c']) await records.claim(record(id));
+  });
+
+  it('answers with the row in the order in which it was joined', async () => {
+    expect(await records.reserveAddresses(wanted('b'))).toEqual([wanted('b')]);
+    expect(await reserve('a')).toEqual(['b', 'a']);
+    expect(await reserve('c')).toEqual(['b', 'a', 'c']);
+  });
+
+  it('keeps the place of an operation that asks again', async () => {
+    await reserve('b');
+    await reserve('a');
+    expect(await reserve('b')).toEqual(['b', 'a']);
+  });
+
+  it('leaves out operations that have ended, and those that are not known', async () => {
+    await reserve('b');
+    await reserve('a');
+    await records.publish({ operationId: 'b', phase: 'Failed', updatedAt: later });
+    expect(await reserve('a')).toEqual(['a']);
+    expect(await reserve('nobody')).toEqual(['a']);
+  });
+
+  it('keeps a row a subnet, whatever the case of its id', async () => {
+    await reserve('b');
+    const other = { ...wanted('a'), subnetId: '/subnets/other' };
+    expect(await records.reserveAddresses(other)).toEqual([other]);
+    const same = await records.reserveAddresses({ ...wanted('c'), subnetId: subnetId.toUpperCase() });
+    expect(same.map(({ operationId }) => operationId)).toEqual(['b', 'c']);
+  });
+});

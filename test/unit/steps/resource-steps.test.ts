@@ -4,6 +4,7 @@ import type { StepKind } from '../../../src/contracts/step-kind.ts';
 import type { StepKindName } from '../../../src/domain/step-inputs.ts';
 import type { VerbAnswer } from '../../../src/domain/verb-answers.ts';
 import { stepKinds } from '../../../src/steps/kinds.ts';
+import { noReservations } from '../../support/reservations.ts';
 import { FakeArm, failure } from '../../support/fake-arm.ts';
 import {
   API_SUBNET_ID,
@@ -43,7 +44,7 @@ const cases: readonly Case[] = [
 function at(kind: StepKindName) {
   const arm = new FakeArm();
   // The table of kinds is typed by kind; the cases go over it with the input of the same kind.
-  const step = stepKinds(arm.clients())[kind] as StepKind<unknown>;
+  const step = stepKinds(arm.clients(), noReservations)[kind] as StepKind<unknown>;
   return { arm, step, call: (handle?: VerbAnswer) => verbCall<unknown>(inputs[kind], handleOf(handle)) };
 }
 

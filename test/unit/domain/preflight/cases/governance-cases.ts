@@ -1,0 +1,46 @@
+import { known, type WorldSnapshot } from '../../../../../src/domain/preflight/world-snapshot.ts';
+import { emptyWorld } from '../../../../support/preflight-world.ts';
+import { clusterRequest } from '../../../../support/requests.ts';
+import { GROUP, type Row } from './case-parts.ts';
+
+export const governanceCases: readonly Row[] = [
+  {
+    rule: 'V41',
+    field: 'target',
+    what: 'role assignments',
+    passes: { says: 'may do everything that is planned' },
+    fails: {
+      world: allowed({ actions: ['*'], notActions: ['Microsoft.Authorization/*/write'] }),
+      says: 'may not Microsoft.Authorization/roleAssignments/write in',
+    },
+  },
+  {
+    rule: 'V41',
+    field: 'target',
+    what: 'registrations',
+    passes: { says: 'may do everything that is planned' },
+    fails: {
+      world: allowed({ actions: ['*'], notActions: ['*/register/action'] }),
+      says: 'may not Microsoft.Features/providers/features/register/action',
+      as: 'warning',
+    },
+  },
+  {
+    rule: 'V49',
+    field: 'target',
+    what: 'locks',
+    passes: { says: 'nothing is locked' },
+    fails: {
+      world: { locks: known([{ level: 'CanNotDelete', scope: `${GROUP}/rg-test` }]) },
+      says: 'has a lock CanNotDelete',
+      as: 'warning',
+    },
+  },
+];
+
+function allowed(permission: { actions: string[]; notActions: string[] }): Partial<WorldSnapshot> {
+  const { permissions } = emptyWorld(clusterRequest());
+  return {
+    permissions: Object.fromEntries(Object.keys(permissions).map((scope) => [scope, known([permission])])),
+  };
+}
