@@ -2,10 +2,12 @@
  * The memory outside the durable engine: one record an operation, and its mailbox. It makes duplicates recognisable for
  * ever, keeps one operation a cluster, and lists newest first. It never decides what a step does next.
  */
+import type { OperationKind } from '../domain/operation-kind.ts';
 import type { Command, OperationIds, Phase } from '../domain/operation-state.ts';
 import type { Problem } from '../domain/problem.ts';
 
 export interface OperationRecord extends OperationIds {
+  readonly kind: OperationKind;
   /** Tells two bodies under one request id apart. */
   readonly bodyHash: string;
   readonly phase: Phase;
@@ -43,7 +45,10 @@ export interface RecordPage {
 }
 
 export interface OperationRecords {
-  /** Writes the record of a new operation, unless it is known or its cluster is busy; all in one step. */
+  /**
+   * Writes the record of a new operation, unless it is known or its cluster is busy; all in one step. A plan holds no
+   * cluster and is held up by none.
+   */
   claim(record: OperationRecord): Promise<Claim>;
   /** Writes the record of a refused message; writing it again changes nothing. */
   reject(record: OperationRecord): Promise<void>;

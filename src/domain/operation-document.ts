@@ -4,6 +4,7 @@
  */
 import { isOurs } from './compensation.ts';
 import { decide, isInFlight } from './decide.ts';
+import type { OperationKind } from './operation-kind.ts';
 import {
   instantAfter,
   isEnded,
@@ -24,6 +25,7 @@ export interface OperationDocument {
   readonly requestId: string;
   readonly requestedBy: string;
   readonly clusterId: string;
+  readonly kind: OperationKind;
   readonly mode?: Plan['mode'];
   readonly profile?: Plan['profile'];
   readonly onFailure?: OnFailure;
@@ -92,6 +94,7 @@ export function operationDocument(state: OperationState, nowMs: number): Operati
   const outputs = state.steps[HANDOFF_STEP]?.outputs;
   return {
     ...ids,
+    kind: state.kind,
     mode: plan.mode,
     profile: plan.profile,
     onFailure: state.onFailure,

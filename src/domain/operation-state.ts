@@ -11,6 +11,7 @@
  * After a failure a step that made nothing goes back to `waiting`, and a registration or wait that was under way is
  * `stopped`: nobody looks at it any more.
  */
+import type { OperationKind } from './operation-kind.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import type { Problem, ProblemClass } from './problem.ts';
 import type { OperationHandle, StepOutputs } from './verb-answers.ts';
@@ -107,6 +108,7 @@ export interface OperationIds {
 export interface OperationState {
   readonly version: 1;
   readonly ids: OperationIds;
+  readonly kind: OperationKind;
   readonly onFailure: OnFailure;
   readonly plan: Plan;
   readonly phase: Phase;
@@ -132,6 +134,7 @@ export interface Failure {
 
 export interface NewOperation {
   readonly ids: OperationIds;
+  readonly kind: OperationKind;
   readonly onFailure: OnFailure;
   readonly plan: Plan;
   readonly acceptedAt: string;
@@ -140,10 +143,11 @@ export interface NewOperation {
 /** An operation may take this long in all (rules, section 3). */
 const OPERATION_DEADLINE_SECONDS = 3 * 60 * 60;
 
-export function newOperation({ ids, onFailure, plan, acceptedAt }: NewOperation): OperationState {
+export function newOperation({ ids, kind, onFailure, plan, acceptedAt }: NewOperation): OperationState {
   return {
     version: 1,
     ids,
+    kind,
     onFailure,
     plan,
     phase: 'Accepted',

@@ -4,14 +4,17 @@
  */
 import type { Claim, OperationRecord, OperationRecords } from '../contracts/operation-records.ts';
 import { describeFindings, type Finding } from '../domain/finding.ts';
-import { clusterIdOf, digest, operationIdOf, rejectionIdOf } from '../domain/operation-ids.ts';
+import { operationKindOf } from '../domain/operation-kind.ts';
+import { digest, rejectionIdOf } from '../domain/operation-ids.ts';
 import { newOperation, type OperationState } from '../domain/operation-state.ts';
 import { parseRequest, type ParsedRequest } from '../domain/parse-request.ts';
 import { planCluster } from '../domain/planning/plan-cluster.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { ProvisionRequest } from '../domain/request.ts';
+import type { PlanRequest, ProvisionRequest } from '../domain/request.ts';
 import type { ReadInstance } from '../status/read-operation.ts';
 import { unrecordedEnd } from '../status/unrecorded-end.ts';
+import { acceptPlan, type StartPlanning } from './accept-plan.ts';
+import { newRecord } from './new-record.ts';
 
 export interface IncomingMessage {
   /** As the trigger gives it: parsed JSON, or the text when it is none. */
@@ -43,6 +46,7 @@ export interface IntakeDependencies {
   readonly records: OperationRecords;
   /** Starts the operation unless it exists. */
   readonly start: (state: OperationState) => Promise<void>;
+  readonly startPlanning: StartPlanning;
   readonly readInstance: ReadInstance;
   /** V45: where no preview feature is registered unless the request says so. */
   readonly productionSubscriptions: readonly string[];
@@ -55,12 +59,42 @@ export async function acceptMessage(
   dependencies: IntakeDependencies,
   message: IncomingMessage,
 ): Promise<Acceptance> {
-  const { records, start } = dependencies;
+  const { records } = dependencies;
   const parsed = parseRequest(message.body);
   if (!parsed.ok) return rejectInvalid(records, message, parsed);
   const { request } = parsed;
-  if (request.kind !== 'ProvisionCluster') throw new Error('not yet');
-  const record = newRecord(request, message);
+  switch (request.kind) {
+    case 'PlanCluster':
+      return acceptPlanRequest(dependencies, message, request);
+    case 'ProvisionCluster':
+      return acceptProvision(dependencies, message, request);
+    case 'DeprovisionCluster':
+      throw new Error('not yet');
+  }
+}
+
+async function acceptPlanRequest(
+  dependencies: IntakeDependencies,
+  message: IncomingMessage,
+  request: PlanRequest,
+): Promise<Acceptance> {
+  const outcome = await acceptPlan(dependencies, request, message.enqueuedAt);
+  return outcome.kind === 'otherBody'
+    ? reject(dependencies.records, message, {
+        ids: outcome.record,
+        findings: [],
+        problem: differentBody(outcome.record.operationId),
+      })
+    : outcome;
+}
+
+async function acceptProvision(
+  dependencies: IntakeDependencies,
+  message: IncomingMessage,
+  request: ProvisionRequest,
+): Promise<Acceptance> {
+  const { records, start } = dependencies;
+  const record = newRecord(request, message.enqueuedAt);
   const { operationId } = record;
   const claim = await claimCluster(dependencies, record);
   switch (claim.kind) {
@@ -95,20 +129,6 @@ async function claimCluster(
   return records.claim(record);
 }
 
-function newRecord(request: ProvisionRequest, message: IncomingMessage): OperationRecord {
-  return {
-    operationId: operationIdOf(request.requestId, request.target),
-    requestId: request.requestId,
-    requestedBy: request.requestedBy,
-    clusterId: clusterIdOf(request.target),
-    bodyHash: digest(JSON.stringify(request)),
-    phase: 'Accepted',
-    done: false,
-    acceptedAt: message.enqueuedAt,
-    updatedAt: message.enqueuedAt,
-  };
-}
-
 function newState(
   { productionSubscriptions }: IntakeDependencies,
   request: ProvisionRequest,
@@ -117,6 +137,7 @@ function newState(
   const { operationId, requestId, requestedBy, clusterId, acceptedAt } = record;
   return newOperation({
     ids: { operationId, requestId, requestedBy, clusterId },
+    kind: record.kind,
     onFailure: request.onFailure,
     plan: planCluster(request, { operationId, productionSubscriptions }),
     acceptedAt,
@@ -161,6 +182,7 @@ async function reject(
       requestId: ids.requestId,
       requestedBy: ids.requestedBy,
       clusterId: ids.clusterId,
+      kind: operationKindOf(kindIn(message.body)),
       bodyHash: digest(body),
       phase: 'Rejected',
       done: true,
@@ -183,6 +205,10 @@ async function reject(
       body: body.slice(0, KEPT_BODY),
     },
   };
+}
+
+function kindIn(body: unknown): unknown {
+  return typeof body === 'object' && body !== null ? Reflect.get(body, 'kind') : undefined;
 }
 
 function textOf(body: unknown): string {

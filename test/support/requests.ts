@@ -43,6 +43,7 @@ export function operationState(request: ProvisionRequest = clusterRequest()): Op
       requestedBy: request.requestedBy,
       clusterId: clusterIdOf(request.target),
     },
+    kind: 'provision',
     onFailure: request.onFailure,
     plan: planCluster(request, { operationId, productionSubscriptions: [] }),
     acceptedAt: START,

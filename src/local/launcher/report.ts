@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { OperationDocument, Refusal, StepDocument } from '../../domain/operation-document.ts';
 import type { JsonValue } from '../../domain/json.ts';
 import type { ProblemOwner } from '../../domain/problem.ts';
-import { durationText } from './durations.ts';
+import { durationText } from '../../domain/duration-text.ts';
 import { stepDurationMs, stepText, titleOf } from './step-text.ts';
 
 export function reportOf(document: OperationDocument, realMs: number): string {
