@@ -18,6 +18,7 @@ const settings = readSettings(process.env);
 const records = openSqliteRecords(settings.recordsFile);
 const azure = createAzureClients({
   ...(settings.armEndpoint === undefined ? {} : { armEndpoint: settings.armEndpoint }),
+  ...(settings.sharedReadMs === undefined ? {} : { sharedReadMs: settings.sharedReadMs }),
   credential: createCredential({
     kind: 'managedIdentity',
     ...(settings.managedIdentityClientId === undefined ? {} : { clientId: settings.managedIdentityClientId }),

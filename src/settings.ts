@@ -11,6 +11,8 @@ export interface Settings {
   readonly managedIdentityClientId?: string;
   /** V45: subscriptions in which no preview feature is registered unless the request says `allowPreview`. */
   readonly productionSubscriptions: readonly string[];
+  /** How old the answer to a read may be that several operations make together, in milliseconds of real time. */
+  readonly sharedReadMs?: number;
   /** The file of the operation records. */
   readonly recordsFile: string;
 }
@@ -26,6 +28,7 @@ const variables = z.object({
     .transform((text) => text.split(',').map((each) => each.trim()))
     .pipe(z.array(z.guid('must be GUIDs with commas between them')))
     .default([]),
+  SHARED_READ_MS: z.coerce.number().int().min(0).max(60_000).optional(),
   OPERATION_RECORDS: z
     .string()
     .regex(/^sqlite:.+/, 'must be sqlite: and the path of a file')
@@ -44,11 +47,13 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       `Settings are wrong or missing (see local.settings.sample.json): ${problems.join('; ')}`,
     );
   }
-  const { ARM_ENDPOINT, AZURE_CLIENT_ID, PRODUCTION_SUBSCRIPTIONS, OPERATION_RECORDS } = parsed.data;
+  const { ARM_ENDPOINT, AZURE_CLIENT_ID, PRODUCTION_SUBSCRIPTIONS, SHARED_READ_MS, OPERATION_RECORDS } =
+    parsed.data;
   return {
     ...(ARM_ENDPOINT === undefined ? {} : { armEndpoint: ARM_ENDPOINT }),
     ...(AZURE_CLIENT_ID === undefined ? {} : { managedIdentityClientId: AZURE_CLIENT_ID }),
     productionSubscriptions: PRODUCTION_SUBSCRIPTIONS,
+    ...(SHARED_READ_MS === undefined ? {} : { sharedReadMs: SHARED_READ_MS }),
     recordsFile: OPERATION_RECORDS,
   };
 }

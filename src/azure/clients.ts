@@ -25,6 +25,7 @@ import { armResponse } from './arm-response.ts';
 import type { ArmResponse } from './arm-response.ts';
 import { classify } from './classify.ts';
 import { withTokenFailures } from './credential.ts';
+import { sharedReads } from './shared-reads.ts';
 import { assertTrusted, trustedOriginPolicy } from './trusted-origin.ts';
 
 const AZURE_PUBLIC = 'https://management.azure.com';
@@ -36,11 +37,16 @@ const KUBERNETES_SCOPE = '6dae42f8-4368-4678-94ff-3960e28e3630/.default';
 /** One request may take this long; an activity makes two or three. */
 const REQUEST_TIMEOUT_MS = 25_000;
 
+/** Timers that are due together fire within seconds of each other. */
+const SHARED_READ_MS = 5_000;
+
 export interface AzureSettings {
   /** Absent: Azure's own. */
   readonly armEndpoint?: string;
   readonly credential: TokenCredential;
   readonly requestTimeoutMs?: number;
+  /** How old the answer to a shared read may be, in milliseconds of real time. */
+  readonly sharedReadMs?: number;
   /** Sends the requests in place of the SDK's own client. */
   readonly httpClient?: HttpClient;
   /** PEM of the authority that a private endpoint's certificate is from; absent: those that Node trusts. */
@@ -61,6 +67,8 @@ export interface AzureClients {
   of(subscriptionId: string): SubscriptionClients;
   /** Runs a call that changes nothing. */
   read<T>(send: (options: CallOptions) => Promise<T>): Promise<ArmResult<T>>;
+  /** As `read`, for what many operations look at together: the answer may be as old as the settings allow. */
+  readShared<T>(key: string, send: (options: CallOptions) => Promise<T>): Promise<ArmResult<T>>;
   /** Runs a call that changes something and is over with its answer. */
   write<T>(send: (options: CallOptions) => Promise<T>): Promise<ArmResult<T>>;
   /** Sends the first request of a long-running operation. */
@@ -75,6 +83,7 @@ export function createAzureClients(settings: AzureSettings): AzureClients {
   const endpoint = settings.armEndpoint ?? AZURE_PUBLIC;
   const limits = { timeoutMs: settings.requestTimeoutMs ?? REQUEST_TIMEOUT_MS };
   const known = new Map<string, SubscriptionClients>();
+  const reads = sharedReads(settings.sharedReadMs ?? SHARED_READ_MS);
   return {
     of(subscriptionId) {
       const clients = known.get(subscriptionId) ?? lazyClients(subscriptionId, settings, endpoint);
@@ -82,6 +91,7 @@ export function createAzureClients(settings: AzureSettings): AzureClients {
       return clients;
     },
     read: (send) => armCall({ ...limits, changes: false, send }),
+    readShared: (key, send) => reads.share(key, () => armCall({ ...limits, changes: false, send })),
     write: (send) => armCall({ ...limits, changes: true, send }),
     start: (send) => armStart(limits, send),
     clusterToken: () => clusterToken(settings.credential),

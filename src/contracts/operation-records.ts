@@ -2,6 +2,7 @@
  * The memory outside the durable engine: one record an operation, and its mailbox. It makes duplicates recognisable for
  * ever, keeps one operation a cluster, and lists newest first. It never decides what a step does next.
  */
+import type { Ledger } from '../domain/ledger.ts';
 import type { OperationKind } from '../domain/operation-kind.ts';
 import type { Command, OperationIds, Phase } from '../domain/operation-state.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -31,6 +32,10 @@ export interface RecordChange {
   readonly updatedAt: string;
   readonly endedAt?: string;
   readonly refusal?: Problem;
+  /** At the end: what the operation made and left standing. */
+  readonly ledger?: Ledger;
+  /** At the end: the operation whose work was taken back, and which has nothing to take back any more. */
+  readonly tookBack?: string;
 }
 
 export interface RecordFilter {
@@ -55,10 +60,17 @@ export interface OperationRecords {
   /** Idempotent; after an end nothing is taken, and before it nothing older than what is stored. */
   publish(change: RecordChange): Promise<void>;
   get(operationId: string): Promise<OperationRecord | undefined>;
+  /** The newest ended operation for the cluster that left something standing, and what. */
+  latestLedger(clusterId: string): Promise<KeptLedger | undefined>;
   /** Newest first. Throws `ContinuationTokenError` for a token that it did not give. */
   list(filter: RecordFilter): Promise<RecordPage>;
   /** The commands of an operation with a sequence above `after`, in order. */
   readMailbox(operationId: string, after: number): Promise<readonly Command[]>;
+}
+
+export interface KeptLedger {
+  readonly operationId: string;
+  readonly ledger: Ledger;
 }
 
 export class ContinuationTokenError extends Error {}

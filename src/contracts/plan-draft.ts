@@ -8,6 +8,8 @@ export interface PreflightResult {
   readonly findings: readonly PreflightFinding[];
   /** The addresses that the request left open, as the preflight step puts them out. */
   readonly addresses?: StepOutputs;
+  /** Azure could not be asked at all now. */
+  readonly away?: Retry;
 }
 
 /** Checks a request against what is there. Changes nothing. */

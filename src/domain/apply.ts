@@ -2,8 +2,9 @@
  * `apply(state, round, now)`: the state after the answers and commands of one round. Pure: the same round gives the same
  * state, whatever the order of answers to different steps.
  */
-import { hasResidueAbove, isOurs, willUndo } from './compensation.ts';
+import { hasResidueAbove, isOurs, isRemoving, isSettling, willUndo } from './compensation.ts';
 import { isInFlight } from './decide.ts';
+import { withInUseLeft } from './deprovision.ts';
 import {
   instantAfter,
   isEnded,
@@ -17,6 +18,7 @@ import {
   type StepProgress,
 } from './operation-state.ts';
 import { withoutOutage } from './outage.ts';
+import { withRegistrationReopened } from './reopen-registration.ts';
 import type { PlanStep } from './plan.ts';
 import type { Problem } from './problem.ts';
 import type { StepKindName } from './step-inputs.ts';
@@ -38,9 +40,10 @@ export function apply(state: OperationState, round: Round, nowMs: number): Opera
     (each, answer) => takeAnswer(each, answer, { askedMs, nowMs }),
     withoutOutage(started(state, askedMs), round, nowMs),
   );
-  const failed = { ...answered, ...firstFailure(answered) };
+  const reopened = withRegistrationReopened(answered, round, nowMs);
+  const failed = { ...reopened, ...firstFailure(reopened) };
   const commanded = round.commands.reduce(takeCommand, failed);
-  return withPhase(withBlockedResidue(withStopped(commanded)), nowMs);
+  return withPhase(withBlockedResidue(withStopped(withInUseLeft(commanded))), nowMs);
 }
 
 function takeAnswer(
@@ -66,7 +69,7 @@ function firstFailure(state: OperationState): { failure?: Failure } {
 function takeCommand(state: OperationState, command: Command): OperationState {
   if (command.sequence <= state.mailCursor) return state;
   const taken = { ...state, mailCursor: command.sequence };
-  return state.failure ? taken : { ...taken, failure: { stepId: null, problem: canceled(command) } };
+  return isSettling(state) ? taken : { ...taken, failure: { stepId: null, problem: canceled(command) } };
 }
 
 function canceled({ requestedBy, reason }: Command): Problem {
@@ -95,7 +98,7 @@ function withStopped(state: OperationState): OperationState {
 
 /** What still carries something that could not be removed is left standing, and said so. */
 function withBlockedResidue(state: OperationState): OperationState {
-  if (!state.failure) return state;
+  if (!isSettling(state)) return state;
   const blocked = state.plan.steps.filter((step) => willUndo(state, step) && hasResidueAbove(state, step));
   const residue = blocked.map((step): [string, StepProgress] => [
     step.id,
@@ -120,15 +123,25 @@ function withPhase(state: OperationState, nowMs: number): OperationState {
 }
 
 function phaseOf(state: OperationState): Phase {
+  if (isRemoving(state)) return removingPhase(state);
   return state.failure ? failingPhase(state, state.failure) : forwardPhase(state);
+}
+
+function removingPhase(state: OperationState): Phase {
+  if (state.plan.steps.some((step) => willUndo(state, step))) return 'Deprovisioning';
+  const isLeftOver = state.plan.steps.some((step) => progressOf(state, step.id).state === 'residue');
+  return isLeftOver ? 'CompensationIncomplete' : 'Succeeded';
 }
 
 const verifyingKinds: readonly StepKindName[] = ['clusterVerification', 'nodeReadiness', 'connectionHandoff'];
 
+/** Before these have passed nothing is created or removed. */
+const checkKinds: readonly StepKindName[] = ['preflight', 'removalCheck'];
+
 function forwardPhase(state: OperationState): Phase {
   const unfinished = state.plan.steps.filter((step) => progressOf(state, step.id).state !== 'done');
   if (unfinished.length === 0) return 'Succeeded';
-  if (unfinished.some((step) => step.kind === 'preflight')) return 'Preflight';
+  if (unfinished.some((step) => checkKinds.includes(step.kind))) return 'Preflight';
   return unfinished.every((step) => verifyingKinds.includes(step.kind)) ? 'Verifying' : 'Provisioning';
 }
 
@@ -137,6 +150,12 @@ function failingPhase(state: OperationState, failure: Failure): Phase {
   const busy = all.some(isInFlight) || state.plan.steps.some((step) => willUndo(state, step));
   if (busy) return state.onFailure === 'keep' ? 'Provisioning' : 'Compensating';
   if (all.some((each) => each.state === 'residue')) return 'CompensationIncomplete';
+  if (isRefusedByCheck(state, failure)) return 'Rejected';
   if (state.onFailure === 'keep') return 'Failed';
   return failure.stepId === null ? 'Canceled' : 'Compensated';
+}
+
+/** What a check refused has changed nothing. */
+function isRefusedByCheck(state: OperationState, { stepId }: Failure): boolean {
+  return stepId !== null && checkKinds.includes(stepOf(state, stepId).kind);
 }

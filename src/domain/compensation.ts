@@ -6,9 +6,23 @@ import { progressOf, type OperationState, type StepProgress } from './operation-
 import type { PlanStep } from './plan.ts';
 import type { StepKindName } from './step-inputs.ts';
 
+/** The only step of a deprovisioning that goes forward; the rest are those of the operation that it takes back. */
+export const REMOVAL_CHECK_STEP = 'removal-check';
+
+/** Whether nothing new is begun any more: after a failure, and when what an operation made is to be taken back. */
+export function isSettling(state: OperationState): boolean {
+  return state.failure !== undefined || isRemoving(state);
+}
+
+/** A deprovisioning removes only after its check has found nothing against it. */
+export function isRemoving(state: OperationState): boolean {
+  return state.intent === 'deprovision' && state.steps[REMOVAL_CHECK_STEP]?.state === 'done';
+}
+
 /** Registrations, waits and checks: they make nothing that could be removed. */
 const lastingKinds: readonly StepKindName[] = [
   'preflight',
+  'removalCheck',
   'previewFeature',
   'resourceProvider',
   'rbacPropagation',
@@ -45,7 +59,10 @@ export function hasResidueAbove(state: OperationState, step: PlanStep): boolean 
 }
 
 function isUndoable(state: OperationState, step: PlanStep): boolean {
-  if (state.onFailure === 'keep' || !isOurs(step, progressOf(state, step.id))) return false;
+  const progress = progressOf(state, step.id);
+  if (!isOurs(step, progress) || progress.leftBecause !== undefined) return false;
+  if (state.intent === 'deprovision') return isRemoving(state);
+  if (state.onFailure === 'keep') return false;
   return state.onFailure === 'rollback' || !networkKinds.includes(step.kind);
 }
 
@@ -57,7 +74,7 @@ export function isOurs({ kind }: PlanStep, { owned, attempts }: StepProgress): b
 /** Still there as far as is known, or still being made. */
 function isStanding(state: OperationState, step: PlanStep): boolean {
   const progress = progressOf(state, step.id);
-  return isOurs(step, progress) && progress.state !== 'undone';
+  return isOurs(step, progress) && progress.state !== 'undone' && progress.leftBecause === undefined;
 }
 
 function dependents(state: OperationState, step: PlanStep): PlanStep[] {

@@ -7,7 +7,7 @@
  * 3. After a failure nothing new is begun. What was created is undone, dependents before what they depend on, each once
  *    it is no longer in flight.
  */
-import { mayUndo, willUndo } from './compensation.ts';
+import { isSettling, mayUndo, willUndo } from './compensation.ts';
 import {
   instantAfter,
   isEnded,
@@ -55,7 +55,7 @@ export function decide(state: OperationState, nowMs: number): Decision {
 /** What the step needs next, now or when it is due; undefined while it needs nothing. */
 function nextVerb(state: OperationState, step: PlanStep): Verb | undefined {
   const progress = progressOf(state, step.id);
-  return state.failure ? settlingVerb(state, step, progress) : forwardVerb(state, step, progress);
+  return isSettling(state) ? settlingVerb(state, step, progress) : forwardVerb(state, step, progress);
 }
 
 function forwardVerb(state: OperationState, step: PlanStep, progress: StepProgress): Verb | undefined {
@@ -89,7 +89,7 @@ function stepCall(state: OperationState, step: PlanStep, verb: Verb): StepCall {
     kind: step.kind,
     verb,
     call: {
-      operationId: state.ids.operationId,
+      operationId: state.markedBy,
       stepId: step.id,
       input: resolvedInput(state, step),
       ...(handle && (verb === 'poll' || verb === 'undo') ? { handle } : {}),

@@ -70,6 +70,8 @@ export interface WaitDocument {
   readonly for: string;
   readonly until?: string;
   readonly next?: string;
+  /** So many minutes and more has it been waited for, where that is long: 15, 30 or 60. */
+  readonly escalatedAfterMinutes?: 15 | 30 | 60;
 }
 
 export interface Refusal extends Problem {
@@ -94,7 +96,7 @@ export function operationDocument(state: OperationState, nowMs: number): Operati
   const outputs = state.steps[HANDOFF_STEP]?.outputs;
   return {
     ...ids,
-    kind: state.kind,
+    kind: state.intent,
     mode: plan.mode,
     profile: plan.profile,
     onFailure: state.onFailure,
@@ -109,7 +111,7 @@ export function operationDocument(state: OperationState, nowMs: number): Operati
       ? []
       : plan.steps.filter((step) => isCurrent(progressOf(state, step.id))).map((step) => step.id),
     ...(decision.kind === 'wait' ? { nextLookAt: decision.until } : {}),
-    steps: plan.steps.map((step) => stepDocument(step, progressOf(state, step.id))),
+    steps: plan.steps.map((step) => stepDocument(step, shownProgress(state, step), nowMs)),
     ...(state.failure ? { refusal: { ...state.failure.problem, step: state.failure.stepId } } : {}),
     resources: plan.steps.flatMap((step) => resource(step, progressOf(state, step.id))),
     ...(outputs ? { outputs } : {}),
@@ -120,24 +122,33 @@ function isCurrent(progress: StepProgress): boolean {
   return isInFlight(progress) || ['observing', 'beginning', 'undoing'].includes(progress.state);
 }
 
+/** What a deprovisioning is to remove is there already, and so for its own part not done. */
+function shownProgress(state: OperationState, step: PlanStep): StepProgress {
+  const progress = progressOf(state, step.id);
+  const isToGo = state.intent === 'deprovision' && progress.state === 'done' && isOurs(step, progress);
+  return isToGo ? { ...progress, state: 'waiting' } : progress;
+}
+
 function percent(state: OperationState, nowMs: number): number {
   if (state.phase === 'Succeeded') return 100;
   const total = state.plan.steps.reduce((sum, step) => sum + step.expectedSeconds, 0);
   const finished = state.plan.steps.reduce(
-    (sum, step) => sum + step.expectedSeconds * finishedShare(step, progressOf(state, step.id), nowMs),
+    (sum, step) => sum + step.expectedSeconds * finishedShare(state, step, nowMs),
     0,
   );
   return Math.min(99, Math.floor((100 * finished) / total));
 }
 
-function finishedShare(step: PlanStep, { state, startedAt }: StepProgress, nowMs: number): number {
+function finishedShare(operation: OperationState, step: PlanStep, nowMs: number): number {
+  const { state, startedAt } = shownProgress(operation, step);
   if (state === 'done') return 1;
+  if (state === 'undone') return operation.intent === 'deprovision' ? 1 : 0;
   if (state !== 'polling' || startedAt === undefined) return 0;
   return Math.min(MOST_OF_A_RUNNING_STEP, (nowMs - Date.parse(startedAt)) / 1000 / step.expectedSeconds);
 }
 
-function stepDocument(step: PlanStep, progress: StepProgress): StepDocument {
-  const { state, attempts, startedAt, endedAt, note, problem } = progress;
+function stepDocument(step: PlanStep, progress: StepProgress, nowMs: number): StepDocument {
+  const { state, attempts, startedAt, endedAt, note, leftBecause, problem } = progress;
   return {
     id: step.id,
     title: step.title,
@@ -145,18 +156,35 @@ function stepDocument(step: PlanStep, progress: StepProgress): StepDocument {
     attempts,
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(endedAt === undefined ? {} : { endedAt }),
-    ...waiting(progress),
+    ...waiting(step, progress, nowMs),
     ...(note === undefined ? {} : { note }),
+    ...(leftBecause === undefined ? {} : { note: leftBecause }),
     ...(problem ? { problem: problem.code } : {}),
   };
 }
 
-function waiting({ state, dueAt, deadlineAt, waitingFor }: StepProgress): { waiting?: WaitDocument } {
+function waiting(
+  step: PlanStep,
+  { state, startedAt, dueAt, deadlineAt, waitingFor }: StepProgress,
+  nowMs: number,
+): { waiting?: WaitDocument } {
   if (dueAt === undefined) return {};
   const why = waitingFor ?? (state === 'undoing' ? 'the removal' : 'the Azure operation');
   return {
-    waiting: { for: why, ...(deadlineAt === undefined ? {} : { until: deadlineAt }), next: dueAt },
+    waiting: {
+      for: why,
+      ...(deadlineAt === undefined ? {} : { until: deadlineAt }),
+      next: dueAt,
+      ...(step.kind === 'previewFeature' ? escalation(startedAt, nowMs) : {}),
+    },
   };
+}
+
+/** Features register within minutes; what takes longer needs somebody to look, and ever more so. */
+function escalation(startedAt: string | undefined, nowMs: number) {
+  const minutes = (nowMs - Date.parse(startedAt ?? '')) / 60_000;
+  const mark = ([60, 30, 15] as const).find((each) => minutes >= each);
+  return mark === undefined ? {} : { escalatedAfterMinutes: mark };
 }
 
 const outcomes: Partial<Record<StepState, ResourceDocument['outcome']>> = {
@@ -167,8 +195,12 @@ const outcomes: Partial<Record<StepState, ResourceDocument['outcome']>> = {
 function resource(step: PlanStep, progress: StepProgress): ResourceDocument[] {
   const resourceId = progress.outputs?.['resourceId'] ?? maybeMade(step, progress);
   if (typeof resourceId !== 'string') return [];
-  const made = isOurs(step, progress) ? 'created' : 'adopted';
-  return [{ step: step.id, resourceId, outcome: outcomes[progress.state] ?? made }];
+  return [{ step: step.id, resourceId, outcome: outcomeOf(step, progress) }];
+}
+
+function outcomeOf(step: PlanStep, progress: StepProgress): ResourceDocument['outcome'] {
+  if (progress.leftBecause !== undefined) return 'left';
+  return outcomes[progress.state] ?? (isOurs(step, progress) ? 'created' : 'adopted');
 }
 
 /** What may stand although Azure never said that it was done: a failed change leaves something, or nothing. */

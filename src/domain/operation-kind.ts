@@ -1,7 +1,8 @@
+import type { Intent } from './operation-state.ts';
 import type { Request } from './request.ts';
 
 /** What an operation does. A plan changes nothing and holds no cluster. */
-export type OperationKind = 'provision' | 'plan' | 'deprovision';
+export type OperationKind = Intent | 'plan';
 
 const kinds: Readonly<Record<Request['kind'], OperationKind>> = {
   ProvisionCluster: 'provision',

@@ -11,7 +11,6 @@
  * After a failure a step that made nothing goes back to `waiting`, and a registration or wait that was under way is
  * `stopped`: nobody looks at it any more.
  */
-import type { OperationKind } from './operation-kind.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import type { Problem, ProblemClass } from './problem.ts';
 import type { OperationHandle, StepOutputs } from './verb-answers.ts';
@@ -20,6 +19,7 @@ export const phases = [
   'Accepted',
   'Preflight',
   'Provisioning',
+  'Deprovisioning',
   'Verifying',
   'Succeeded',
   'Compensating',
@@ -66,6 +66,9 @@ export interface Retrying {
   readonly count: number;
 }
 
+/** What an operation is for. */
+export type Intent = 'provision' | 'deprovision';
+
 export interface StepProgress {
   readonly state: StepState;
   /** The ledger: the step found nothing there, so what is there from now on is this operation's to remove. */
@@ -82,6 +85,8 @@ export interface StepProgress {
   readonly handle?: OperationHandle;
   readonly outputs?: StepOutputs;
   readonly note?: string;
+  /** Why it is not removed although this operation made it: something else depends on it. */
+  readonly leftBecause?: string;
   /** The last problem: what is being retried, or why the step was refused or its undoing given up. */
   readonly problem?: Problem;
   /** Repetitions of the same verb. */
@@ -107,8 +112,10 @@ export interface OperationIds {
 
 export interface OperationState {
   readonly version: 1;
+  readonly intent: Intent;
   readonly ids: OperationIds;
-  readonly kind: OperationKind;
+  /** The operation whose marks are on what this one makes or removes: itself, or the one that is taken back. */
+  readonly markedBy: string;
   readonly onFailure: OnFailure;
   readonly plan: Plan;
   readonly phase: Phase;
@@ -122,6 +129,8 @@ export interface OperationState {
   readonly steps: Readonly<Record<string, StepProgress>>;
   /** The first refusal, or the cancel: why the operation does not go on. */
   readonly failure?: Failure;
+  /** Set once, when AKS said that the feature was not enabled and registration was gone through again. */
+  readonly reopenedAt?: string;
   /** Sequence of the last command taken in; 0: none. */
   readonly mailCursor: number;
 }
@@ -134,7 +143,6 @@ export interface Failure {
 
 export interface NewOperation {
   readonly ids: OperationIds;
-  readonly kind: OperationKind;
   readonly onFailure: OnFailure;
   readonly plan: Plan;
   readonly acceptedAt: string;
@@ -143,11 +151,12 @@ export interface NewOperation {
 /** An operation may take this long in all (rules, section 3). */
 const OPERATION_DEADLINE_SECONDS = 3 * 60 * 60;
 
-export function newOperation({ ids, kind, onFailure, plan, acceptedAt }: NewOperation): OperationState {
+export function newOperation({ ids, onFailure, plan, acceptedAt }: NewOperation): OperationState {
   return {
     version: 1,
+    intent: 'provision',
     ids,
-    kind,
+    markedBy: ids.operationId,
     onFailure,
     plan,
     phase: 'Accepted',

@@ -2,6 +2,7 @@
  * What a request would do, before it does it: the plan itself, verbatim, and for each step what is there now and what
  * becomes of it. Pure; `steps/draft-plan.ts` reads what is there.
  */
+import type { Finding } from './finding.ts';
 import type { JsonObject } from './json.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import { durationText } from './duration-text.ts';
@@ -44,15 +45,11 @@ export interface ReportedStep extends Sighting {
   readonly startsAfterSeconds: number;
 }
 
-/** One rule of preflight, as it was found to be kept or broken. */
-export interface PreflightFinding {
-  readonly rule: string;
-  readonly outcome: 'passed' | 'failed' | 'unknown';
-  readonly severity: 'error' | 'warning' | 'info';
-  readonly field: string;
-  readonly message: string;
-  readonly remedy: string;
-  readonly doc?: string;
+/** What one live rule found. Only a failure that is no warning stops an operation. */
+export interface PreflightFinding extends Finding {
+  readonly outcome: 'Passed' | 'Failed' | 'Unknown' | 'Skipped';
+  readonly severity: 'failure' | 'warning';
+  readonly doc: string;
 }
 
 export interface PlanReport {
@@ -149,12 +146,8 @@ function objectionOf({ id, finding, problem, differences, note }: ReportedStep):
   return [`${id}: ${problem?.code ?? fields ?? note ?? finding}`];
 }
 
-export function blocks({ outcome, severity }: PreflightFinding): boolean {
-  return outcome !== 'passed' && severity === 'error';
-}
-
-function preflightObjection(finding: PreflightFinding): readonly string[] {
-  return blocks(finding) ? [`${finding.rule} ${finding.field}`] : [];
+function preflightObjection({ rule, field, outcome, severity }: PreflightFinding): readonly string[] {
+  return outcome === 'Failed' && severity === 'failure' ? [`${rule} ${field}`] : [];
 }
 
 function summary(steps: readonly ReportedStep[]): string {

@@ -95,16 +95,19 @@ function differenceText({ field, expected, found }: Difference): string {
 }
 
 function preflight(findings: readonly PreflightFinding[]): Section {
-  const told = findings.filter(({ outcome }) => outcome !== 'passed');
+  const told = findings.filter(({ outcome }) => outcome === 'Failed' || outcome === 'Unknown');
   if (told.length === 0) return [];
   return ['What preflight says', ...told.flatMap(preflightLines)];
 }
 
-function preflightLines({ severity, rule, field, message, remedy, doc }: PreflightFinding): Section {
+function preflightLines({ outcome, severity, rule, field, message, remedy, doc }: PreflightFinding): Section {
   return [
-    ...wrapped(`${severity} ${rule}, ${field || 'request'}: ${message}`, '  '),
+    ...wrapped(
+      `${outcome === 'Unknown' ? 'unknown' : severity} ${rule}, ${field || 'request'}: ${message}`,
+      '  ',
+    ),
     ...wrapped(`To do: ${remedy}`, '    '),
-    ...(doc === undefined ? [] : [`    ${doc}`]),
+    ...wrapped(doc, '    '),
   ];
 }
 

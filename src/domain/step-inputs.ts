@@ -4,6 +4,7 @@ import type { ClusterRequest } from './request.ts';
 
 export interface StepInputs {
   readonly preflight: PreflightInput;
+  readonly removalCheck: RemovalCheckInput;
   readonly previewFeature: PreviewFeatureInput;
   readonly resourceProvider: ResourceProviderInput;
   readonly resourceGroup: ResourceGroupInput;
@@ -30,6 +31,23 @@ export type Existence = 'ensure' | 'mustExist' | 'mustNotExist';
 
 export interface PreflightInput {
   readonly request: ClusterRequest;
+}
+
+/** Something that a deprovisioning would remove, and that others might depend on by now. */
+export interface RemovalCandidate {
+  readonly stepId: string;
+  readonly kind: 'resourceGroup' | 'virtualNetwork' | 'subnet' | 'managedIdentity' | 'privateDnsZone';
+  readonly resourceId: string;
+}
+
+export interface RemovalCheckInput {
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly name: string;
+  readonly candidates: readonly RemovalCandidate[];
+  /** Ids of everything that is to be removed, in lower case. */
+  readonly removedIds: readonly string[];
+  readonly whenInUse: 'refuse' | 'leave';
 }
 
 export interface PreviewFeatureInput {

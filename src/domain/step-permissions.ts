@@ -35,8 +35,16 @@ const clusterType = 'Microsoft.ContainerService/managedClusters';
 const featureType = 'Microsoft.Features/providers/features';
 const grantType = 'Microsoft.Authorization/roleAssignments';
 
+const RESOURCES_READ = 'Microsoft.Resources/subscriptions/resourcegroups/resources/read';
+
 const table: { readonly [K in StepKindName]: Actions | ((input: StepInputs[K]) => Actions) } = {
   preflight: none,
+  removalCheck: reading(
+    `${clusterType}/read`,
+    'Microsoft.Network/virtualNetworks/read',
+    'Microsoft.Network/privateDnsZones/virtualNetworkLinks/read',
+    RESOURCES_READ,
+  ),
   previewFeature: {
     ...reading(`${featureType}/read`),
     begin: [`${featureType}/register/action`],
@@ -46,10 +54,7 @@ const table: { readonly [K in StepKindName]: Actions | ((input: StepInputs[K]) =
     begin: [`${namespace}/register/action`],
   }),
   resourceGroup: resource(groupType, {
-    undo: [
-      'Microsoft.Resources/subscriptions/resourcegroups/resources/read',
-      'Microsoft.Resources/subscriptions/operationresults/read',
-    ],
+    undo: [RESOURCES_READ, 'Microsoft.Resources/subscriptions/operationresults/read'],
   }),
   virtualNetwork: resource('Microsoft.Network/virtualNetworks', { poll: networkOperations }),
   subnet: resource('Microsoft.Network/virtualNetworks/subnets', { poll: networkOperations }),

@@ -11,6 +11,8 @@ export interface StepTiming {
   readonly firstLookSeconds: number;
   /** Between later looks. */
   readonly everySeconds: number;
+  /** Looks are taken at multiples of this, so that operations that wait for the same thing look together. */
+  readonly alignSeconds?: number;
   /** From `begin` until the step is given up. */
   readonly deadlineSeconds: number;
 }
@@ -19,15 +21,16 @@ const MINUTE = 60;
 
 export const stepTimings: Readonly<Record<StepKindName, StepTiming>> = {
   preflight: { firstLookSeconds: 5, everySeconds: 10, deadlineSeconds: 15 * MINUTE },
-  previewFeature: { firstLookSeconds: 30, everySeconds: 30, deadlineSeconds: 120 * MINUTE },
+  removalCheck: { firstLookSeconds: 5, everySeconds: 10, deadlineSeconds: 15 * MINUTE },
+  previewFeature: { firstLookSeconds: 30, everySeconds: 30, alignSeconds: 30, deadlineSeconds: 120 * MINUTE },
   resourceProvider: { firstLookSeconds: 5, everySeconds: 10, deadlineSeconds: 30 * MINUTE },
   resourceGroup: { firstLookSeconds: 5, everySeconds: 5, deadlineSeconds: 10 * MINUTE },
   virtualNetwork: { firstLookSeconds: 5, everySeconds: 3, deadlineSeconds: 10 * MINUTE },
   subnet: { firstLookSeconds: 3, everySeconds: 3, deadlineSeconds: 10 * MINUTE },
   virtualNetworkPeering: { firstLookSeconds: 3, everySeconds: 5, deadlineSeconds: 10 * MINUTE },
+  managedIdentity: { firstLookSeconds: 3, everySeconds: 5, deadlineSeconds: 10 * MINUTE },
   privateDnsZone: { firstLookSeconds: 5, everySeconds: 5, deadlineSeconds: 10 * MINUTE },
   privateDnsLink: { firstLookSeconds: 5, everySeconds: 5, deadlineSeconds: 15 * MINUTE },
-  managedIdentity: { firstLookSeconds: 3, everySeconds: 5, deadlineSeconds: 10 * MINUTE },
   roleAssignment: { firstLookSeconds: 5, everySeconds: 5, deadlineSeconds: 10 * MINUTE },
   rbacPropagation: { firstLookSeconds: 5, everySeconds: 5, deadlineSeconds: 15 * MINUTE },
   managedCluster: { firstLookSeconds: 3 * MINUTE, everySeconds: 20, deadlineSeconds: 60 * MINUTE },

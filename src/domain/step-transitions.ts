@@ -152,10 +152,18 @@ function pending(moment: Moment, before: StepProgress, verb: Verb, answer: Pendi
   return {
     ...calm(before),
     state: verb === 'undo' ? 'undoing' : 'polling',
-    dueAt: dueAfter(moment, before, Math.max(SHORTEST_WAIT_SECONDS, seconds)),
+    dueAt: dueAfter(moment, before, aligned(moment, Math.max(SHORTEST_WAIT_SECONDS, seconds), verb)),
     ...(answer.handle ? { handle: answer.handle } : {}),
     ...(answer.waitingFor === undefined ? {} : { waitingFor: answer.waitingFor }),
   };
+}
+
+/** The delay to the multiple that is nearest to the end of the given one, and not before half of it. */
+function aligned({ nowMs, step }: Moment, seconds: number, verb: Verb): number {
+  const { alignSeconds } = stepTimings[step.kind];
+  if (alignSeconds === undefined || verb === 'undo') return seconds;
+  const earliest = nowMs / 1000 + seconds / 2;
+  return Math.ceil(earliest / alignSeconds) * alignSeconds - nowMs / 1000;
 }
 
 /**

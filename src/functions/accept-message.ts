@@ -3,6 +3,7 @@
  * moment with the same end (I2), since ids are derived from the message and each write is idempotent.
  */
 import type { Claim, OperationRecord, OperationRecords } from '../contracts/operation-records.ts';
+import { newDeprovisioning } from '../domain/deprovision.ts';
 import { describeFindings, type Finding } from '../domain/finding.ts';
 import { operationKindOf } from '../domain/operation-kind.ts';
 import { digest, rejectionIdOf } from '../domain/operation-ids.ts';
@@ -10,7 +11,7 @@ import { newOperation, type OperationState } from '../domain/operation-state.ts'
 import { parseRequest, type ParsedRequest } from '../domain/parse-request.ts';
 import { planCluster } from '../domain/planning/plan-cluster.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { PlanRequest, ProvisionRequest } from '../domain/request.ts';
+import type { DeprovisionRequest, PlanRequest, ProvisionRequest } from '../domain/request.ts';
 import type { ReadInstance } from '../status/read-operation.ts';
 import { unrecordedEnd } from '../status/unrecorded-end.ts';
 import { acceptPlan, type StartPlanning } from './accept-plan.ts';
@@ -52,6 +53,9 @@ export interface IntakeDependencies {
   readonly productionSubscriptions: readonly string[];
 }
 
+/** A request that changes something, and has the cluster to itself while it does. */
+type OperationRequest = ProvisionRequest | DeprovisionRequest;
+
 /** Characters of a refused body that are kept. */
 const KEPT_BODY = 32_768;
 
@@ -63,14 +67,9 @@ export async function acceptMessage(
   const parsed = parseRequest(message.body);
   if (!parsed.ok) return rejectInvalid(records, message, parsed);
   const { request } = parsed;
-  switch (request.kind) {
-    case 'PlanCluster':
-      return acceptPlanRequest(dependencies, message, request);
-    case 'ProvisionCluster':
-      return acceptProvision(dependencies, message, request);
-    case 'DeprovisionCluster':
-      throw new Error('not yet');
-  }
+  return request.kind === 'PlanCluster'
+    ? acceptPlanRequest(dependencies, message, request)
+    : acceptOperation(dependencies, message, request);
 }
 
 async function acceptPlanRequest(
@@ -88,10 +87,10 @@ async function acceptPlanRequest(
     : outcome;
 }
 
-async function acceptProvision(
+async function acceptOperation(
   dependencies: IntakeDependencies,
   message: IncomingMessage,
-  request: ProvisionRequest,
+  request: OperationRequest,
 ): Promise<Acceptance> {
   const { records, start } = dependencies;
   const record = newRecord(request, message.enqueuedAt);
@@ -108,10 +107,10 @@ async function acceptProvision(
       if (claim.record.bodyHash !== record.bodyHash) {
         return reject(records, message, { ids: record, findings: [], problem: differentBody(operationId) });
       }
-      if (!claim.record.done) await start(newState(dependencies, request, claim.record));
+      if (!claim.record.done) await start(await newState(dependencies, request, claim.record));
       return { kind: 'duplicate', operationId };
     case 'claimed':
-      await start(newState(dependencies, request, record));
+      await start(await newState(dependencies, request, record));
       return { kind: 'started', operationId };
   }
 }
@@ -129,15 +128,24 @@ async function claimCluster(
   return records.claim(record);
 }
 
-function newState(
-  { productionSubscriptions }: IntakeDependencies,
-  request: ProvisionRequest,
+async function newState(
+  { records, productionSubscriptions }: IntakeDependencies,
+  request: OperationRequest,
   record: OperationRecord,
-): OperationState {
+): Promise<OperationState> {
   const { operationId, requestId, requestedBy, clusterId, acceptedAt } = record;
+  const ids = { operationId, requestId, requestedBy, clusterId };
+  if (request.kind === 'DeprovisionCluster') {
+    const made = await records.latestLedger(clusterId);
+    return newDeprovisioning({
+      ids,
+      acceptedAt,
+      whenInUse: request.whenInUse,
+      ...(made ? { made } : {}),
+    });
+  }
   return newOperation({
-    ids: { operationId, requestId, requestedBy, clusterId },
-    kind: record.kind,
+    ids,
     onFailure: request.onFailure,
     plan: planCluster(request, { operationId, productionSubscriptions }),
     acceptedAt,

@@ -12,6 +12,7 @@ import type { RecordChange } from '../contracts/operation-records.ts';
 import { verbActivityName } from '../contracts/step-kind.ts';
 import { apply } from '../domain/apply.ts';
 import { decide, type StepCall } from '../domain/decide.ts';
+import { ledgerOf } from '../domain/ledger.ts';
 import { operationDocument, type OperationDocument } from '../domain/operation-document.ts';
 import { instantAfter, isEnded, type OperationState } from '../domain/operation-state.ts';
 import { orchestrationFault } from '../domain/problem.ts';
@@ -118,7 +119,19 @@ function recordChange(context: OrchestrationContext, state: OperationState): Rec
     updatedAt: instantAfter(now(context), 0),
     ...(state.endedAt === undefined ? {} : { endedAt: state.endedAt }),
     ...(state.failure ? { refusal: state.failure.problem } : {}),
+    ...leftStanding(state),
   };
+}
+
+/** A deprovisioning that leaves something keeps the old mark on it, so it may be asked for again. */
+function leftStanding(state: OperationState): Pick<RecordChange, 'ledger' | 'tookBack'> {
+  const ledger = ledgerOf(state);
+  if (state.intent === 'deprovision') {
+    return state.phase === 'Succeeded' && state.markedBy !== state.ids.operationId
+      ? { tookBack: state.markedBy }
+      : {};
+  }
+  return ledger ? { ledger } : {};
 }
 
 /** What only a defect of this program leads to: the record says so, and holds its cluster no longer. */

@@ -6,12 +6,14 @@ import { DatabaseSync } from 'node:sqlite';
 import {
   ContinuationTokenError,
   type Claim,
+  type KeptLedger,
   type OperationRecord,
   type OperationRecords,
   type RecordChange,
   type RecordFilter,
   type RecordPage,
 } from '../contracts/operation-records.ts';
+import type { Ledger } from '../domain/ledger.ts';
 import { isEnded, type Command } from '../domain/operation-state.ts';
 
 const SCHEMA = `
@@ -36,6 +38,13 @@ const SCHEMA = `
     command TEXT NOT NULL,
     PRIMARY KEY (operation_id, sequence)
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS ledger (
+    operation_id TEXT PRIMARY KEY,
+    cluster TEXT NOT NULL,
+    ended_at TEXT NOT NULL,
+    ledger TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS ledgers_of_a_cluster ON ledger (cluster, ended_at DESC);
 `;
 
 export function openSqliteRecords(file: string): OperationRecords & { close(): void } {
@@ -54,6 +63,7 @@ export function openSqliteRecords(file: string): OperationRecords & { close(): v
       }),
     publish: (change) => inTransaction(database, () => publish(statements, get(change.operationId), change)),
     get: (operationId) => Promise.resolve(get(operationId)),
+    latestLedger: (clusterId) => Promise.resolve(latestLedger(statements, clusterId)),
     // Async, so that a bad token is a rejection like every other failure.
     list: async (filter) => list(statements, filter),
     readMailbox: (operationId, after) =>
@@ -76,6 +86,13 @@ function prepare(database: DatabaseSync) {
     list: database.prepare(`SELECT record FROM operation WHERE ${before} ${newestFirst}`),
     listByPhase: database.prepare(
       `SELECT record FROM operation WHERE phase = ? AND ${before} ${newestFirst}`,
+    ),
+    keepLedger: database.prepare(
+      'INSERT OR REPLACE INTO ledger (operation_id, cluster, ended_at, ledger) VALUES (?, ?, ?, ?)',
+    ),
+    dropLedger: database.prepare('DELETE FROM ledger WHERE operation_id = ?'),
+    latestLedger: database.prepare(
+      'SELECT operation_id, ledger FROM ledger WHERE cluster = ? ORDER BY ended_at DESC LIMIT 1',
     ),
     mail: database.prepare(
       'SELECT command FROM mailbox WHERE operation_id = ? AND sequence > ? ORDER BY sequence',
@@ -101,7 +118,26 @@ function claim(
 function publish(statements: Statements, stored: OperationRecord | undefined, change: RecordChange): void {
   const isLate = stored !== undefined && stored.updatedAt > change.updatedAt && !isEnded(change.phase);
   if (!stored || stored.done || isLate) return;
-  statements.replace.run(...rowOf({ ...stored, ...change, done: isEnded(change.phase) }));
+  const { ledger, tookBack, ...rest } = change;
+  const record = { ...stored, ...rest, done: isEnded(change.phase) };
+  statements.replace.run(...rowOf(record));
+  if (tookBack !== undefined) statements.dropLedger.run(tookBack);
+  if (ledger) {
+    statements.keepLedger.run(
+      record.operationId,
+      record.clusterId.toLowerCase(),
+      record.updatedAt,
+      JSON.stringify(ledger),
+    );
+  }
+}
+
+function latestLedger(statements: Statements, clusterId: string): KeptLedger | undefined {
+  const row = statements.latestLedger.get(clusterId.toLowerCase());
+  // What is read here was written by `publish`.
+  return (
+    row && { operationId: String(row['operation_id']), ledger: JSON.parse(String(row['ledger'])) as Ledger }
+  );
 }
 
 /** After everything, in the order of the list. */

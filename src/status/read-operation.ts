@@ -30,7 +30,7 @@ export async function readOperation(
 ): Promise<OperationDocument | undefined> {
   const record = await records.get(operationId);
   if (!record) return undefined;
-  const instance = record.phase === 'Rejected' ? undefined : await readInstance(operationId);
+  const instance = await readInstance(operationId);
   const document = documentOf(instance?.output) ?? documentOf(instance?.customStatus) ?? fromRecord(record);
   return document.done || !wasCutShort(instance) ? document : cutShort(document, record);
 }

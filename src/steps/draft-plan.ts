@@ -36,6 +36,7 @@ async function draft(
   const operationId = operationIdOf(wanted.requestId, wanted.target);
   const plan = planCluster(wanted, { operationId, productionSubscriptions });
   const checked = await preflight(wanted);
+  if (checked.away) return checked.away;
   const survey = new Survey(kinds, operationId, plan);
   const sightings = await survey.run(checked);
   if (survey.away) return survey.away;

@@ -10,6 +10,7 @@ import { previewFeatureStep } from './preview-feature.ts';
 import { privateDnsLinkStep } from './private-dns-link.ts';
 import { privateDnsZoneStep } from './private-dns-zone.ts';
 import { rbacPropagationStep } from './rbac-propagation.ts';
+import { removalCheckStep } from './removal-check.ts';
 import { resourceGroupStep } from './resource-group.ts';
 import { resourceProviderStep } from './resource-provider.ts';
 import { roleAssignmentStep } from './role-assignment.ts';
@@ -21,6 +22,7 @@ import { virtualNetworkStep } from './virtual-network.ts';
 export function stepKinds(azure: AzureClients): StepKinds {
   return {
     preflight: preflightStep(azure),
+    removalCheck: removalCheckStep(azure),
     previewFeature: previewFeatureStep(azure),
     resourceProvider: resourceProviderStep(azure),
     resourceGroup: resourceGroupStep(azure),

@@ -41,6 +41,6 @@ function dnsZoneDifference(cluster: ManagedCluster, { access }: ManagedClusterIn
     : nameDifference(
         'properties.apiServerAccessProfile.privateDNSZone',
         access.privateDnsZone,
-        cluster.apiServerAccessProfile?.privateDNSZone,
+        cluster.apiServerAccessProfile?.privateDNSZone ?? 'system',
       );
 }

@@ -62,7 +62,9 @@ async function progress(azure: AzureClients, { input }: Call, how: 'register' | 
   const { features } = azure.of(input.subscriptionId).features;
   const result =
     how === 'get'
-      ? await azure.read((options) => features.get(input.namespace, input.feature, options))
+      ? await azure.readShared(`${input.subscriptionId}/${input.namespace}/${input.feature}`, (options) =>
+          features.get(input.namespace, input.feature, options),
+        )
       : await azure.write((options) => features.register(input.namespace, input.feature, options));
   return result.ok ? answerFor(input, stateOf(result.value)) : unavailable(input, result.failure);
 }

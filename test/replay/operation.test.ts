@@ -68,7 +68,7 @@ describe('the operation orchestrator, replayed from its first line at every yiel
         return world.activity(name, input);
       },
     });
-    expect(phases).toEqual(['Provisioning', 'Verifying', 'Succeeded']);
+    expect(phases).toEqual(['Preflight', 'Provisioning', 'Verifying', 'Succeeded']);
   });
 
   it('goes on when an activity is lost with its worker: the step is observed again', async () => {

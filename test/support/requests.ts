@@ -43,7 +43,6 @@ export function operationState(request: ProvisionRequest = clusterRequest()): Op
       requestedBy: request.requestedBy,
       clusterId: clusterIdOf(request.target),
     },
-    kind: 'provision',
     onFailure: request.onFailure,
     plan: planCluster(request, { operationId, productionSubscriptions: [] }),
     acceptedAt: START,

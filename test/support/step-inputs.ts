@@ -22,6 +22,13 @@ const place = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg-test' };
 /** One valid input a kind, all of one cluster. */
 export const inputs: StepInputs = {
   preflight: { request: clusterRequest() },
+  removalCheck: {
+    ...place,
+    name: 'aks-1',
+    candidates: [],
+    removedIds: [],
+    whenInUse: 'refuse',
+  },
   previewFeature: {
     subscriptionId: SUBSCRIPTION,
     namespace: 'Microsoft.ContainerService',

@@ -5,16 +5,25 @@ const OPERATION_RECORDS = 'sqlite:/tmp/records.db';
 
 describe('readSettings', () => {
   it('takes Azure’s own endpoint and the system-assigned identity when nothing is said', () => {
-    expect(readSettings({ OPERATION_RECORDS, ARM_ENDPOINT: '' })).toEqual({ recordsFile: '/tmp/records.db' });
+    expect(readSettings({ OPERATION_RECORDS, ARM_ENDPOINT: '' })).toEqual({
+      productionSubscriptions: [],
+      recordsFile: '/tmp/records.db',
+    });
   });
 
   it('reads every setting', () => {
     const clientId = '11111111-2222-4333-8444-555555555555';
     expect(
-      readSettings({ OPERATION_RECORDS, ARM_ENDPOINT: 'https://127.0.0.1:8443/', AZURE_CLIENT_ID: clientId }),
+      readSettings({
+        OPERATION_RECORDS,
+        ARM_ENDPOINT: 'https://127.0.0.1:8443/',
+        AZURE_CLIENT_ID: clientId,
+        PRODUCTION_SUBSCRIPTIONS: `${clientId}, ${clientId}`,
+      }),
     ).toEqual({
       armEndpoint: 'https://127.0.0.1:8443',
       managedIdentityClientId: clientId,
+      productionSubscriptions: [clientId, clientId],
       recordsFile: '/tmp/records.db',
     });
   });

@@ -33,10 +33,7 @@ function handoverSteps(request: ClusterRequest, names: PlannedNames): PlanStep[]
   const { target, access, network } = request;
   const { privateCluster, publicFqdn, runCommand } = access;
   const cluster = { ...names.place, name: target.clusterName };
-  const subnets = {
-    apiServerSubnetId: names.network?.apiServerSubnetId ?? null,
-    nodeSubnetId: names.network?.nodeSubnetId ?? null,
-  };
+  const subnets = subnetsOf(names);
   const verification: PlanStep = {
     id: 'verification',
     title: 'Verify the cluster',
@@ -80,6 +77,13 @@ function handoverSteps(request: ClusterRequest, names: PlannedNames): PlanStep[]
       expectedSeconds: 1,
     },
   ];
+}
+
+function subnetsOf({ network }: PlannedNames) {
+  return {
+    apiServerSubnetId: network?.apiServerSubnetId ?? null,
+    nodeSubnetId: network?.nodeSubnetId ?? null,
+  };
 }
 
 /** The autoscaler may have taken nodes away by the time they are counted. */

@@ -25,6 +25,8 @@ export function appSettings(addresses: StackAddresses): Record<string, string> {
     ServiceBus: serviceBusConnection(addresses.brokerPort),
     CLUSTER_REQUESTS_QUEUE: REQUESTS_QUEUE,
     CLUSTER_REQUESTS_REJECTED_QUEUE: REJECTED_QUEUE,
+    // Virtual time runs ahead of the real time that this counts.
+    SHARED_READ_MS: '100',
     OPERATION_RECORDS: `sqlite:${resolve(addresses.recordsFile)}`,
     ARM_ENDPOINT: `https://127.0.0.1:${String(addresses.armPort)}`,
     AZURE_CLIENT_ID: '',

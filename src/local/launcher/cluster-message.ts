@@ -1,5 +1,5 @@
 import { digest, operationIdOf, rejectionIdOf, sessionIdOf } from '../../domain/operation-ids.ts';
-import type { ProvisionRequest } from '../../domain/request.ts';
+import type { DeprovisionRequest, ProvisionRequest } from '../../domain/request.ts';
 import { LauncherError } from './launcher-error.ts';
 import { readRequestFile, validRequest } from './request-file.ts';
 
@@ -7,7 +7,7 @@ import { readRequestFile, validRequest } from './request-file.ts';
 export interface ClusterMessage {
   /** Sent as it is: only what was in the file. */
   readonly body: unknown;
-  readonly request: ProvisionRequest;
+  readonly request: ProvisionRequest | DeprovisionRequest;
   /** The same for the same body, so that the queue drops what was sent before. */
   readonly messageId: string;
   readonly sessionId: string;
@@ -43,7 +43,6 @@ export function newRequestSuffix(nowMs: number, chance: number): string {
 function clusterMessage(body: unknown, source: string): ClusterMessage {
   const request = validRequest(body, source);
   if (request.kind === 'PlanCluster') throw new LauncherError(`${source} asks for a plan: add --plan.`);
-  if (request.kind !== 'ProvisionCluster') throw new LauncherError('not yet');
   const text = JSON.stringify(body);
   return {
     body,

@@ -1,7 +1,7 @@
 /** One run of the launcher, from its options to its exit code. */
 import { join, relative } from 'node:path';
 import { durationText } from '../../domain/duration-text.ts';
-import type { ClusterRequest } from '../../domain/request.ts';
+import type { Request } from '../../domain/request.ts';
 import { readClusterMessage } from './cluster-message.ts';
 import { StopRequested } from './launcher-error.ts';
 import { makeCluster, type RunContext } from './make-cluster.ts';
@@ -49,7 +49,7 @@ export async function launch(
 
 /** What to do with a request on a running stack. */
 interface Run {
-  readonly request: ClusterRequest;
+  readonly request: Request;
   readonly run: (context: RunContext) => Promise<number>;
 }
 
@@ -64,8 +64,8 @@ function planRun(file: string, format: PlanFormat): Run {
 }
 
 /** Only the preview of 2022 refuses clusters without its feature. */
-function simulatedProfile({ profile }: ClusterRequest): 'ga' | 'preview-2022' {
-  return profile === 'preview-2022' ? profile : 'ga';
+function simulatedProfile(request: Request): 'ga' | 'preview-2022' {
+  return 'profile' in request && request.profile === 'preview-2022' ? request.profile : 'ga';
 }
 
 function speedText(speed: number): string {

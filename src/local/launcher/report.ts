@@ -7,10 +7,7 @@ import { durationText } from '../../domain/duration-text.ts';
 import { stepDurationMs, stepText, titleOf } from './step-text.ts';
 
 export function reportOf(document: OperationDocument, realMs: number): string {
-  const sections = [
-    ...(document.phase === 'Succeeded' ? succeeded(document) : failed(document)),
-    durations(document, realMs),
-  ];
+  const sections = [...resultOf(document), durations(document, realMs)];
   return `${sections
     .filter((section) => section.length > 0)
     .map((section) => section.join('\n'))
@@ -18,6 +15,27 @@ export function reportOf(document: OperationDocument, realMs: number): string {
 }
 
 type Section = readonly string[];
+
+function resultOf(document: OperationDocument): readonly Section[] {
+  if (document.phase !== 'Succeeded') return failed(document);
+  return document.kind === 'deprovision' ? takenBack(document) : succeeded(document);
+}
+
+function takenBack({ clusterId, resources }: OperationDocument): readonly Section[] {
+  const named = (outcome: string): string[] =>
+    resources.filter((each) => each.outcome === outcome).map(({ resourceId }) => `  ${resourceId}`);
+  const removed = named('removed');
+  const left = named('left');
+  return [
+    [
+      removed.length > 0
+        ? `${nameOf(clusterId)} is gone. Removed:`
+        : `Nothing of ${nameOf(clusterId)} was there.`,
+      ...removed,
+    ],
+    left.length === 0 ? [] : ['Left, because something else depends on it:', ...left],
+  ];
+}
 
 function succeeded({ clusterId, outputs = {} }: OperationDocument): readonly Section[] {
   const facts = table([
@@ -36,9 +54,12 @@ function succeeded({ clusterId, outputs = {} }: OperationDocument): readonly Sec
 }
 
 function failed(document: OperationDocument): readonly Section[] {
-  const { phase, clusterId, refusal, steps } = document;
+  const { kind, phase, clusterId, refusal, steps } = document;
   return [
-    [`${nameOf(clusterId)} was not made: ${phase}.`, ...(refusal ? refusalFacts(document, refusal) : [])],
+    [
+      `${nameOf(clusterId)} was not ${kind === 'deprovision' ? 'removed' : 'made'}: ${phase}.`,
+      ...(refusal ? refusalFacts(document, refusal) : []),
+    ],
     steps.length === 0 ? [] : leftovers(document),
   ];
 }

@@ -7,25 +7,41 @@ import type { StepKindName } from '../../../src/domain/step-inputs.ts';
 describe('names that are stored with running operations', () => {
   it('are those that the last release knows', () => {
     expect({ orchestratorNames, activityNames, functionNames, DOORBELL }).toEqual({
-      orchestratorNames: { operation: 'operation' },
-      activityNames: { readMailbox: 'mailbox_read', publishRecord: 'record_publish' },
-      functionNames: { intake: 'intake', listOperations: 'operations_list', getOperation: 'operations_get' },
+      orchestratorNames: { operation: 'operation', planning: 'planning' },
+      activityNames: {
+        readMailbox: 'mailbox_read',
+        publishRecord: 'record_publish',
+        draftPlan: 'plan_draft',
+      },
+      functionNames: {
+        intake: 'intake',
+        listOperations: 'operations_list',
+        getOperation: 'operations_get',
+        plan: 'plan',
+        validate: 'validate',
+      },
       DOORBELL: 'doorbell',
     });
   });
 
   it('name the kinds of steps, whose verbs are activities', () => {
     expect(Object.keys(stepTimings).map((kind) => verbActivityName(kind as StepKindName, 'begin'))).toEqual([
+      'preflight_begin',
+      'removalCheck_begin',
       'previewFeature_begin',
       'resourceProvider_begin',
       'resourceGroup_begin',
       'virtualNetwork_begin',
       'subnet_begin',
+      'virtualNetworkPeering_begin',
       'managedIdentity_begin',
+      'privateDnsZone_begin',
+      'privateDnsLink_begin',
       'roleAssignment_begin',
       'rbacPropagation_begin',
       'managedCluster_begin',
       'clusterVerification_begin',
+      'nodeReadiness_begin',
       'connectionHandoff_begin',
     ]);
   });

@@ -14,23 +14,25 @@ describe('planCluster, bring your own virtual network', () => {
         ({ id, kind, dependsOn }) => `${id} (${kind}) after ${dependsOn.join(', ') || 'nothing'}`,
       ),
     ).toMatchInlineSnapshot(`
-        [
-          "feature (previewFeature) after nothing",
-          "provider-containerservice (resourceProvider) after feature",
-          "provider-network (resourceProvider) after feature",
-          "resource-group (resourceGroup) after nothing",
-          "virtual-network (virtualNetwork) after resource-group",
-          "api-server-subnet (subnet) after virtual-network",
-          "node-subnet (subnet) after api-server-subnet",
-          "identity (managedIdentity) after resource-group",
-          "role-api-server-subnet (roleAssignment) after identity, api-server-subnet",
-          "role-node-subnet (roleAssignment) after identity, node-subnet",
-          "rbac-propagation (rbacPropagation) after role-api-server-subnet, role-node-subnet",
-          "cluster (managedCluster) after provider-containerservice, provider-network, rbac-propagation",
-          "verification (clusterVerification) after cluster",
-          "connection (connectionHandoff) after verification",
-        ]
-      `);
+      [
+        "preflight (preflight) after nothing",
+        "feature (previewFeature) after preflight",
+        "provider-containerservice (resourceProvider) after feature",
+        "provider-network (resourceProvider) after feature",
+        "resource-group (resourceGroup) after preflight",
+        "virtual-network (virtualNetwork) after resource-group",
+        "api-server-subnet (subnet) after virtual-network",
+        "node-subnet (subnet) after api-server-subnet",
+        "identity (managedIdentity) after resource-group",
+        "role-api-server-subnet (roleAssignment) after identity, api-server-subnet",
+        "role-node-subnet (roleAssignment) after identity, node-subnet",
+        "rbac-propagation (rbacPropagation) after role-api-server-subnet, role-node-subnet",
+        "cluster (managedCluster) after provider-containerservice, provider-network, rbac-propagation",
+        "verification (clusterVerification) after cluster",
+        "node-readiness (nodeReadiness) after verification",
+        "connection (connectionHandoff) after node-readiness",
+      ]
+    `);
   });
 
   it('names each step once and lists it after its dependencies', () => {
@@ -50,7 +52,7 @@ describe('planCluster, bring your own virtual network', () => {
   });
 
   it('registers beside network and identity: the critical path is registration and cluster alone', () => {
-    expect(criticalPathSeconds(plan)).toBe(270 + 60 + 300 + 2 + 1);
+    expect(criticalPathSeconds(plan)).toBe(4 + 270 + 60 + 300 + 2 + 20 + 1);
   });
 
   it('delegates the API-server subnet and leaves the node subnet undelegated (V18, V22)', () => {

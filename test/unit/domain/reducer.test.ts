@@ -27,11 +27,12 @@ describe('an operation in which all goes well', () => {
 
   it('goes through its phases in order', () => {
     const phases = run.states.map(({ phase }) => phase);
-    expect([...new Set(phases)]).toEqual(['Accepted', 'Provisioning', 'Verifying', 'Succeeded']);
+    expect([...new Set(phases)]).toEqual(['Accepted', 'Preflight', 'Provisioning', 'Verifying', 'Succeeded']);
   });
 
-  it('starts registration, and the resource group beside it, at once', () => {
-    expect(run.trace.slice(0, 2).map(({ stepId, verb }) => `${stepId} ${verb}`)).toEqual([
+  it('starts registration, and the resource group beside it, once preflight has passed', () => {
+    const later = run.trace.filter(({ stepId }) => stepId !== 'preflight');
+    expect(later.slice(0, 2).map(({ stepId, verb }) => `${stepId} ${verb}`)).toEqual([
       'feature observe',
       'resource-group observe',
     ]);

@@ -33,7 +33,7 @@ describe('parseRequest', () => {
       request: {
         profile: 'ga',
         onFailure: 'rollback',
-        access: { privateCluster: true, privateDnsZone: 'system', publicFqdn: false },
+        access: { privateCluster: true, publicFqdn: false, authorizedIpRanges: [] },
         network: { serviceCidr: '10.0.0.0/16', dnsServiceIp: '10.0.0.10', plugin: 'azure' },
         cluster: { tier: 'Standard', nodePools: [{ name: 'system', mode: 'System', count: 3 }] },
         tags: {},
@@ -119,7 +119,7 @@ describe('parseRequest', () => {
       'network.apiServerSubnet.addressPrefix',
     ],
     ['V30', 'network.serviceCidr', '172.19.8.0/24', 'network.serviceCidr'],
-    ['V30', 'network.pluginMode', 'overlay', 'network.pluginMode', 'ga', '10.244.0.0/16'],
+    ['V30', 'network.serviceCidr', 'overlay', 'network.pluginMode', 'ga', '10.244.0.0/16'],
     ['V42', 'target.location', 'qatarcentral', 'target.location'],
     ['V48', 'target.clusterName', 'x'.repeat(63), 'target.clusterName'],
     ['V47', 'cluster.nodePools', { nodePools: [{ name: 'a', count: 1000 }, ...many(5)] }, 'cluster'],

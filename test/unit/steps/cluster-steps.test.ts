@@ -8,6 +8,7 @@ import {
   API_SUBNET_ID,
   CLUSTER_ID,
   IDENTITY_ID,
+  NETWORK_ID,
   NODE_SUBNET_ID,
   OTHERS_MARK,
   SUBSCRIPTION,
@@ -176,7 +177,7 @@ describe('clusterVerificationStep', () => {
     const arm = await withCluster();
     const step = clusterVerificationStep(arm.clients());
     const outputs = {
-      checks: listWith('vnetIntegrated', 'noLocalAccounts', 'poolsInNodeSubnet'),
+      checks: listWith('vnetIntegrationAsAsked', 'noLocalAccounts', 'poolsInNodeSubnet'),
     };
     expect(await step.observe(call)).toMatchObject({ observation: { found: 'fit', outputs } });
     expect(await step.begin(call)).toMatchObject({ outcome: 'done', outputs });
@@ -233,8 +234,9 @@ describe('connectionHandoffStep', () => {
     expect(lines).toEqual([
       `az aks get-credentials ${cluster}`,
       `az aks command invoke ${cluster} --command "kubectl get nodes"`,
+      `az vm create --subscription ${SUBSCRIPTION} --resource-group "$CLIENT_RESOURCE_GROUP" --name aks-1-client --image Ubuntu2404 --subnet ${NODE_SUBNET_ID} --public-ip-address ""`,
       `az network vnet peering create --subscription ${SUBSCRIPTION} --resource-group rg-test --vnet-name hub --name aks-1-to-client --remote-vnet "$CLIENT_VNET_ID" --allow-vnet-access`,
-      `az network vnet peering create --subscription "$CLIENT_SUBSCRIPTION" --resource-group "$CLIENT_RESOURCE_GROUP" --vnet-name "$CLIENT_VNET" --name client-to-aks-1 --remote-vnet ${inputs.connectionHandoff.virtualNetworkId} --allow-vnet-access`,
+      `az network vnet peering create --subscription "$CLIENT_SUBSCRIPTION" --resource-group "$CLIENT_RESOURCE_GROUP" --vnet-name "$CLIENT_VNET" --name client-to-aks-1 --remote-vnet ${NETWORK_ID} --allow-vnet-access`,
       `az network private-dns link vnet create --subscription ${SUBSCRIPTION} --resource-group MC_rg --zone-name guid.private.eastus2.azmk8s.io --name aks-1-client --virtual-network "$CLIENT_VNET_ID" --registration-enabled false`,
     ]);
   });
@@ -243,7 +245,7 @@ describe('connectionHandoffStep', () => {
     const input = { ...inputs.connectionHandoff, runCommand: false };
     const { lines } = await handedOff(input, { apiServerAccessProfile: { privateDNSZone: 'none' } });
     expect(lines.join('\n')).not.toMatch(/command invoke|private-dns/);
-    expect(lines).toHaveLength(3);
+    expect(lines).toHaveLength(4);
   });
 
   it('links the zone that the request named', async () => {

@@ -32,6 +32,7 @@ describe('managedClusterBody', () => {
       networkProfile: {
         networkPlugin: 'azure',
         networkPluginMode: 'overlay',
+        podCidr: '10.244.0.0/16',
         loadBalancerSku: 'standard',
         outboundType: 'loadBalancer',
         serviceCidr: '10.2.0.0/24',

@@ -48,9 +48,9 @@ describe('readClusterMessage', () => {
   });
 
   it('tells all that is wrong, each with its remedy', () => {
-    const { identity: _identity, ...rest } = requestInput();
+    const { requestedBy: _requestedBy, ...rest } = requestInput();
     expect(() => read({ ...rest, requestId: '', colour: 'red' })).toThrow(
-      /is no valid request, so it is not sent:\n {2}.*requestId: .* — .*\n {2}.*identity: .* — .*\n {2}colour: unknown colour — leave it out/s,
+      /is no valid request, so it is not sent:\n {2}.*requestId: .* — .*\n {2}.*requestedBy: .* — .*\n {2}colour: unknown colour — leave it out/s,
     );
   });
 

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { sharedReads } from '../../../src/azure/shared-reads.ts';
+
+function counted() {
+  let nowMs = 0;
+  let count = 0;
+  const reads = sharedReads(5000, () => nowMs);
+  return {
+    read: (key = 'feature') => reads.share(key, () => Promise.resolve((count += 1))),
+    failing: () => reads.share('broken', () => Promise.reject(new Error(`try ${String((count += 1))}`))),
+    pass: (ms: number) => (nowMs += ms),
+    count: () => count,
+  };
+}
+
+describe('sharedReads', () => {
+  it('makes one read of fifty that are asked for together', async () => {
+    const world = counted();
+    const answers = await Promise.all(Array.from({ length: 50 }, () => world.read()));
+    expect(new Set(answers)).toEqual(new Set([1]));
+    expect(world.count()).toBe(1);
+  });
+
+  it('gives an answer again until it is too old, and reads anew then', async () => {
+    const world = counted();
+    expect(await world.read()).toBe(1);
+    world.pass(4999);
+    expect(await world.read()).toBe(1);
+    world.pass(1);
+    expect(await world.read()).toBe(2);
+  });
+
+  it('keeps reads of different things apart', async () => {
+    const world = counted();
+    expect(await world.read('one')).toBe(1);
+    expect(await world.read('two')).toBe(2);
+  });
+
+  it('does not keep a failure', async () => {
+    const world = counted();
+    await expect(world.failing()).rejects.toThrow('try 1');
+    await expect(world.failing()).rejects.toThrow('try 2');
+  });
+});

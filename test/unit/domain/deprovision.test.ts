@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import type { StepCall } from '../../../src/domain/decide.ts';
+import { newDeprovisioning } from '../../../src/domain/deprovision.ts';
+import { ledgerOf, type Ledger } from '../../../src/domain/ledger.ts';
+import { operationDocument } from '../../../src/domain/operation-document.ts';
+import type { OperationState } from '../../../src/domain/operation-state.ts';
+import type { StepAnswer, StepOutputs } from '../../../src/domain/verb-answers.ts';
+import { allGoesWell, problem, runReducer } from '../../support/reducer-run.ts';
+import { operationState, START } from '../../support/requests.ts';
+
+const made = runReducer(operationState(), { answer: allGoesWell }).state;
+
+function ledger(): Ledger {
+  const found = ledgerOf(made);
+  if (!found) throw new Error('nothing was made');
+  return found;
+}
+
+function deprovisioning(): OperationState {
+  return newDeprovisioning({
+    ids: { ...made.ids, operationId: 'gone-1', requestId: 'gone' },
+    acceptedAt: START,
+    whenInUse: 'leave',
+    made: { operationId: made.ids.operationId, ledger: ledger() },
+  });
+}
+
+function checkAnswers(outputs: StepOutputs) {
+  return (call: StepCall): StepAnswer['answer'] =>
+    call.kind === 'removalCheck'
+      ? { outcome: 'observed', observation: { found: 'fit', outputs } }
+      : allGoesWell(call);
+}
+
+describe('ledgerOf', () => {
+  it('has what was made, in the order of the plan, and nothing that was only looked at', () => {
+    expect(ledger().entries.map(({ step }) => step.id)).toEqual([
+      'resource-group',
+      'virtual-network',
+      'api-server-subnet',
+      'node-subnet',
+      'identity',
+      'role-api-server-subnet',
+      'role-node-subnet',
+      'cluster',
+    ]);
+  });
+
+  it('knows the principal of a grant without the step that made it', () => {
+    const grant = ledger().entries.find(({ step }) => step.id === 'role-node-subnet');
+    expect(grant?.step.input).toMatchObject({ principalId: 'p-1' });
+    expect(grant?.step).not.toHaveProperty('inputsFrom');
+  });
+
+  it('is of ended operations only', () => {
+    expect(ledgerOf(operationState())).toBeUndefined();
+  });
+});
+
+describe('a deprovisioning', () => {
+  it('removes in the reverse order, under the mark of the operation that made it', () => {
+    const run = runReducer(deprovisioning(), { answer: checkAnswers({}) });
+    expect(run.state.phase).toBe('Succeeded');
+    const removed = run.trace.filter(({ verb }) => verb === 'undo').map(({ stepId }) => stepId);
+    expect(removed[0]).toBe('cluster');
+    expect(removed.at(-1)).toBe('resource-group');
+    expect(removed).toHaveLength(ledger().entries.length);
+    expect(run.state.markedBy).toBe(made.ids.operationId);
+  });
+
+  it('checks first, and changes nothing when the check refuses', () => {
+    const run = runReducer(deprovisioning(), {
+      answer: () => ({ outcome: 'refused', problem: problem('mismatch', 'ResourcesInUse') }),
+    });
+    expect(run.trace.map(({ stepId, verb }) => `${stepId} ${verb}`)).toEqual(['removal-check observe']);
+    expect(run.state.phase).toBe('Rejected');
+  });
+
+  it('leaves what is in use with everything under it, and removes the rest', () => {
+    const inUse = [{ stepId: 'api-server-subnet', because: 'used by cluster b' }];
+    const run = runReducer(deprovisioning(), { answer: checkAnswers({ inUse }) });
+    expect(run.state.phase).toBe('Succeeded');
+    const document = operationDocument(run.state, Date.parse(START));
+    const outcome = (outcome: string): string[] =>
+      document.resources.filter((each) => each.outcome === outcome).map(({ step }) => step);
+    expect(outcome('left')).toEqual(['resource-group', 'virtual-network', 'api-server-subnet']);
+    expect(outcome('removed')).toEqual([
+      'node-subnet',
+      'identity',
+      'role-api-server-subnet',
+      'role-node-subnet',
+      'cluster',
+    ]);
+  });
+
+  it('tells what could not be removed', () => {
+    const run = runReducer(deprovisioning(), {
+      answer: (call) =>
+        call.call.stepId === 'node-subnet'
+          ? { outcome: 'refused', problem: problem('governance', 'ScopeLocked') }
+          : checkAnswers({})(call),
+    });
+    expect(run.state.phase).toBe('CompensationIncomplete');
+    expect(run.state.steps['node-subnet']).toMatchObject({
+      state: 'residue',
+      problem: { code: 'ScopeLocked' },
+    });
+    expect(run.state.steps['virtual-network']).toMatchObject({ state: 'residue' });
+    expect(run.state.steps['identity']).toMatchObject({ state: 'undone' });
+  });
+
+  it('is cancelled before it removes, and not after', () => {
+    const cancel = { sequence: 1, kind: 'cancel', requestedBy: 'ops', reason: '' } as const;
+    const early = runReducer(deprovisioning(), {
+      answer: (call) =>
+        call.kind === 'removalCheck'
+          ? { outcome: 'retry', effect: 'none', problem: problem('busy') }
+          : allGoesWell(call),
+      mail: () => [cancel],
+    });
+    expect(early.state.phase).toBe('Canceled');
+    expect(early.trace.filter(({ verb }) => verb === 'undo')).toEqual([]);
+    const late = runReducer(deprovisioning(), {
+      answer: checkAnswers({}),
+      mail: (round) => (round < 1 ? [] : [cancel]),
+    });
+    expect(late.state.phase).toBe('Succeeded');
+  });
+
+  it('has nothing to do where nothing is known to have been made', () => {
+    const state = newDeprovisioning({ ids: made.ids, acceptedAt: START, whenInUse: 'refuse' });
+    const run = runReducer(state, { answer: checkAnswers({}) });
+    expect(run.state.phase).toBe('Succeeded');
+    expect(run.trace).toHaveLength(1);
+  });
+
+  it('shows what is to go as waiting, and counts it as it goes', () => {
+    const run = runReducer(deprovisioning(), { answer: checkAnswers({}) });
+    const first = operationDocument(deprovisioning(), Date.parse(START));
+    expect(new Set(first.steps.map(({ state }) => state))).toEqual(new Set(['waiting']));
+    expect(first).toMatchObject({ percent: 0, kind: 'deprovision' });
+    const percents = run.states.map((state) => operationDocument(state, Date.parse(START)).percent);
+    expect(percents).toEqual([...percents].sort((a, b) => a - b));
+    expect(percents.at(-1)).toBe(100);
+  });
+});
