@@ -140,10 +140,10 @@ function verbsOf({ finding, body }: Sighting, onFailure: OnFailure): readonly Ve
   return isMade ? ['observe', ...undo] : ['observe', 'begin', 'poll', ...undo];
 }
 
-function objectionOf({ id, finding, problem, differences, note }: ReportedStep): readonly string[] {
+function objectionOf({ id, finding, problem, differences }: ReportedStep): readonly string[] {
   if (finding !== 'conflict' && finding !== 'unknown') return [];
   const fields = differences?.map(({ field }) => field).join(', ');
-  return [`${id}: ${problem?.code ?? fields ?? note ?? finding}`];
+  return [`${id}: ${problem?.code ?? fields ?? finding}`];
 }
 
 function preflightObjection({ rule, field, outcome, severity }: PreflightFinding): readonly string[] {
