@@ -1,17 +1,14 @@
 /** Every step kind against the simulator, through the real SDK and the real managed-identity credential. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TokenCredential } from '@azure/identity';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createAzureClients } from '../../../src/azure/clients.ts';
 import { createCredential } from '../../../src/azure/credential.ts';
 import type { StepKind, VerbCall } from '../../../src/contracts/step-kind.ts';
 import type { StepInputs, StepKindName } from '../../../src/domain/step-inputs.ts';
 import type { Observation, StepOutputs, VerbAnswer } from '../../../src/domain/verb-answers.ts';
-import { createArmSimulator, type ArmSimulator } from '../../../src/local/arm/arm-simulator.ts';
+import type { ArmSimulator } from '../../../src/local/arm/arm-simulator.ts';
 import { stepKinds } from '../../../src/steps/kinds.ts';
-import { ManualClock } from '../../support/manual-clock.ts';
+import type { ManualClock } from '../../support/manual-clock.ts';
+import { startSimulatedAzure } from '../../support/simulated-azure.ts';
 import { API_SUBNET_ID, CLUSTER_ID, NODE_SUBNET_ID, inputs, verbCall } from '../../support/step-inputs.ts';
 import { anyList, listWith, objectWith, textLike, textWith } from '../../support/matching.ts';
 
@@ -28,30 +25,8 @@ function appCredential({ identityEndpoint, identityHeader }: ArmSimulator): Toke
   return createCredential({ kind: 'managedIdentity' });
 }
 
-function plainCredential({ identityEndpoint, identityHeader }: ArmSimulator): TokenCredential {
-  return {
-    async getToken() {
-      const url = `${identityEndpoint}?api-version=2019-08-01&resource=https://management.azure.com/`;
-      const response = await fetch(url, { headers: { 'X-IDENTITY-HEADER': identityHeader } });
-      const { access_token: token } = (await response.json()) as { access_token: string };
-      return { token, expiresOnTimestamp: Number.MAX_SAFE_INTEGER };
-    },
-  };
-}
-
-async function startSteps(credentialOf = plainCredential) {
-  const clock = new ManualClock();
-  const stateDir = mkdtempSync(join(tmpdir(), 'slipway-steps-'));
-  const simulator = await createArmSimulator({ stateDir, clock, port: 0, identityPort: 0, seed: 7 });
-  onTestFinished(async () => {
-    await simulator.close();
-    rmSync(stateDir, { recursive: true, force: true });
-  });
-  const azure = createAzureClients({
-    armEndpoint: `https://127.0.0.1:${String(simulator.port)}`,
-    certificateAuthority: readFileSync(simulator.caFile, 'utf8'),
-    credential: credentialOf(simulator),
-  });
+async function startSteps(credentialOf?: typeof appCredential) {
+  const { azure, clock } = await startSimulatedAzure(credentialOf);
   return new StepRunner(stepKinds(azure), clock);
 }
 
