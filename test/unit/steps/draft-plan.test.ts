@@ -1,13 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PreflightResult } from '../../../src/contracts/plan-draft.ts';
+import type { StepKind } from '../../../src/contracts/step-kind.ts';
 import type { PlanReport, ReportedStep } from '../../../src/domain/plan-report.ts';
 import { planCluster } from '../../../src/domain/planning/plan-cluster.ts';
 import { requestSchema, type ClusterRequest } from '../../../src/domain/request.ts';
+import type { StepInputs } from '../../../src/domain/step-inputs.ts';
 import { draftPlan } from '../../../src/steps/draft-plan.ts';
 import { stepKinds } from '../../../src/steps/kinds.ts';
 import { FakeArm, failure } from '../../support/fake-arm.ts';
 import { textWith } from '../../support/matching.ts';
 import { clusterRequest, requestInput } from '../../support/requests.ts';
+import { inputs, verbCall } from '../../support/step-inputs.ts';
 
 const GROUP = '/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg-test';
 const NETWORK = `${GROUP}/providers/Microsoft.Network/virtualNetworks/vnet-aks`;
@@ -248,5 +251,19 @@ describe('draftPlan', () => {
       preflight: [finding],
       wouldSucceed: false,
     });
+  });
+});
+
+describe('the body of a step', () => {
+  it.each([
+    ['resourceGroup', (sent: unknown) => sent],
+    ['managedIdentity', (sent: unknown) => sent],
+    ['roleAssignment', (sent: unknown) => (sent as { properties: unknown }).properties],
+  ] as const)('is what %s sends', async (kind, bodyOf) => {
+    const step = stepKinds(arm.clients())[kind] as StepKind<StepInputs[typeof kind]>;
+    const call = verbCall(inputs[kind]);
+    await step.begin(call);
+    const put = arm.requests.find(({ method }) => method === 'PUT');
+    expect(bodyOf(put?.body)).toEqual(step.body?.(call));
   });
 });
