@@ -51,11 +51,19 @@ export class FakeArm {
     sendRequest: (request) => Promise.resolve().then(() => this.#send(request)),
   };
 
-  clients(options: { readonly requestTimeoutMs?: number } = {}): AzureClients {
+  clients(
+    options: { readonly requestTimeoutMs?: number; readonly sharedReadMs?: number } = {},
+  ): AzureClients {
     const credential = {
       getToken: () => Promise.resolve({ token: 'secret-token', expiresOnTimestamp: 9e15 }),
     };
-    return createAzureClients({ armEndpoint: ARM, credential, httpClient: this.httpClient, ...options });
+    return createAzureClients({
+      armEndpoint: ARM,
+      credential,
+      httpClient: this.httpClient,
+      sharedReadMs: 0,
+      ...options,
+    });
   }
 
   seed(id: string, resource: Json): void {

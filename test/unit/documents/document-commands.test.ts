@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { ManagedCluster } from '../../../src/azure/resource-models.ts';
 import type { PlanStep } from '../../../src/domain/plan.ts';
 import { planCluster } from '../../../src/domain/planning/plan-cluster.ts';
 import { requestSchema, type ProvisionRequest } from '../../../src/domain/request.ts';
@@ -109,23 +110,28 @@ function createsTheCluster(command: DocumentCommand): void {
 
 /** What goes into the PUT for each option of `az aks create`. */
 function sentFor(command: DocumentCommand, input: StepInputs['managedCluster']): Record<string, unknown> {
-  const { networkProfile, apiServerAccessProfile, agentPoolProfiles, identity } = managedClusterBody(
-    input,
-    'op',
-  );
-  const { network } = requestOf(command);
-  const identityId = Object.keys(identity?.userAssignedIdentities ?? {})[0];
+  const body = managedClusterBody(input, 'op');
+  return { ...placeholders(command, namesIn(input, body)), ...switchesIn(requestOf(command), body) };
+}
+
+function namesIn(input: StepInputs['managedCluster'], body: ManagedCluster) {
   return {
-    ...placeholders(command, {
-      n: input.name,
-      name: input.name,
-      g: input.resourceGroup,
-      'resource-group': input.resourceGroup,
-      l: input.location,
-      'vnet-subnet-id': agentPoolProfiles?.[0]?.vnetSubnetID,
-      'apiserver-subnet-id': apiServerAccessProfile?.subnetId,
-      'assign-identity': identityId,
-    }),
+    n: input.name,
+    name: input.name,
+    g: input.resourceGroup,
+    'resource-group': input.resourceGroup,
+    l: input.location,
+    'vnet-subnet-id': body.agentPoolProfiles?.[0]?.vnetSubnetID,
+    'apiserver-subnet-id': body.apiServerAccessProfile?.subnetId,
+    'assign-identity': Object.keys(body.identity?.userAssignedIdentities ?? {})[0],
+  };
+}
+
+function switchesIn(
+  { network }: ProvisionRequest,
+  { networkProfile, apiServerAccessProfile }: ManagedCluster,
+) {
+  return {
     'network-plugin': networkProfile?.networkPlugin,
     'enable-private-cluster': apiServerAccessProfile?.enablePrivateCluster,
     'enable-apiserver-vnet-integration': apiServerAccessProfile?.enableVnetIntegration,

@@ -39,6 +39,33 @@ describe('previewFeatureStep', () => {
     expect(arm.sent('POST')).toHaveLength(1);
   });
 
+  it('registers nothing in a subscription for production, and under ga does without (V45)', async () => {
+    const { arm, step } = featureAt('NotRegistered');
+    const input = { ...inputs.previewFeature, mayRegister: false };
+    expect(await step.observe(verbCall(input))).toMatchObject({
+      observation: { found: 'fit', note: textWith('production') },
+    });
+    expect(await step.observe(verbCall({ ...input, whenUnavailable: 'refuse' as const }))).toMatchObject({
+      outcome: 'refused',
+      problem: { code: 'PreviewNotAllowed', owner: 'user', remedy: textWith('allowPreview') },
+    });
+    expect(arm.sent('POST')).toEqual([]);
+  });
+
+  it('uses what is registered in a subscription for production', async () => {
+    const { step } = featureAt('Registered');
+    const answer = await step.observe(verbCall({ ...inputs.previewFeature, mayRegister: false }));
+    expect(answer).toMatchObject({ observation: { found: 'fit', outputs: { state: 'Registered' } } });
+  });
+
+  it('makes one request of the looks of fifty operations', async () => {
+    const arm = new FakeArm();
+    arm.features.set(NAME, 'Registering');
+    const step = previewFeatureStep(arm.clients({ sharedReadMs: 5000 }));
+    await Promise.all(Array.from({ length: 50 }, () => step.poll(tolerant)));
+    expect(arm.sent('GET')).toHaveLength(1);
+  });
+
   it('refuses one that waits for approval', async () => {
     const { step } = featureAt('Pending');
     for (const answer of [

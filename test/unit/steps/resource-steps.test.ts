@@ -8,10 +8,13 @@ import { FakeArm, failure } from '../../support/fake-arm.ts';
 import {
   API_SUBNET_ID,
   CLUSTER_ID,
+  DNS_LINK_ID,
+  DNS_ZONE_ID,
   GROUP_ID,
   IDENTITY_ID,
   NETWORK_ID,
   OTHERS_MARK,
+  PEERING_ID,
   inputs,
   verbCall,
 } from '../../support/step-inputs.ts';
@@ -30,6 +33,9 @@ const cases: readonly Case[] = [
   { kind: 'resourceGroup', id: GROUP_ID, isAsync: false, isMarked: true, output: 'location' },
   { kind: 'virtualNetwork', id: NETWORK_ID, isAsync: true, isMarked: true, output: 'resourceId' },
   { kind: 'subnet', id: API_SUBNET_ID, isAsync: true, isMarked: false, output: 'addressPrefix' },
+  { kind: 'virtualNetworkPeering', id: PEERING_ID, isAsync: true, isMarked: false, output: 'resourceId' },
+  { kind: 'privateDnsZone', id: DNS_ZONE_ID, isAsync: true, isMarked: true, output: 'resourceId' },
+  { kind: 'privateDnsLink', id: DNS_LINK_ID, isAsync: true, isMarked: true, output: 'resourceId' },
   { kind: 'managedIdentity', id: IDENTITY_ID, isAsync: false, isMarked: true, output: 'principalId' },
   { kind: 'managedCluster', id: CLUSTER_ID, isAsync: true, isMarked: true, output: 'privateFqdn' },
 ];
