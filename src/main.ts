@@ -6,10 +6,14 @@ import { orchestratorNames } from './contracts/names.ts';
 import { registerActivities } from './functions/activities.ts';
 import { registerIntake } from './functions/intake.ts';
 import { registerOperationsApi } from './functions/operations-api.ts';
+import { registerPlanApi } from './functions/plan-api.ts';
 import { operation } from './orchestrators/operation.ts';
+import { planning } from './orchestrators/planning.ts';
 import { openSqliteRecords } from './records/sqlite-records.ts';
 import { readSettings } from './settings.ts';
+import { draftPlan } from './steps/draft-plan.ts';
 import { stepKinds } from './steps/kinds.ts';
+import { draftPreflight } from './steps/preflight.ts';
 
 const settings = readSettings(process.env);
 const records = openSqliteRecords(settings.recordsFile);
@@ -22,7 +26,16 @@ const azure = createAzureClients({
   }),
 });
 
+const kinds = stepKinds(azure, records);
+const plan = draftPlan({
+  kinds,
+  preflight: draftPreflight(azure),
+  productionSubscriptions: settings.productionSubscriptions,
+});
+
 registerIntake(records, settings);
 registerOperationsApi(records);
-registerActivities(records, stepKinds(azure, records));
+registerPlanApi(plan);
+registerActivities({ records, kinds, draftPlan: plan });
 df.app.orchestration(orchestratorNames.operation, operation);
+df.app.orchestration(orchestratorNames.planning, planning);

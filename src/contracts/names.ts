@@ -2,13 +2,15 @@
  * Every name that is stored with a running operation. Renaming one strands the instances that know the old name: a test
  * pins this list.
  */
-export const orchestratorNames = { operation: 'operation' } as const;
+export const orchestratorNames = { operation: 'operation', planning: 'planning' } as const;
 
 export const activityNames = {
   /** Reads the commands that wait for an operation. */
   readMailbox: 'mailbox_read',
   /** Writes an operation's phase to its record. */
   publishRecord: 'record_publish',
+  /** Tells what a request would do. */
+  draftPlan: 'plan_draft',
 } as const;
 
 /** Rings when there is something in the mailbox; carries nothing. Lower case: names are compared exactly. */
@@ -18,4 +20,6 @@ export const functionNames = {
   intake: 'intake',
   listOperations: 'operations_list',
   getOperation: 'operations_get',
+  plan: 'plan',
+  validate: 'validate',
 } as const;

@@ -3,10 +3,12 @@
  * ever, keeps one operation a cluster, and lists newest first. It never decides what a step does next.
  */
 import type { Ledger } from '../domain/ledger.ts';
+import type { OperationKind } from '../domain/operation-kind.ts';
 import type { Command, OperationIds, Phase } from '../domain/operation-state.ts';
 import type { Problem } from '../domain/problem.ts';
 
 export interface OperationRecord extends OperationIds {
+  readonly kind: OperationKind;
   /** Tells two bodies under one request id apart. */
   readonly bodyHash: string;
   readonly phase: Phase;
@@ -55,7 +57,10 @@ export interface AddressReservation {
 }
 
 export interface OperationRecords {
-  /** Writes the record of a new operation, unless it is known or its cluster is busy; all in one step. */
+  /**
+   * Writes the record of a new operation, unless it is known or its cluster is busy; all in one step. A plan holds no
+   * cluster and is held up by none.
+   */
   claim(record: OperationRecord): Promise<Claim>;
   /** Writes the record of a refused message; writing it again changes nothing. */
   reject(record: OperationRecord): Promise<void>;

@@ -2,6 +2,7 @@
  * A step kind is one file with four verbs over its dependencies. Each verb is an activity of its own: seconds long,
  * idempotent, and answering with a value (`domain/verb-answers.ts`). None waits: every wait is a durable timer.
  */
+import type { JsonObject } from '../domain/json.ts';
 import type { StepInputs, StepKindName } from '../domain/step-inputs.ts';
 import type {
   BeginAnswer,
@@ -33,6 +34,11 @@ export interface StepKind<Input> {
   poll(call: VerbCall<Input>): Promise<PollAnswer>;
   /** Removes what this operation created, and only that; asked again until it is `done`. «Already gone» is done. */
   undo(call: VerbCall<Input>): Promise<UndoAnswer>;
+  /**
+   * What `begin` would send, under the names of the SDK, which are ARM's with `properties` left out. Absent where it
+   * sends nothing but the request itself. Without secrets.
+   */
+  body?(call: VerbCall<Input>): JsonObject;
 }
 
 export type StepKinds = { readonly [K in StepKindName]: StepKind<StepInputs[K]> };

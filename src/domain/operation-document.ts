@@ -4,11 +4,11 @@
  */
 import { isOurs } from './compensation.ts';
 import { decide, isInFlight } from './decide.ts';
+import type { OperationKind } from './operation-kind.ts';
 import {
   instantAfter,
   isEnded,
   progressOf,
-  type Intent,
   type OnFailure,
   type OperationState,
   type Phase,
@@ -25,7 +25,7 @@ export interface OperationDocument {
   readonly requestId: string;
   readonly requestedBy: string;
   readonly clusterId: string;
-  readonly intent?: Intent;
+  readonly kind: OperationKind;
   readonly mode?: Plan['mode'];
   readonly profile?: Plan['profile'];
   readonly onFailure?: OnFailure;
@@ -96,7 +96,7 @@ export function operationDocument(state: OperationState, nowMs: number): Operati
   const outputs = state.steps[HANDOFF_STEP]?.outputs;
   return {
     ...ids,
-    intent: state.intent,
+    kind: state.intent,
     mode: plan.mode,
     profile: plan.profile,
     onFailure: state.onFailure,

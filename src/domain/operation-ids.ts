@@ -33,6 +33,11 @@ export function operationIdOf(requestId: string, target: ClusterTarget): string 
   return `${requestId}.${digest(clusterIdOf(target).toLowerCase())}`;
 }
 
+/** The id of a planning: another than that of the operation that is planned, so that the same request may follow it. */
+export function planningIdOf(requestId: string, target: ClusterTarget): string {
+  return `${requestId}.plan-${digest(clusterIdOf(target).toLowerCase())}`;
+}
+
 /**
  * The id under which a refused message is shown. It depends on the body, so that a mended message with the same
  * request id is a new one.

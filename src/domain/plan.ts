@@ -2,6 +2,7 @@
  * A plan is data: the steps that make one cluster, with what each needs and what it waits for. The same value is the
  * order of work, the progress display, the dry run and, reversed, the order of compensation.
  */
+import { scheduleOf } from './plan-schedule.ts';
 import type { ProfileName } from './profiles.ts';
 import type { NetworkMode } from './request-network.ts';
 import type { StepInputs, StepKindName } from './step-inputs.ts';
@@ -36,10 +37,5 @@ export interface Plan {
 
 /** The longest chain of dependencies, in expected seconds: no run can be faster. */
 export function criticalPathSeconds(plan: Plan): number {
-  const ends = new Map<string, number>();
-  for (const step of plan.steps) {
-    const start = Math.max(0, ...step.dependsOn.map((id) => ends.get(id) ?? 0));
-    ends.set(step.id, start + step.expectedSeconds);
-  }
-  return Math.max(0, ...ends.values());
+  return scheduleOf(plan.steps).criticalPathSeconds;
 }

@@ -116,7 +116,7 @@ export const network = z.discriminatedUnion('mode', [
 
 export type RequestedNetwork = z.output<typeof network>;
 export type NetworkMode = RequestedNetwork['mode'];
-export type RequestedVirtualNetwork = z.output<typeof virtualNetwork>;
+
 export type RequestedSubnet = z.output<typeof subnet>;
 /** A mode whose nodes are in a virtual network of the requester's. */
 export type OwnNetwork = Extract<RequestedNetwork, { virtualNetwork: unknown }>;

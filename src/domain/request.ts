@@ -185,8 +185,6 @@ export type ClusterRequestInput = z.input<typeof provisionSchema>;
 
 /** The fields by which the sender of a request that is otherwise unreadable is found. */
 export const senderFields = { requestId: envelope.requestId, requestedBy: envelope.requestedBy };
-/** The fields that name the cluster, in every kind of request. */
-export const clusterTargetSchema = z.object(clusterTarget);
 
 /** `system` unless a private cluster has another; null for a public one, which has none (V14). */
 export function privateDnsZoneOf({ access }: Pick<ClusterRequest, 'access'>): string | null {

@@ -5,14 +5,17 @@
 import type { Claim, OperationRecord, OperationRecords } from '../contracts/operation-records.ts';
 import { newDeprovisioning } from '../domain/deprovision.ts';
 import { describeFindings, type Finding } from '../domain/finding.ts';
-import { clusterIdOf, digest, operationIdOf, rejectionIdOf } from '../domain/operation-ids.ts';
+import { operationKindOf } from '../domain/operation-kind.ts';
+import { digest, rejectionIdOf } from '../domain/operation-ids.ts';
 import { newOperation, type OperationState } from '../domain/operation-state.ts';
 import { parseRequest, type ParsedRequest } from '../domain/parse-request.ts';
 import { planCluster } from '../domain/planning/plan-cluster.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { DeprovisionRequest, ProvisionRequest } from '../domain/request.ts';
+import type { DeprovisionRequest, PlanRequest, ProvisionRequest } from '../domain/request.ts';
 import type { ReadInstance } from '../status/read-operation.ts';
 import { unrecordedEnd } from '../status/unrecorded-end.ts';
+import { acceptPlan, type StartPlanning } from './accept-plan.ts';
+import { newRecord } from './new-record.ts';
 
 export interface IncomingMessage {
   /** As the trigger gives it: parsed JSON, or the text when it is none. */
@@ -44,6 +47,7 @@ export interface IntakeDependencies {
   readonly records: OperationRecords;
   /** Starts the operation unless it exists. */
   readonly start: (state: OperationState) => Promise<void>;
+  readonly startPlanning: StartPlanning;
   readonly readInstance: ReadInstance;
   /** V45: where no preview feature is registered unless the request says so. */
   readonly productionSubscriptions: readonly string[];
@@ -59,12 +63,37 @@ export async function acceptMessage(
   dependencies: IntakeDependencies,
   message: IncomingMessage,
 ): Promise<Acceptance> {
-  const { records, start } = dependencies;
+  const { records } = dependencies;
   const parsed = parseRequest(message.body);
   if (!parsed.ok) return rejectInvalid(records, message, parsed);
   const { request } = parsed;
-  if (request.kind === 'PlanCluster') throw new Error('not yet');
-  const record = newRecord(request, message);
+  return request.kind === 'PlanCluster'
+    ? acceptPlanRequest(dependencies, message, request)
+    : acceptOperation(dependencies, message, request);
+}
+
+async function acceptPlanRequest(
+  dependencies: IntakeDependencies,
+  message: IncomingMessage,
+  request: PlanRequest,
+): Promise<Acceptance> {
+  const outcome = await acceptPlan(dependencies, request, message.enqueuedAt);
+  return outcome.kind === 'otherBody'
+    ? reject(dependencies.records, message, {
+        ids: outcome.record,
+        findings: [],
+        problem: differentBody(outcome.record.operationId),
+      })
+    : outcome;
+}
+
+async function acceptOperation(
+  dependencies: IntakeDependencies,
+  message: IncomingMessage,
+  request: OperationRequest,
+): Promise<Acceptance> {
+  const { records, start } = dependencies;
+  const record = newRecord(request, message.enqueuedAt);
   const { operationId } = record;
   const claim = await claimCluster(dependencies, record);
   switch (claim.kind) {
@@ -97,20 +126,6 @@ async function claimCluster(
   if (!end) return claim;
   await records.publish(end);
   return records.claim(record);
-}
-
-function newRecord(request: OperationRequest, message: IncomingMessage): OperationRecord {
-  return {
-    operationId: operationIdOf(request.requestId, request.target),
-    requestId: request.requestId,
-    requestedBy: request.requestedBy,
-    clusterId: clusterIdOf(request.target),
-    bodyHash: digest(JSON.stringify(request)),
-    phase: 'Accepted',
-    done: false,
-    acceptedAt: message.enqueuedAt,
-    updatedAt: message.enqueuedAt,
-  };
 }
 
 async function newState(
@@ -175,6 +190,7 @@ async function reject(
       requestId: ids.requestId,
       requestedBy: ids.requestedBy,
       clusterId: ids.clusterId,
+      kind: operationKindOf(kindIn(message.body)),
       bodyHash: digest(body),
       phase: 'Rejected',
       done: true,
@@ -197,6 +213,10 @@ async function reject(
       body: body.slice(0, KEPT_BODY),
     },
   };
+}
+
+function kindIn(body: unknown): unknown {
+  return typeof body === 'object' && body !== null ? Reflect.get(body, 'kind') : undefined;
 }
 
 function textOf(body: unknown): string {

@@ -1,15 +1,25 @@
-/** The activities that the operation's orchestrator calls: four verbs a step kind, the record, the mailbox. */
+/** The activities that orchestrators call: four verbs a step kind, the plan, the record, the mailbox. */
 import type { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { Mailbox, MailboxQuery } from '../contracts/activities.ts';
 import { activityNames } from '../contracts/names.ts';
 import type { OperationRecords, RecordChange } from '../contracts/operation-records.ts';
+import type { DraftPlan, PlanningInput } from '../contracts/plan-draft.ts';
 import { verbActivityName, type StepKind, type StepKinds, type VerbCall } from '../contracts/step-kind.ts';
 import { withoutSecrets } from '../domain/without-secrets.ts';
 import { verbs, type Fault, type VerbAnswer } from '../domain/verb-answers.ts';
 
-export function registerActivities(records: OperationRecords, kinds: StepKinds): void {
+export interface ActivityDependencies {
+  readonly records: OperationRecords;
+  readonly kinds: StepKinds;
+  readonly draftPlan: DraftPlan;
+}
+
+export function registerActivities({ records, kinds, draftPlan }: ActivityDependencies): void {
   registerStepActivities(kinds);
+  df.app.activity(activityNames.draftPlan, {
+    handler: ({ request }: PlanningInput) => draftPlan(request),
+  });
   df.app.activity(activityNames.publishRecord, {
     handler: (change: RecordChange) => records.publish(change),
   });

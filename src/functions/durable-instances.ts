@@ -1,6 +1,6 @@
 import type { DurableClient } from 'durable-functions';
-import { orchestratorNames } from '../contracts/names.ts';
-import type { OperationState } from '../domain/operation-state.ts';
+import type { orchestratorNames } from '../contracts/names.ts';
+import type { OperationIds } from '../domain/operation-state.ts';
 import type { DurableInstance } from '../status/read-operation.ts';
 
 /**
@@ -19,12 +19,18 @@ export async function readInstance(
   }
 }
 
+type Orchestrator = (typeof orchestratorNames)[keyof typeof orchestratorNames];
+
 /** Starts the operation unless its instance exists; also when two starters meet. */
-export async function startOnce(client: DurableClient, state: OperationState): Promise<void> {
-  const instanceId = state.ids.operationId;
+export async function startOnce(
+  client: DurableClient,
+  orchestrator: Orchestrator,
+  input: { readonly ids: OperationIds },
+): Promise<void> {
+  const instanceId = input.ids.operationId;
   if (await readInstance(client, instanceId)) return;
   try {
-    await client.startNew(orchestratorNames.operation, { instanceId, input: state });
+    await client.startNew(orchestrator, { instanceId, input });
   } catch (error) {
     if (!(await readInstance(client, instanceId))) throw error;
   }

@@ -1,6 +1,6 @@
 import { output, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
-import { functionNames } from '../contracts/names.ts';
+import { functionNames, orchestratorNames } from '../contracts/names.ts';
 import type { OperationRecords } from '../contracts/operation-records.ts';
 import { acceptMessage, type IncomingMessage, type IntakeDependencies } from './accept-message.ts';
 import { readInstance, startOnce } from './durable-instances.ts';
@@ -27,7 +27,8 @@ export function registerIntake(
       const acceptance = await acceptMessage(
         {
           records,
-          start: (state) => startOnce(client, state),
+          start: (state) => startOnce(client, orchestratorNames.operation, state),
+          startPlanning: (input) => startOnce(client, orchestratorNames.planning, input),
           productionSubscriptions,
           readInstance: (instanceId) => readInstance(client, instanceId),
         },

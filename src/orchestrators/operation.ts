@@ -19,13 +19,10 @@ import { orchestrationFault } from '../domain/problem.ts';
 import { fitStatus } from '../domain/fit-status.ts';
 import type { StepAnswer } from '../domain/verb-answers.ts';
 import { runAll, waitUntil, type ActivityCall, type Durable } from './durable.ts';
+import { publishEnd, publishRecord } from './publish-record.ts';
 
 /** A history that may have grown past this is left behind before anything more is done. */
 const EVENTS_BEFORE_CONTINUING_AS_NEW = 240;
-/** The end of an operation is written to its record this often before that is left to a later repair. */
-const LAST_PUBLISH_TRIES = 5;
-const LAST_PUBLISH_PAUSE_SECONDS = 30;
-
 export function* operation(context: OrchestrationContext): Durable<OperationDocument | undefined> {
   try {
     return yield* reconcile(context);
@@ -106,7 +103,17 @@ function* runRound(
 
 /** A write that fails is tried again in the next round. */
 function* publish(context: OrchestrationContext, state: OperationState): Durable<OperationState> {
-  const change: RecordChange = {
+  const ok = yield* publishRecord(context, recordChange(context, state));
+  return { ...state, recordedPhase: ok ? state.phase : null };
+}
+
+/** No round comes after the last one. */
+function* publishAtLast(context: OrchestrationContext, ended: OperationState): Durable<void> {
+  if (ended.recordedPhase === null) yield* publishEnd(context, recordChange(context, ended), 1);
+}
+
+function recordChange(context: OrchestrationContext, state: OperationState): RecordChange {
+  return {
     operationId: state.ids.operationId,
     phase: state.phase,
     updatedAt: instantAfter(now(context), 0),
@@ -114,8 +121,6 @@ function* publish(context: OrchestrationContext, state: OperationState): Durable
     ...(state.failure ? { refusal: state.failure.problem } : {}),
     ...leftStanding(state),
   };
-  const { ok } = yield* runAll(context, [{ name: activityNames.publishRecord, input: change }]);
-  return { ...state, recordedPhase: ok ? state.phase : null };
 }
 
 /** A deprovisioning that leaves something keeps the old mark on it, so it may be asked for again. */
@@ -129,15 +134,6 @@ function leftStanding(state: OperationState): Pick<RecordChange, 'ledger' | 'too
   return ledger ? { ledger } : {};
 }
 
-/** Nothing comes after the last phase, so its write is tried a few times more before that is left to a later repair. */
-function* publishAtLast(context: OrchestrationContext, ended: OperationState): Durable<void> {
-  let state = ended;
-  for (let tries = 1; state.recordedPhase === null && tries < LAST_PUBLISH_TRIES; tries += 1) {
-    yield* waitUntil(context, new Date(now(context) + LAST_PUBLISH_PAUSE_SECONDS * 1000), DOORBELL);
-    state = yield* publish(context, state);
-  }
-}
-
 /** What only a defect of this program leads to: the record says so, and holds its cluster no longer. */
 function* publishFault(context: OrchestrationContext): Durable<void> {
   const { ids }: OperationState = context.df.getInput();
@@ -149,7 +145,7 @@ function* publishFault(context: OrchestrationContext): Durable<void> {
     endedAt: at,
     refusal: orchestrationFault,
   };
-  yield* runAll(context, [{ name: activityNames.publishRecord, input: change }]);
+  yield* publishRecord(context, change);
 }
 
 /** The time that a replay sees again: the start of this episode. */

@@ -125,7 +125,7 @@ function claim(
 ): Claim {
   const known = get(record.operationId);
   if (known) return { kind: 'known', record: known };
-  const live = statements.live.get(clusterKey(record));
+  const live = statements.live.get(holdOf(record));
   if (live) return { kind: 'clusterBusy', operationId: String(live['operation_id']) };
   statements.insert.run(...rowOf(record));
   return { kind: 'claimed' };
@@ -141,7 +141,7 @@ function publish(statements: Statements, stored: OperationRecord | undefined, ch
   if (ledger) {
     statements.keepLedger.run(
       record.operationId,
-      clusterKey(record),
+      record.clusterId.toLowerCase(),
       record.updatedAt,
       JSON.stringify(ledger),
     );
@@ -206,7 +206,7 @@ function rowOf(record: OperationRecord) {
   const { operationId, phase, done, acceptedAt, updatedAt } = record;
   return [
     operationId,
-    clusterKey(record),
+    holdOf(record),
     phase,
     done ? 1 : 0,
     acceptedAt,
@@ -215,13 +215,14 @@ function rowOf(record: OperationRecord) {
   ] as const;
 }
 
-function clusterKey({ clusterId }: OperationRecord): string {
-  return clusterId.toLowerCase();
+/** What the operation has to itself while it lives: its cluster, or for a plan nothing but its own name. */
+function holdOf({ kind, clusterId, operationId }: OperationRecord): string {
+  return kind === 'plan' ? `plan ${operationId}` : clusterId.toLowerCase();
 }
 
-/** What is read here was written by `rowOf`. */
+/** What is read here was written by `rowOf`, the oldest when there was but one kind of operation. */
 function parseRecord(text: unknown): OperationRecord {
-  return JSON.parse(String(text)) as OperationRecord;
+  return { kind: 'provision', ...(JSON.parse(String(text)) as Omit<OperationRecord, 'kind'>) };
 }
 
 function parseCommand(text: unknown): Command {

@@ -20,8 +20,8 @@ export function managedClusterStep(azure: AzureClients): StepKind<ManagedCluster
   return resourceStep<ManagedClusterInput, ManagedCluster>(azure, {
     title: (input) => `cluster ${input.name}`,
     read: (input) => azure.read((options) => clusters(input).get(input.resourceGroup, input.name, options)),
-    async put({ input, operationId }) {
-      const body = managedClusterBody(input, operationId);
+    body: ({ input, operationId }) => managedClusterBody(input, operationId),
+    async put(input, body) {
       const result = await azure.start((options) =>
         clusters(input).createOrUpdate(input.resourceGroup, input.name, body, options),
       );

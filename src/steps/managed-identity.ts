@@ -15,11 +15,14 @@ export function managedIdentityStep(azure: AzureClients): StepKind<ManagedIdenti
   const step = resourceStep<ManagedIdentityInput, Identity>(azure, {
     title,
     read: (input) => azure.read((options) => identities(input).get(input.resourceGroup, input.name, options)),
-    put: ({ input, operationId }) =>
-      azure.write((options) => {
-        const body = { location: input.location, tags: markedTags(input.tags, operationId) };
-        return identities(input).createOrUpdate(input.resourceGroup, input.name, body, options);
-      }),
+    body: ({ input, operationId }) => ({
+      location: input.location,
+      tags: markedTags(input.tags, operationId),
+    }),
+    put: (input, body) =>
+      azure.write((options) =>
+        identities(input).createOrUpdate(input.resourceGroup, input.name, body, options),
+      ),
     remove: (input) =>
       azure.write((options) => identities(input).delete(input.resourceGroup, input.name, options)),
     state: () => undefined,

@@ -4,6 +4,7 @@
  */
 import type { ArmFailure } from '../azure/arm-failure.ts';
 import type { AzureClients } from '../azure/clients.ts';
+import type { Preflight as PreflightOfDraft } from '../contracts/plan-draft.ts';
 import type { StepKind } from '../contracts/step-kind.ts';
 import {
   checkWorld,
@@ -46,6 +47,19 @@ export async function runPreflight(
 ): Promise<Preflight> {
   const { world, passing } = await readWorld(azure.within(ALL_READS_MS), records, request);
   return { ...checkWorld(request, world), passing };
+}
+
+/** The same for a plan that only tells: it reserves nothing. */
+export function draftPreflight(azure: AzureClients): PreflightOfDraft {
+  return async (request) => {
+    const preflight = await runPreflight(azure, null, request);
+    const away = preflight.passing && failed(preflight.passing);
+    return {
+      findings: preflight.findings,
+      addresses: preflightOutputs(request, preflight),
+      ...(away?.outcome === 'retry' ? { away } : {}),
+    };
+  };
 }
 
 async function answer(

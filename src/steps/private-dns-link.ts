@@ -18,8 +18,8 @@ export function privateDnsLinkStep(azure: AzureClients): StepKind<PrivateDnsLink
   return resourceStep<PrivateDnsLinkInput, VirtualNetworkLink>(azure, {
     title: (input) => `DNS link ${resourcePathOf(input.zoneId).name}/${input.name}`,
     read: (input) => azure.read((options) => links(input).get(...path(input), options)),
-    async put({ input, operationId }) {
-      const body = linkBody(input, operationId);
+    body: ({ input, operationId }) => linkBody(input, operationId),
+    async put(input, body) {
       const result = await azure.start((options) =>
         links(input).createOrUpdate(...path(input), body, options),
       );

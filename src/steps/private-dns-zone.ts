@@ -14,8 +14,8 @@ export function privateDnsZoneStep(azure: AzureClients): StepKind<PrivateDnsZone
   const step = resourceStep<PrivateDnsZoneInput, PrivateZone>(azure, {
     title,
     read: (input) => azure.read((options) => zones(input).get(input.resourceGroup, input.name, options)),
-    async put({ input, operationId }) {
-      const body = { location: 'global', tags: markedTags(input.tags, operationId) };
+    body: ({ input, operationId }) => ({ location: 'global', tags: markedTags(input.tags, operationId) }),
+    async put(input, body) {
       const result = await azure.start((options) =>
         zones(input).createOrUpdate(input.resourceGroup, input.name, body, options),
       );

@@ -10,8 +10,10 @@ export interface ResourceDriver<Input, Resource> {
   /** For people: «virtual network hub». */
   title(input: Input): string;
   read(input: Input): Promise<ArmResult<Resource>>;
-  /** Sends the PUT. The value is the resource where the answer has it, undefined where an operation was started. */
-  put(call: VerbCall<Input>): Promise<ArmResult<Resource | undefined>>;
+  /** What is PUT, as the SDK takes it; without secrets, for it is shown to people. */
+  body(call: VerbCall<Input>): Resource;
+  /** Sends it. The value is the resource where the answer has it, undefined where an operation was started. */
+  put(input: Input, body: Resource): Promise<ArmResult<Resource | undefined>>;
   remove(input: Input): Promise<ArmResult<unknown>>;
   /** ARM's `provisioningState`; undefined for types without one. */
   state(resource: Resource): string | undefined;

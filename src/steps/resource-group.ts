@@ -22,11 +22,12 @@ export function resourceGroupStep(azure: AzureClients): StepKind<ResourceGroupIn
   const step = resourceStep<ResourceGroupInput, ResourceGroup>(azure, {
     title,
     read: (input) => azure.read((options) => groups(input).get(input.resourceGroup, options)),
-    put: ({ input, operationId }) =>
-      azure.write((options) => {
-        const body = { location: input.location, tags: markedTags(input.tags, operationId) };
-        return groups(input).createOrUpdate(input.resourceGroup, body, options);
-      }),
+    body: ({ input, operationId }) => ({
+      location: input.location,
+      tags: markedTags(input.tags, operationId),
+    }),
+    put: (input, body) =>
+      azure.write((options) => groups(input).createOrUpdate(input.resourceGroup, body, options)),
     remove: (input) => azure.start((options) => groups(input).delete(input.resourceGroup, options)),
     state: (group) => group.properties?.provisioningState,
     isMarked: (group, { operationId }) => carriesMark(group, operationId),

@@ -11,6 +11,7 @@ import { changingResource, readHandle, startedOperation } from '../azure/operati
 import { pollOperation } from '../azure/poll-operation.ts';
 import { retryAfterSeconds } from '../azure/retry-after.ts';
 import type { StepKind, VerbCall } from '../contracts/step-kind.ts';
+import { jsonObjectOf } from '../domain/json.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { BeginAnswer, Observation, ObserveAnswer, PollAnswer, Retry } from '../domain/verb-answers.ts';
 import { busy, difference, done, failed, observed, pending, refused } from './answers.ts';
@@ -18,7 +19,7 @@ import { isOurWork, look } from './resource-driver.ts';
 import type { Present, ResourceDriver } from './resource-driver.ts';
 import { undoResource } from './undo-resource.ts';
 
-export function resourceStep<Input, Resource>(
+export function resourceStep<Input, Resource extends object>(
   azure: AzureClients,
   driver: ResourceDriver<Input, Resource>,
 ): StepKind<Input> {
@@ -27,6 +28,7 @@ export function resourceStep<Input, Resource>(
     begin: (call) => begin(driver, call),
     poll: (call) => poll(azure, driver, call),
     undo: (call) => undoResource(azure, driver, call),
+    body: (call) => jsonObjectOf(driver.body(call)),
   };
 }
 
@@ -104,7 +106,7 @@ async function send<Input, Resource>(
   driver: ResourceDriver<Input, Resource>,
   call: VerbCall<Input>,
 ): Promise<BeginAnswer> {
-  const result = await driver.put(call);
+  const result = await driver.put(call.input, driver.body(call));
   if (!result.ok) return failed(result.failure);
   const handle = startedOperation(result.response);
   if (handle !== undefined) {

@@ -32,6 +32,7 @@ export function roleAssignmentStep(azure: AzureClients): StepKind<RoleAssignment
     begin: (call) => begin(azure, call),
     poll: (call) => poll(azure, call),
     undo: (call) => undo(azure, call),
+    body: assignmentBody,
   };
 }
 
@@ -55,20 +56,23 @@ async function begin(azure: AzureClients, call: Call): Promise<BeginAnswer> {
 }
 
 async function grant(azure: AzureClients, call: Call): Promise<BeginAnswer> {
-  const { input, operationId } = call;
-  const body = {
+  const { input } = call;
+  const { roleAssignments } = azure.of(input.subscriptionId).authorization;
+  const result = await azure.write((options) =>
+    roleAssignments.create(armScope(input.scope), roleAssignmentName(input), assignmentBody(call), options),
+  );
+  if (result.ok) return grantedBy(result.value, call);
+  return isExisting(result.failure) ? adopt(azure, call, result.failure) : failed(result.failure);
+}
+
+function assignmentBody({ input, operationId }: Call) {
+  return {
     principalId: input.principalId,
     // Without it ARM looks the principal up, and does not find an identity that is new.
     principalType: 'ServicePrincipal',
     roleDefinitionId: roleDefinitionId(input.subscriptionId, input.roleId),
     description: describe(operationId),
   };
-  const { roleAssignments } = azure.of(input.subscriptionId).authorization;
-  const result = await azure.write((options) =>
-    roleAssignments.create(armScope(input.scope), roleAssignmentName(input), body, options),
-  );
-  if (result.ok) return grantedBy(result.value, call);
-  return isExisting(result.failure) ? adopt(azure, call, result.failure) : failed(result.failure);
 }
 
 /** The grant exists under another name: it is used, and never removed. */

@@ -20,9 +20,10 @@ export function subnetStep(azure: AzureClients): StepKind<SubnetInput> {
   const step = resourceStep<SubnetInput, Subnet>(azure, {
     title,
     read: (input) => azure.read((options) => subnets(input).get(...path(input), options)),
-    async put({ input }) {
+    body: ({ input }) => subnetBody(input),
+    async put(input, body) {
       const result = await azure.start((options) =>
-        subnets(input).createOrUpdate(...path(input), subnetBody(input), options),
+        subnets(input).createOrUpdate(...path(input), body, options),
       );
       return result.ok ? { ...result, value: undefined } : result;
     },

@@ -21,9 +21,10 @@ export function virtualNetworkPeeringStep(azure: AzureClients): StepKind<Virtual
   return resourceStep<VirtualNetworkPeeringInput, VirtualNetworkPeering>(azure, {
     title: (input) => `peering ${resourcePathOf(input.virtualNetworkId).name}/${input.name}`,
     read: (input) => azure.read((options) => peerings(input).get(...path(input), options)),
-    async put({ input }) {
+    body: ({ input }) => peeringBody(input),
+    async put(input, body) {
       const result = await azure.start((options) =>
-        peerings(input).createOrUpdate(...path(input), peeringBody(input), options),
+        peerings(input).createOrUpdate(...path(input), body, options),
       );
       return result.ok ? { ...result, value: undefined } : result;
     },

@@ -19,8 +19,8 @@ export function virtualNetworkStep(azure: AzureClients): StepKind<VirtualNetwork
   const step = resourceStep<VirtualNetworkInput, VirtualNetwork>(azure, {
     title,
     read: (input) => azure.read((options) => networks(input).get(input.resourceGroup, input.name, options)),
-    async put({ input, operationId }) {
-      const body = virtualNetworkBody(input, operationId);
+    body: ({ input, operationId }) => virtualNetworkBody(input, operationId),
+    async put(input, body) {
       const result = await azure.start((options) =>
         networks(input).createOrUpdate(input.resourceGroup, input.name, body, options),
       );

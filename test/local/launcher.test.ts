@@ -106,6 +106,43 @@ describe('the launcher', () => {
   });
 });
 
+describe('the launcher, asked for a plan', () => {
+  it('prints the plan of the sample and nothing else, and ends', async () => {
+    const launcher = startLauncher('--plan', '--state', state);
+    expect(await launcher.ended, launcher.said()).toBe(0);
+    expect(launcher.printed()).toMatch(
+      /^Plan for cluster aks-private-sample in rg-slipway-sample, westus2\n/,
+    );
+    expect(launcher.printed()).toMatch(/\nNothing was changed\. [^\n]+\n[^\n]*\n?$/);
+    expect(launcher.said()).toBe(launcher.printed());
+  });
+
+  it('ends with 1 when the request would not succeed, the plan being JSON all the same', async () => {
+    const { network } = requestInput();
+    if (network.mode !== 'byoVnet') throw new TypeError('another mode');
+    const virtualNetwork = { ...network.virtualNetwork, existence: 'mustExist' };
+    const file = requestFile({
+      ...requestInput(),
+      kind: 'PlanCluster',
+      network: { ...network, virtualNetwork },
+    });
+    const launcher = startLauncher('--plan', '--format', 'json', '--request', file, '--state', state);
+    expect(await launcher.ended, launcher.said()).toBe(1);
+    expect(JSON.parse(launcher.printed())).toMatchObject({
+      wouldSucceed: false,
+      plan: { mode: 'byoVnet' },
+    });
+  });
+
+  it('sends no request for a plan as one for a cluster', async () => {
+    const file = requestFile({ ...requestInput(), kind: 'PlanCluster' });
+    const launcher = startLauncher('--request', file, '--state', state);
+    expect(await launcher.ended).toBe(1);
+    expect(launcher.said()).toContain('asks for a plan: add --plan.');
+    expect(existsSync(state)).toBe(false);
+  });
+});
+
 describe('a request that cannot be sent', () => {
   it('is refused with all findings before anything is started', async () => {
     const { identity: _identity, ...rest } = requestInput();

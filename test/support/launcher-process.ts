@@ -8,6 +8,8 @@ const LAUNCHER = join(import.meta.dirname, '../../src/local/main.ts');
 export interface LauncherProcess {
   /** All that it has written, to standard output and standard error. */
   readonly said: () => string;
+  /** What of it went to standard output. */
+  readonly printed: () => string;
   /** Resolves to the first match in what it has written. */
   readonly says: (pattern: RegExp) => Promise<RegExpExecArray>;
   readonly signal: (signal: NodeJS.Signals) => void;
@@ -21,12 +23,15 @@ export function startLauncher(...args: readonly string[]): LauncherProcess {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let text = '';
+  let printed = '';
   for (const output of [child.stdout, child.stderr]) {
     output.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
   }
+  child.stdout.on('data', (chunk: string) => (printed += chunk));
   const ended = once(child, 'close').then(([code]) => code as number | null);
   return {
     said: () => text,
+    printed: () => printed,
     says: (pattern) =>
       eventually(`${String(pattern)} in what the launcher says`, () => pattern.exec(text) ?? undefined),
     signal: (signal) => void child.kill(signal),

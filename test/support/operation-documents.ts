@@ -8,6 +8,7 @@ export function operationDocument(change: Partial<OperationDocument> = {}): Oper
     requestedBy: 'team-a',
     clusterId:
       '/subscriptions/s/resourceGroups/rg-test/providers/Microsoft.ContainerService/managedClusters/aks-test',
+    kind: 'provision',
     phase: 'Provisioning',
     done: false,
     percent: 10,

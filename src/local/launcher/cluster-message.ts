@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import type { Finding } from '../../domain/finding.ts';
 import { digest, operationIdOf, rejectionIdOf, sessionIdOf } from '../../domain/operation-ids.ts';
-import { parseRequest } from '../../domain/parse-request.ts';
 import type { DeprovisionRequest, ProvisionRequest } from '../../domain/request.ts';
 import { LauncherError } from './launcher-error.ts';
+import { readRequestFile, validRequest } from './request-file.ts';
 
 /** A valid request, ready for the queue, and under which ids the API will show what becomes of it. */
 export interface ClusterMessage {
@@ -20,7 +18,7 @@ export interface ClusterMessage {
 
 /** Throws a `LauncherError` that tells all that is wrong with the file. */
 export function readClusterMessage(file: string): ClusterMessage {
-  return clusterMessage(parseJson(readText(file), file), file);
+  return clusterMessage(readRequestFile(file), file);
 }
 
 /** The same request under an id and in a resource group of its own. */
@@ -43,10 +41,8 @@ export function newRequestSuffix(nowMs: number, chance: number): string {
 }
 
 function clusterMessage(body: unknown, source: string): ClusterMessage {
-  const parsed = parseRequest(body);
-  if (!parsed.ok) throw new LauncherError(complaint(source, parsed.findings));
-  const { request } = parsed;
-  if (request.kind === 'PlanCluster') throw new LauncherError(`${source} only asks for a plan.`);
+  const request = validRequest(body, source);
+  if (request.kind === 'PlanCluster') throw new LauncherError(`${source} asks for a plan: add --plan.`);
   const text = JSON.stringify(body);
   return {
     body,
@@ -56,32 +52,4 @@ function clusterMessage(body: unknown, source: string): ClusterMessage {
     operationId: operationIdOf(request.requestId, request.target),
     rejectionId: rejectionIdOf(request.requestId, text),
   };
-}
-
-function complaint(source: string, findings: readonly Finding[]): string {
-  const lines = findings.map(
-    ({ field, message, remedy }) => `  ${field || 'request'}: ${message} — ${remedy}`,
-  );
-  return [`${source} is no valid request, so it is not sent:`, ...lines].join('\n');
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new LauncherError(`The request file ${file} cannot be read: ${reasonOf(cause)}`, { cause });
-  }
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (cause) {
-    throw new LauncherError(`${file} is not JSON: ${reasonOf(cause)}`, { cause });
-  }
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'there is no such file';
-  return error instanceof Error ? error.message : String(error);
 }

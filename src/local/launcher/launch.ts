@@ -1,10 +1,13 @@
 /** One run of the launcher, from its options to its exit code. */
 import { join, relative } from 'node:path';
-import { readClusterMessage, type ClusterMessage } from './cluster-message.ts';
-import { durationText } from './durations.ts';
+import { durationText } from '../../domain/duration-text.ts';
+import type { Request } from '../../domain/request.ts';
+import { readClusterMessage } from './cluster-message.ts';
 import { StopRequested } from './launcher-error.ts';
-import { makeCluster } from './make-cluster.ts';
-import type { LauncherOptions } from './options.ts';
+import { makeCluster, type RunContext } from './make-cluster.ts';
+import type { LauncherOptions, PlanFormat } from './options.ts';
+import { readPlanRequest } from './plan-request.ts';
+import { showPlan } from './show-plan.ts';
 import { startStack, type Stack } from './stack.ts';
 import { openStateFolder } from './state-folder.ts';
 import type { Terminal } from './terminal.ts';
@@ -12,7 +15,7 @@ import type { Terminal } from './terminal.ts';
 const SAMPLE_FILE = join(import.meta.dirname, '../../../samples/byo-vnet.json');
 
 /**
- * Resolves to the exit code: 0 when the cluster stands or the run was told to stop, 1 when the operation ended
+ * Resolves to the exit code: 0 when the cluster stands, the plan would succeed or the run was told to stop, and 1
  * otherwise. Rejects with a `LauncherError` for what the reader has to mend. Leaves no process running.
  */
 export async function launch(
@@ -20,33 +23,49 @@ export async function launch(
   terminal: Terminal,
   stop: AbortSignal,
 ): Promise<number> {
-  const { requestFile, stateDir, fresh, ...stackOptions } = options;
-  const message = readClusterMessage(requestFile ?? SAMPLE_FILE);
+  const { requestFile, stateDir, fresh, plan, ...stackOptions } = options;
+  const file = requestFile ?? SAMPLE_FILE;
+  // The result of a plan is all that is on standard output.
+  const tell = plan === undefined ? terminal.write : terminal.tell;
+  const { request, run } = plan === undefined ? clusterRun(file) : planRun(file, plan);
   const folder = openStateFolder(stateDir, fresh);
   try {
-    terminal.write(`Starting the embedded stack, ${speedText(options.speed)}\n`);
-    const stack = await startStack(
-      { ...stackOptions, folder, profile: simulatedProfile(message.request) },
-      stop,
-    );
+    tell(`Starting the embedded stack, ${speedText(options.speed)}\n`);
+    const stack = await startStack({ ...stackOptions, folder, profile: simulatedProfile(request) }, stop);
     try {
-      terminal.write(addressesText(stack, folder.logFile('*')));
-      return await makeCluster({ stack, terminal, stop, options }, message);
+      tell(addressesText(stack, folder.logFile('*')));
+      return await run({ stack, terminal, stop, options });
     } finally {
       await stack.stop();
     }
   } catch (error) {
     if (!(error instanceof StopRequested)) throw error;
-    terminal.write('Stopped.\n');
+    tell('Stopped.\n');
     return 0;
   } finally {
     folder.release();
   }
 }
 
+/** What to do with a request on a running stack. */
+interface Run {
+  readonly request: Request;
+  readonly run: (context: RunContext) => Promise<number>;
+}
+
+function clusterRun(file: string): Run {
+  const message = readClusterMessage(file);
+  return { request: message.request, run: (context) => makeCluster(context, message) };
+}
+
+function planRun(file: string, format: PlanFormat): Run {
+  const asked = readPlanRequest(file);
+  return { request: asked.request, run: (context) => showPlan(context, asked, format) };
+}
+
 /** Only the preview of 2022 refuses clusters without its feature. */
-function simulatedProfile(request: ClusterMessage['request']): 'ga' | 'preview-2022' {
-  return request.kind === 'ProvisionCluster' && request.profile === 'preview-2022' ? request.profile : 'ga';
+function simulatedProfile(request: Request): 'ga' | 'preview-2022' {
+  return 'profile' in request && request.profile === 'preview-2022' ? request.profile : 'ga';
 }
 
 function speedText(speed: number): string {

@@ -7,7 +7,7 @@ import type { OperationDocument, StepDocument } from '../../domain/operation-doc
 import type { Clock } from '../shared/clock.ts';
 import { DocumentFeed } from './document-feed.ts';
 import { drawStep, type Direction, type Look } from './draw-step.ts';
-import { durationText } from './durations.ts';
+import { durationText } from '../../domain/duration-text.ts';
 import type { Progress } from './progress.ts';
 import { isBeingUndone } from './step-text.ts';
 

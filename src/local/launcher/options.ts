@@ -1,10 +1,15 @@
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { withoutAbsent } from '../shared/without-absent.ts';
+
+export const planFormats = ['text', 'json', 'mermaid'] as const;
+export type PlanFormat = (typeof planFormats)[number];
 
 export interface LauncherOptions {
   /** Absent: the shipped sample, as a new request. */
   readonly requestFile?: string;
+  /** Present: only tell, in this form, what the request would do. */
+  readonly plan?: PlanFormat;
   /** End after the result. */
   readonly once: boolean;
   /** Virtual seconds in a real one. */
@@ -32,10 +37,13 @@ const EXAMPLES = `
 Examples:
   npm start                                  make the sample cluster, a virtual minute a second
   npm start -- --once --speed 600            the same in a few seconds, then end
-  npm start -- --request mine.json --fresh   begin with nothing and send your own request`;
+  npm start -- --request mine.json --fresh   begin with nothing and send your own request
+  npm start -- --plan --request mine.json    tell what it would do, and end; nothing is changed`;
 
 interface Values {
   readonly request?: string;
+  readonly plan: boolean;
+  readonly format?: PlanFormat;
   readonly once: boolean;
   readonly speed: number;
   readonly port: number;
@@ -53,6 +61,8 @@ export function readOptions(args: readonly string[], write?: (text: string) => v
     .name('npm start --')
     .description(DESCRIPTION)
     .option('--request <file>', 'the request to send, as it is (default: the sample, as a new request)')
+    .option('--plan', 'only tell what the request would do, on standard output, and end', false)
+    .addOption(new Option('--format <format>', 'of --plan (default: text)').choices(planFormats))
     .option('--once', 'end after the result, as a run without a terminal does', false)
     .option('--speed <n>', 'virtual seconds in a real one', speed, 60)
     .option('--port <n>', 'port of the Functions host', port, 7071)
@@ -68,12 +78,15 @@ export function readOptions(args: readonly string[], write?: (text: string) => v
   if (write) command.configureOutput({ writeOut: write, writeErr: write });
   command.parse(args, { from: 'user' });
   const values: Values = command.opts();
+  if (values.format !== undefined && !values.plan)
+    command.error('error: --format is of use with --plan only');
   return { ...stackOptions(values), ...simulatorOptions(values) };
 }
 
 function stackOptions(values: Values): LauncherOptions {
   return {
     ...(values.request === undefined ? {} : { requestFile: values.request }),
+    ...(values.plan ? { plan: values.format ?? 'text' } : {}),
     once: values.once,
     speed: values.speed,
     port: values.port,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { OperationDocument, Refusal, StepDocument } from '../../domain/operation-document.ts';
 import type { JsonValue } from '../../domain/json.ts';
 import type { ProblemOwner } from '../../domain/problem.ts';
-import { durationText } from './durations.ts';
+import { durationText } from '../../domain/duration-text.ts';
 import { stepDurationMs, stepText, titleOf } from './step-text.ts';
 
 export function reportOf(document: OperationDocument, realMs: number): string {
@@ -18,7 +18,7 @@ type Section = readonly string[];
 
 function resultOf(document: OperationDocument): readonly Section[] {
   if (document.phase !== 'Succeeded') return failed(document);
-  return document.intent === 'deprovision' ? takenBack(document) : succeeded(document);
+  return document.kind === 'deprovision' ? takenBack(document) : succeeded(document);
 }
 
 function takenBack({ clusterId, resources }: OperationDocument): readonly Section[] {
@@ -54,10 +54,10 @@ function succeeded({ clusterId, outputs = {} }: OperationDocument): readonly Sec
 }
 
 function failed(document: OperationDocument): readonly Section[] {
-  const { intent, phase, clusterId, refusal, steps } = document;
+  const { kind, phase, clusterId, refusal, steps } = document;
   return [
     [
-      `${nameOf(clusterId)} was not ${intent === 'deprovision' ? 'removed' : 'made'}: ${phase}.`,
+      `${nameOf(clusterId)} was not ${kind === 'deprovision' ? 'removed' : 'made'}: ${phase}.`,
       ...(refusal ? refusalFacts(document, refusal) : []),
     ],
     steps.length === 0 ? [] : leftovers(document),

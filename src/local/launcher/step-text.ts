@@ -1,6 +1,6 @@
 import type { StepDocument, WaitDocument } from '../../domain/operation-document.ts';
 import type { StepState } from '../../domain/operation-state.ts';
-import { durationText } from './durations.ts';
+import { durationText } from '../../domain/duration-text.ts';
 
 const stateTexts: Readonly<Record<StepState, string>> = {
   waiting: 'waits for others',

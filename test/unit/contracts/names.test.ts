@@ -7,9 +7,19 @@ import type { StepKindName } from '../../../src/domain/step-inputs.ts';
 describe('names that are stored with running operations', () => {
   it('are those that the last release knows', () => {
     expect({ orchestratorNames, activityNames, functionNames, DOORBELL }).toEqual({
-      orchestratorNames: { operation: 'operation' },
-      activityNames: { readMailbox: 'mailbox_read', publishRecord: 'record_publish' },
-      functionNames: { intake: 'intake', listOperations: 'operations_list', getOperation: 'operations_get' },
+      orchestratorNames: { operation: 'operation', planning: 'planning' },
+      activityNames: {
+        readMailbox: 'mailbox_read',
+        publishRecord: 'record_publish',
+        draftPlan: 'plan_draft',
+      },
+      functionNames: {
+        intake: 'intake',
+        listOperations: 'operations_list',
+        getOperation: 'operations_get',
+        plan: 'plan',
+        validate: 'validate',
+      },
       DOORBELL: 'doorbell',
     });
   });

@@ -138,7 +138,7 @@ describe('a deprovisioning', () => {
     const run = runReducer(deprovisioning(), { answer: checkAnswers({}) });
     const first = operationDocument(deprovisioning(), Date.parse(START));
     expect(new Set(first.steps.map(({ state }) => state))).toEqual(new Set(['waiting']));
-    expect(first).toMatchObject({ percent: 0, intent: 'deprovision' });
+    expect(first).toMatchObject({ percent: 0, kind: 'deprovision' });
     const percents = run.states.map((state) => operationDocument(state, Date.parse(START)).percent);
     expect(percents).toEqual([...percents].sort((a, b) => a - b));
     expect(percents.at(-1)).toBe(100);

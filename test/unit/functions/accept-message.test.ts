@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DurableInstance } from '../../../src/status/read-operation.ts';
 import type { OperationRecords } from '../../../src/contracts/operation-records.ts';
+import type { PlanningInput } from '../../../src/contracts/plan-draft.ts';
 import type { OperationState } from '../../../src/domain/operation-state.ts';
 import { acceptMessage, type Acceptance } from '../../../src/functions/accept-message.ts';
 import { openSqliteRecords } from '../../../src/records/sqlite-records.ts';
@@ -8,10 +9,12 @@ import { requestInput, START } from '../../support/requests.ts';
 
 let records: OperationRecords & { close(): void };
 let started: OperationState[];
+let plannings: PlanningInput[];
 
 beforeEach(() => {
   records = openSqliteRecords(':memory:');
   started = [];
+  plannings = [];
   instance = { runtimeStatus: 'Running' };
 });
 
@@ -25,6 +28,11 @@ function start(state: OperationState): Promise<void> {
   return Promise.resolve();
 }
 
+function startPlanning(input: PlanningInput): Promise<void> {
+  if (!plannings.some(({ ids }) => ids.operationId === input.ids.operationId)) plannings.push(input);
+  return Promise.resolve();
+}
+
 let instance: DurableInstance | undefined;
 
 function readInstance(): Promise<DurableInstance | undefined> {
@@ -33,7 +41,7 @@ function readInstance(): Promise<DurableInstance | undefined> {
 
 function accept(body: unknown, messageId = 'm-1', enqueuedAt = START): Promise<Acceptance> {
   return acceptMessage(
-    { records, start, readInstance, productionSubscriptions: [] },
+    { records, start, startPlanning, readInstance, productionSubscriptions: [] },
     { body, messageId, enqueuedAt },
   );
 }
@@ -67,6 +75,7 @@ describe('acceptMessage', () => {
         records,
         readInstance,
         productionSubscriptions: [],
+        startPlanning,
         start: () => Promise.reject(new Error('the host died')),
       },
       { body: requestInput(), messageId: 'm-1', enqueuedAt: START },
@@ -162,5 +171,52 @@ describe('acceptMessage', () => {
   it('cuts a long body short', async () => {
     const acceptance = await accept('x'.repeat(200_000));
     expect(acceptance.kind === 'rejected' && acceptance.message.body.length).toBe(32_768);
+  });
+});
+
+describe('acceptMessage, given a request for a plan', () => {
+  const planInput = { ...requestInput(), kind: 'PlanCluster' };
+
+  it('starts a planning with a record of its own', async () => {
+    const acceptance = await accept(planInput);
+    expect(acceptance).toMatchObject({ kind: 'started' });
+    expect(plannings).toMatchObject([{ request: { kind: 'PlanCluster' }, acceptedAt: START }]);
+    expect((await records.list({ top: 9 })).records).toMatchObject([{ kind: 'plan', phase: 'Accepted' }]);
+  });
+
+  it('starts one planning for the same message again, during and after the run (I2)', async () => {
+    await accept(planInput);
+    expect(await accept(planInput, 'm-2')).toMatchObject({ kind: 'duplicate' });
+    const operationId = plannings[0]?.ids.operationId ?? '';
+    await records.publish({ operationId, phase: 'Succeeded', updatedAt: START });
+    expect(await accept(planInput, 'm-3')).toMatchObject({ kind: 'duplicate', operationId });
+    expect(plannings).toHaveLength(1);
+  });
+
+  it('neither holds the cluster nor is held up by an operation on it', async () => {
+    await accept(planInput);
+    await accept({ ...planInput, requestId: 'req-2' }, 'm-2');
+    expect(await accept(requestInput(), 'm-3')).toMatchObject({ kind: 'started' });
+    expect(await accept({ ...planInput, requestId: 'req-3' }, 'm-4')).toMatchObject({ kind: 'started' });
+    expect([plannings.length, started.length]).toEqual([3, 1]);
+  });
+
+  it('takes the planned request afterwards under the same request id', async () => {
+    await accept(planInput);
+    expect(await accept(requestInput(), 'm-2')).toMatchObject({ kind: 'started' });
+    expect(started[0]?.ids.operationId).not.toBe(plannings[0]?.ids.operationId);
+  });
+
+  it('rejects another body under the same request id', async () => {
+    await accept(planInput);
+    expect(await accept({ ...planInput, requestedBy: 'team-b' }, 'm-2')).toMatchObject({
+      kind: 'rejected',
+      message: { reason: 'DuplicateRequestIdDifferentBody' },
+    });
+  });
+
+  it('shows an invalid one as a rejected plan', async () => {
+    await accept({ ...planInput, surprise: true });
+    expect((await records.list({ top: 9 })).records).toMatchObject([{ kind: 'plan', phase: 'Rejected' }]);
   });
 });

@@ -22,6 +22,7 @@ function record(operationId: string, change: Partial<OperationRecord> = {}): Ope
     requestId: operationId,
     requestedBy: 'team-a',
     clusterId: `/subscriptions/s/clusters/${operationId}`,
+    kind: 'provision',
     bodyHash: 'h',
     phase: 'Accepted',
     done: false,
@@ -48,6 +49,17 @@ describe('claim', () => {
     expect(await records.claim(second)).toEqual({ kind: 'clusterBusy', operationId: 'a' });
     await records.publish({ operationId: 'a', phase: 'Succeeded', updatedAt: later, endedAt: later });
     expect(await records.claim(second)).toEqual({ kind: 'claimed' });
+  });
+
+  it('gives a plan no hold on its cluster, and is not stopped by one that has it', async () => {
+    const cluster = { clusterId: '/clusters/x' };
+    await records.claim(record('a', cluster));
+    for (const id of ['p', 'q']) {
+      expect(await records.claim(record(id, { ...cluster, kind: 'plan' }))).toEqual({ kind: 'claimed' });
+    }
+    await records.publish({ operationId: 'a', phase: 'Succeeded', updatedAt: later });
+    expect(await records.claim(record('b', cluster))).toEqual({ kind: 'claimed' });
+    expect(await records.get('p')).toMatchObject({ kind: 'plan', clusterId: '/clusters/x' });
   });
 
   it('knows an operation after it has ended', async () => {

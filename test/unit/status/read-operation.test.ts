@@ -11,6 +11,7 @@ const state = operationState();
 const { operationId } = state.ids;
 const record: OperationRecord = {
   ...state.ids,
+  kind: 'provision',
   bodyHash: 'h',
   phase: 'Accepted',
   done: false,

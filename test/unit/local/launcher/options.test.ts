@@ -56,6 +56,23 @@ describe('readOptions', () => {
   });
 
   it.each([
+    [['--plan'], 'text'],
+    [['--plan', '--format', 'json'], 'json'],
+    [['--format', 'mermaid', '--plan', '--request', 'mine.json'], 'mermaid'],
+  ])('takes %j for a plan as %s', (args, plan) => {
+    expect(read(...args)).toMatchObject({ plan });
+  });
+
+  it('makes the cluster where no plan is asked for', () => {
+    expect(read()).not.toHaveProperty('plan');
+  });
+
+  it('refuses a format without a plan, and one that it does not know', () => {
+    expect(saidFor('--format', 'json')).toMatch(/^error: --format [^\n]+\n$/);
+    expect(saidFor('--plan', '--format', 'yaml')).toMatch(/^error: [^\n]*text, json, mermaid[^\n]*\n$/);
+  });
+
+  it.each([
     ['--speed', '0'],
     ['--speed', '-1'],
     ['--speed', 'fast'],
@@ -78,8 +95,19 @@ describe('readOptions', () => {
 
   it('explains itself', () => {
     const help = saidFor('--help');
-    for (const option of ['--request', '--once', '--speed', '--port', '--state', '--fresh', '--seed']) {
+    for (const option of [
+      '--request',
+      '--plan',
+      '--format',
+      '--once',
+      '--speed',
+      '--port',
+      '--state',
+      '--fresh',
+      '--seed',
+    ]) {
       expect(help).toContain(option);
     }
+    expect(help).toContain('npm start -- --plan --request mine.json');
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { durationText } from '../../../../src/local/launcher/durations.ts';
+import { durationText } from '../../../src/domain/duration-text.ts';
 
 it.each([
   [-5, '0 s'],

@@ -1,0 +1,17 @@
+import type { Intent } from './operation-state.ts';
+import type { Request } from './request.ts';
+
+/** What an operation does. A plan changes nothing and holds no cluster. */
+export type OperationKind = Intent | 'plan';
+
+const kinds: Readonly<Record<Request['kind'], OperationKind>> = {
+  ProvisionCluster: 'provision',
+  PlanCluster: 'plan',
+  DeprovisionCluster: 'deprovision',
+};
+
+/** Of a request's `kind`; what is not one of ours counts as a request for a cluster, as the first ones were. */
+export function operationKindOf(requestKind: unknown): OperationKind {
+  const known = Object.entries(kinds).find(([name]) => name === requestKind);
+  return known?.[1] ?? 'provision';
+}
