@@ -7,7 +7,6 @@ export const pages = {
   cniOverview: `${LEARN}/aks/concepts-network-cni-overview`,
   legacyCni: `${LEARN}/aks/concepts-network-legacy-cni`,
   addressPlanning: `${LEARN}/aks/concepts-network-ip-address-planning`,
-  subnetSize: `${LEARN}/aks/create-node-pools#limitations`,
   insufficientSubnet:
     'https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/error-codes/insufficientsubnetsize-error',
   encryption: `${LEARN}/virtual-network/virtual-network-encryption-overview`,

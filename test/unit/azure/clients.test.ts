@@ -73,6 +73,30 @@ describe('createAzureClients', () => {
     });
   });
 
+  it('gives up on every call when the time of all of them is over', async () => {
+    const azure = createAzureClients({
+      armEndpoint: ARM,
+      credential: { getToken: () => Promise.resolve({ token: 't', expiresOnTimestamp: 9e15 }) },
+      httpClient: { sendRequest: ({ abortSignal }) => rejectOnAbort(abortSignal) },
+    }).within(20);
+    const late = { ok: false, failure: { retry: true, problem: { code: 'RequestTimedOut' } } };
+    expect(
+      await Promise.all([readGroup(azure), azure.getPath('/subscriptions/s', '2024-01-01')]),
+    ).toMatchObject([late, late]);
+  });
+
+  it('reads a path with its query, and adds the version', async () => {
+    const arm = new FakeArm();
+    arm.seed('/subscriptions/s/locks', { value: [] });
+    expect(
+      await arm.clients().getPath('/subscriptions/s/locks?$filter=atScope()', '2016-09-01'),
+    ).toMatchObject({
+      ok: true,
+    });
+    const query = Object.fromEntries(arm.requests[0]?.query ?? []);
+    expect(query).toEqual({ $filter: 'atScope()', 'api-version': '2016-09-01' });
+  });
+
   it('sends nothing without a token', async () => {
     const arm = new FakeArm();
     const azure = createAzureClients({
