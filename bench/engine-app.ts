@@ -18,12 +18,16 @@ export class EngineApp implements FunctionInvoker {
   /** Instances whose last answer was given, but is not on disk yet. */
   readonly #answered: string[] = [];
 
+  /** When the timer of each `nap` was due, in milliseconds. */
+  readonly dueMs = new Map<string, number>();
+
   /** `act` is what each activity does. */
   constructor(act: () => Promise<void> = () => Promise.resolve()) {
     this.#act = act;
     this.#orchestrators = new Map([
       ['chain', listener(chain)],
       ['sleep', listener(sleep)],
+      ['nap', listener(nap)],
     ]);
   }
 
@@ -43,7 +47,10 @@ export class EngineApp implements FunctionInvoker {
       return { ok: true, value: null };
     }
     const answer = await this.#orchestrators.get(name)?.(JSON.parse(payload ?? ''), {});
-    if (isDone(answer)) this.#answered.push(instanceId);
+    if (isDone(answer)) {
+      this.#answered.push(instanceId);
+      if (typeof answer.output === 'number') this.dueMs.set(instanceId, answer.output);
+    }
     // It crosses to the host as JSON; a time that stayed a Date would lose its milliseconds.
     return { ok: true, value: JSON.parse(JSON.stringify(answer)) };
   }
@@ -69,6 +76,18 @@ function* sleep(context: OrchestrationContext): Steps {
   return null;
 }
 
-function isDone(answer: unknown): boolean {
+/** As an app sets a timer: by the time of its own episode. */
+function* nap(context: OrchestrationContext): Steps {
+  const dueMs = context.df.currentUtcDateTime.getTime() + context.df.getInput<number>();
+  yield context.df.createTimer(new Date(dueMs));
+  return dueMs;
+}
+
+interface DoneAnswer {
+  readonly isDone: true;
+  readonly output?: unknown;
+}
+
+function isDone(answer: unknown): answer is DoneAnswer {
   return typeof answer === 'object' && answer !== null && 'isDone' in answer && answer.isDone === true;
 }

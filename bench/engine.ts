@@ -16,6 +16,7 @@ const SEQUENCES: readonly (readonly string[])[] = [
   ['burst'],
   ['single'],
   ['timers'],
+  ['sameInstant'],
   ['sleepers', 'sleepers-again'],
   ['in-flight', 'recovery'],
 ];
