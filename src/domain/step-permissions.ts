@@ -38,7 +38,23 @@ const grantType = 'Microsoft.Authorization/roleAssignments';
 const RESOURCES_READ = 'Microsoft.Resources/subscriptions/resourcegroups/resources/read';
 
 const table: { readonly [K in StepKindName]: Actions | ((input: StepInputs[K]) => Actions) } = {
-  preflight: none,
+  preflight: reading(
+    `${groupType}/read`,
+    `${clusterType}/read`,
+    'Microsoft.ContainerService/locations/kubernetesVersions/read',
+    'Microsoft.Network/virtualNetworks/read',
+    'Microsoft.Network/networkSecurityGroups/read',
+    'Microsoft.Network/routeTables/read',
+    'Microsoft.Network/privateDnsZones/read',
+    'Microsoft.Network/privateDnsZones/virtualNetworkLinks/read',
+    'Microsoft.ManagedIdentity/userAssignedIdentities/read',
+    `${grantType}/read`,
+    'Microsoft.Authorization/locks/read',
+    'Microsoft.Authorization/permissions/read',
+    'Microsoft.Resources/subscriptions/providers/read',
+    'Microsoft.Compute/locations/vmSizes/read',
+    'Microsoft.Compute/locations/usages/read',
+  ),
   removalCheck: reading(
     `${clusterType}/read`,
     'Microsoft.Network/virtualNetworks/read',
