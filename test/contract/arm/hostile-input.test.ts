@@ -193,7 +193,11 @@ describe('a path that leads nowhere', () => {
     '__proto__/constructor',
   );
   const names = fc.oneof(
-    fc.string({ minLength: 1, maxLength: 30, unit: 'binary' }).map(encodeURIComponentSafely),
+    // Dots lead up the path, and so may lead somewhere.
+    fc
+      .string({ minLength: 1, maxLength: 30, unit: 'binary' })
+      .filter((name) => !/^\.+$/.test(name))
+      .map(encodeURIComponentSafely),
     fc.constantFrom(
       '%',
       '%zz',
@@ -201,7 +205,6 @@ describe('a path that leads nowhere', () => {
       '%2f',
       '%2F..%2F',
       '%ff',
-      '..',
       '__proto__',
       'a%0d%0aX:%201',
       '%3Cb%3E',
@@ -254,6 +257,7 @@ describe('a path that leads nowhere', () => {
     ['an absolute URI', 'GET https://elsewhere/x HTTP/1.1'],
     ['a star', 'OPTIONS * HTTP/1.1'],
     ['two slashes and a host', 'GET //elsewhere/x HTTP/1.1'],
+    ['dots that lead out', 'GET /../../x HTTP/1.1'],
   ])('is refused in the shape of ARM: %s', async (_, line) => {
     const fixture = await startFixture();
     const received = await send(fixture, `${await head(fixture, line)}\r\n`);
