@@ -8,6 +8,7 @@ import {
   groupScope,
   LOCATION,
   makeGroup,
+  raw,
   rawArm,
   startFixture,
   SUBSCRIPTION,
@@ -92,7 +93,7 @@ describe('what is no HTTP', () => {
           await send(fixture, bytes, { plain, end: true });
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
     await expectAlive(fixture);
   });
@@ -118,7 +119,7 @@ describe('a request that ends too early', () => {
     const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const line = `PUT ${groupScope()}?${VERSION} HTTP/1.1`;
     await send(fixture, `${await head(fixture, line)}${rest}`, { end: true });
-    expect(write).not.toHaveBeenCalled();
+    expect(write.mock.calls).toEqual([]);
     write.mockRestore();
     await expect(fixture.resources.resourceGroups.get(GROUP)).rejects.toMatchObject({ statusCode: 404 });
     await expectAlive(fixture);
@@ -193,19 +194,12 @@ describe('a path that leads nowhere', () => {
     '__proto__/constructor',
   );
   const names = fc.oneof(
-    fc.string({ minLength: 1, maxLength: 30, unit: 'binary' }).map(encodeURIComponentSafely),
-    fc.constantFrom(
-      '%',
-      '%zz',
-      '%00',
-      '%2f',
-      '%2F..%2F',
-      '%ff',
-      '..',
-      '__proto__',
-      'a%0d%0aX:%201',
-      '%3Cb%3E',
-    ),
+    // Dots lead up the path, and so may lead somewhere.
+    fc
+      .string({ minLength: 1, maxLength: 30, unit: 'binary' })
+      .filter((name) => !/^\.+$/.test(name))
+      .map(encodeURIComponentSafely),
+    fc.constantFrom('%', '%zz', '%00', '%2f', '%2F..%2F', '%ff', '__proto__', 'a%0d%0aX:%201', '%3Cb%3E'),
   );
   const paths = fc.tuple(
     fc.option(providers, { nil: undefined }),
@@ -217,6 +211,8 @@ describe('a path that leads nowhere', () => {
     const fixture = await startFixture();
     const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     await makeGroup(fixture);
+    const token = await fixture.credential.getToken([]);
+    const headers = { Authorization: `Bearer ${token?.token ?? ''}` };
     await fc.assert(
       fc.asyncProperty(
         paths,
@@ -224,17 +220,18 @@ describe('a path that leads nowhere', () => {
         async ([provider, name, child], method) => {
           const own = provider === undefined ? '' : `/providers/${provider}`;
           const path = `${groupScope('none')}${own}/${name}${child === undefined ? '' : `/x/${child}`}`;
-          const answer = await rawArm(fixture, `${path}?${VERSION}`, {
+          const answer = await raw(fixture, `${path}?${VERSION}`, {
             method,
+            headers,
             ...(method === 'PUT' || method === 'PATCH' ? { body: { location: LOCATION } } : {}),
           });
           // A deletion of what is not there may be an answer of its own.
           if (answer.status !== 204) expectRefusal(answer);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
-    expect(write).not.toHaveBeenCalled();
+    expect(write.mock.calls).toEqual([]);
     write.mockRestore();
     await expectAlive(fixture);
   });
@@ -254,6 +251,7 @@ describe('a path that leads nowhere', () => {
     ['an absolute URI', 'GET https://elsewhere/x HTTP/1.1'],
     ['a star', 'OPTIONS * HTTP/1.1'],
     ['two slashes and a host', 'GET //elsewhere/x HTTP/1.1'],
+    ['dots that lead out', 'GET /../../x HTTP/1.1'],
   ])('is refused in the shape of ARM: %s', async (_, line) => {
     const fixture = await startFixture();
     const received = await send(fixture, `${await head(fixture, line)}\r\n`);
