@@ -123,7 +123,7 @@ export const inputs: StepInputs = {
       privateDnsZone: 'system',
       publicFqdn: false,
       authorizedIpRanges: [],
-      runCommand: false,
+      runCommand: true,
       adminGroupObjectIds: ['bbbbbbbb-0000-4000-8000-000000000002'],
     },
     identityId: IDENTITY_ID,

@@ -51,6 +51,7 @@ export async function startSteps({ credentialOf = plainCredential, ...options }:
     rmSync(stateDir, { recursive: true, force: true });
   });
   const azure = createAzureClients({
+    sharedReadMs: 0,
     armEndpoint: `https://127.0.0.1:${String(simulator.port)}`,
     certificateAuthority: readFileSync(simulator.caFile, 'utf8'),
     credential: credentialOf(simulator),

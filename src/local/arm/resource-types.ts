@@ -5,6 +5,7 @@ import { agentPoolRoutes } from './resources/agent-pools.ts';
 import { clusterCommandRoutes } from './resources/cluster-commands.ts';
 import { clusterOperationRoutes } from './resources/cluster-operations.ts';
 import { computeUsageRoutes } from './resources/compute-usages.ts';
+import { vmSizeRoutes } from './resources/vm-sizes.ts';
 import { featureRoutes } from './resources/features.ts';
 import { groupContentRoutes } from './resources/group-contents.ts';
 import { kubernetesVersionRoutes } from './resources/kubernetes-versions.ts';
@@ -54,6 +55,7 @@ const lockable: readonly Route[] = [
   ...clusterCommandRoutes,
   ...kubernetesVersionRoutes,
   ...computeUsageRoutes,
+  ...vmSizeRoutes,
   ...clusterOperationRoutes,
 ];
 

@@ -38,7 +38,7 @@ describe('the steps against the simulator', () => {
       resourceId: textLike(new RegExp(`^${CLUSTER_ID}$`, 'i')),
     });
     expect(await run.make('clusterVerification', inputs.clusterVerification)).toMatchObject({
-      checks: listWith('vnetIntegrated'),
+      checks: listWith('vnetIntegrationAsAsked'),
     });
     expect(await run.make('connectionHandoff', inputs.connectionHandoff)).toMatchObject({
       privateFqdn: cluster['privateFqdn'],

@@ -42,7 +42,7 @@ describe('managedClusterBody', () => {
         enablePrivateCluster: true,
         enableVnetIntegration: true,
         subnetId: API_SUBNET_ID,
-        disableRunCommand: true,
+        disableRunCommand: false,
         privateDNSZone: 'system',
         enablePrivateClusterPublicFqdn: false,
       },
@@ -82,7 +82,7 @@ describe('managedClusterBody', () => {
       enablePrivateCluster: false,
       enableVnetIntegration: true,
       subnetId: API_SUBNET_ID,
-      disableRunCommand: true,
+      disableRunCommand: false,
     });
   });
 });

@@ -37,6 +37,11 @@ const rows: readonly LinkRow[] = [
   { type: CLUSTERS, path: 'properties.agentPoolProfiles.*.vnetSubnetID', action: JOIN_SUBNET },
   { type: CLUSTERS, path: 'properties.agentPoolProfiles.*.podSubnetID', action: JOIN_SUBNET },
   { type: CLUSTERS, path: 'properties.apiServerAccessProfile.subnetId', action: JOIN_SUBNET },
+  {
+    type: CLUSTERS,
+    path: 'properties.apiServerAccessProfile.privateDNSZone',
+    action: `${NETWORK}/privateDnsZones/join/action`,
+  },
   { type: `${CLUSTERS}/agentpools`, path: 'properties.vnetSubnetID', action: JOIN_SUBNET },
   ...onSubnet(NETWORKS, 'properties.subnets.*.properties.'),
   ...onSubnet(`${NETWORKS}/subnets`, 'properties.'),
@@ -68,7 +73,8 @@ export function linkedScopes(type: string, body: unknown): readonly LinkedScope[
 
 function textsUnder(value: unknown, path: readonly string[]): readonly string[] {
   const [name, ...rest] = path;
-  if (name === undefined) return typeof value === 'string' && value !== '' ? [value] : [];
+  // What is no id names nothing: the zone «system», for one.
+  if (name === undefined) return typeof value === 'string' && value.startsWith('/') ? [value] : [];
   if (name === '*') return Array.isArray(value) ? value.flatMap((each) => textsUnder(each, rest)) : [];
   if (!isObject(value)) return [];
   return name === '@' ? Object.keys(value) : textsUnder(value[name], rest);

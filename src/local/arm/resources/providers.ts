@@ -34,7 +34,7 @@ const PROVIDERS: ReadonlyMap<string, { name: string } & ProviderFacts> = new Map
       'locations/operations',
     ],
     'Microsoft.Resources': ['resourceGroups', 'subscriptions'],
-    'Microsoft.Compute': ['virtualMachineScaleSets', 'locations/usages'],
+    'Microsoft.Compute': ['virtualMachineScaleSets', 'locations/usages', 'locations/vmSizes'],
     'Microsoft.OperationalInsights': ['workspaces'],
     'Microsoft.Storage': ['storageAccounts'],
   }).map(([name, resourceTypes]) => {
