@@ -6,6 +6,7 @@ import type { ArmFailure, ArmResult } from './arm-failure.ts';
 import type { ArmResponse, RawResponse } from './arm-response.ts';
 import { armResponse } from './arm-response.ts';
 import { classify } from './classify.ts';
+import { unreadableAnswer } from './network-failure.ts';
 
 /** To be handed to the SDK as the options of the call. */
 export interface CallOptions {
@@ -42,6 +43,7 @@ export async function armCall<T>(call: Call<T>): Promise<ArmResult<T>> {
     const value = await call.send(options);
     const response = seen[0];
     if (response === undefined) throw new Error('The SDK answered without a response');
+    if (typeof response.body === 'string') return { ok: false, failure: unreadableAnswer(call.changes) };
     return { ok: true, value, response };
   } catch (error) {
     return { ok: false, failure: failureOf(error, seen.at(-1), call.changes) };

@@ -25,6 +25,11 @@ export function classifyNetworkFailure(error: unknown, changes: boolean): ArmFai
   return noAnswer(code, error.message, changes && !NEVER_SENT.has(code));
 }
 
+/** A page of something between here and ARM, say: what came is not from ARM, whatever its status. */
+export function unreadableAnswer(changes: boolean): ArmFailure {
+  return noAnswer('UnreadableAnswer', 'The answer is not JSON, so it is not ARM’s.', changes);
+}
+
 function noAnswer(code: string, message: string, mayHaveActed: boolean): ArmFailure {
   const remedy = 'None needed: it is tried again. If it goes on, check the network of the function app.';
   return {

@@ -29,7 +29,7 @@ describe('a message on the queue', () => {
     const document = await stack.ended(operationId);
 
     expect(document).toMatchObject({ phase: 'Succeeded', percent: 100, done: true, currentSteps: [] });
-    expect(document.steps).toHaveLength(14);
+    expect(document.steps).toHaveLength(16);
     expect(document.steps.filter(({ state }) => state !== 'done')).toEqual([]);
     expect(document.outputs).toMatchObject({
       privateFqdn: textWith('.private.westus2.azmk8s.io'),

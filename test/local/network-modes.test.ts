@@ -78,7 +78,7 @@ describe.each(modes)('the sample %s', (mode) => {
 
   it('takes it back and leaves nothing', async () => {
     const document = await takeBack(first, `${first.requestId}-gone`);
-    expect(document).toMatchObject({ phase: 'Succeeded', intent: 'deprovision', percent: 100 });
+    expect(document).toMatchObject({ phase: 'Succeeded', kind: 'deprovision', percent: 100 });
     expect(await idsOf(first.target.resourceGroup)).toEqual([]);
   });
 

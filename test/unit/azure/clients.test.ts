@@ -37,6 +37,21 @@ describe('createAzureClients', () => {
     expect(arm.requests).toHaveLength(1);
   });
 
+  it('takes a success that is not JSON for no answer of ARM', async () => {
+    const arm = new FakeArm();
+    arm.failNext({ answer: { status: 200, body: '<html>maintenance</html>' } });
+    const unreadable = { code: 'UnreadableAnswer', class: 'transient' };
+    expect(await readGroup(arm.clients())).toMatchObject({
+      ok: false,
+      failure: { retry: true, effect: 'none', problem: unreadable },
+    });
+    arm.failNext({ method: 'PUT', answer: { status: 201, body: '<html></html>' } });
+    expect(await startCluster(arm.clients())).toMatchObject({
+      ok: false,
+      failure: { retry: true, effect: 'unknown', problem: unreadable },
+    });
+  });
+
   it('sends a change whose connection breaks once, and leaves its effect open', async () => {
     const arm = new FakeArm();
     arm.failNext({ answer: { code: 'ECONNRESET' } });
