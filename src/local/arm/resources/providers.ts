@@ -9,6 +9,7 @@ import { subscriptionScope } from '../resource-scope.ts';
 import { page } from '../page.ts';
 import { route, type Route } from '../router.ts';
 import type { World } from '../world.ts';
+import { regionNames } from './region-names.ts';
 
 interface ProviderFacts {
   readonly registeredByDefault: boolean;
@@ -154,7 +155,11 @@ function providerBody(call: ArmCall, name: string): JsonObject {
     namespace: name,
     registrationPolicy: 'RegistrationRequired',
     registrationState: registrationState(call.world, subscription, name),
-    resourceTypes: resourceTypes.map((resourceType) => ({ resourceType, locations: [], apiVersions: [] })),
+    resourceTypes: resourceTypes.map((resourceType) => ({
+      resourceType,
+      locations: regionNames,
+      apiVersions: [],
+    })),
   };
 }
 
