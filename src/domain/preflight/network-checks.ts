@@ -23,6 +23,7 @@ const NOTHING = 'the network does not exist yet';
 const BY_AKS = 'AKS makes the network';
 
 export const networkChecks: readonly PreflightRule[] = [
+  { rule: 'V30', field: 'network.dockerBridgeAddress', doc: pages.addressPlanning, check: dockerBridge },
   {
     rule: 'V16',
     field: 'network.virtualNetwork',
@@ -309,4 +310,15 @@ function remoteVerdict({ id, network }: SeenRemoteNetwork): Verdict {
     case 'known':
       return stateVerdict(`the virtual network ${name}`, network.value.state);
   }
+}
+
+/** The 2019 document sends it; nodes have had no Docker for long, and the API has dropped it. */
+function dockerBridge({ request: { network } }: Scene): Verdict {
+  const address = network.mode === 'privateLink.advanced' ? network.dockerBridgeAddress : undefined;
+  return address === undefined
+    ? passed('no Docker bridge address is asked for')
+    : warns(
+        `${address} clears the other ranges and is not sent, because the AKS API no longer has it`,
+        'leave it out',
+      );
 }

@@ -15,6 +15,24 @@ import {
 
 export const networkCases: readonly Row[] = [
   {
+    rule: 'V30',
+    field: 'network.dockerBridgeAddress',
+    what: 'a Docker bridge address, which is no longer sent',
+    passes: { says: 'no Docker bridge' },
+    fails: {
+      request: {
+        network: {
+          mode: 'privateLink.advanced',
+          virtualNetwork: { name: 'vnet-aks' },
+          nodeSubnet: { name: 'snet-cluster' },
+          dockerBridgeAddress: '172.17.0.1/16',
+        },
+      },
+      says: 'is not sent',
+      as: 'warning',
+    },
+  },
+  {
     rule: 'V16',
     field: 'network.virtualNetwork',
     what: 'a network that must not exist',
