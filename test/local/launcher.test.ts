@@ -145,13 +145,13 @@ describe('the launcher, asked for a plan', () => {
 
 describe('a request that cannot be sent', () => {
   it('is refused with all findings before anything is started', async () => {
-    const { identity: _identity, ...rest } = requestInput();
+    const { requestedBy: _requestedBy, ...rest } = requestInput();
     const file = requestFile({ ...rest, requestId: 'a b' });
     const launcher = startLauncher('--request', file, '--state', state);
     expect(await launcher.ended).toBe(1);
     expect(launcher.said()).toContain('is no valid request');
     expect(launcher.said()).toMatch(/^ {2}requestId: must be 1-64 of .* — /m);
-    expect(launcher.said()).toMatch(/^ {2}identity: .* — /m);
+    expect(launcher.said()).toMatch(/^ {2}requestedBy: .* — /m);
     expect(existsSync(state)).toBe(false);
   });
 
