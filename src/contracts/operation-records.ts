@@ -32,10 +32,10 @@ export interface RecordChange {
   readonly updatedAt: string;
   readonly endedAt?: string;
   readonly refusal?: Problem;
-  /** At the end: what the operation made and left standing. */
-  readonly ledger?: Ledger;
-  /** At the end: the operation whose work was taken back, and which has nothing to take back any more. */
-  readonly tookBack?: string;
+  /** What stands of what the operation made; null: nothing. Absent: as it is kept. */
+  readonly ledger?: Ledger | null;
+  /** At the end: operations of whose work nothing is left, or only what is in `ledger`. */
+  readonly tookBack?: readonly string[];
 }
 
 export interface RecordFilter {
@@ -67,8 +67,8 @@ export interface OperationRecords {
   /** Idempotent; after an end nothing is taken, and before it nothing older than what is stored. */
   publish(change: RecordChange): Promise<void>;
   get(operationId: string): Promise<OperationRecord | undefined>;
-  /** The newest ended operation for the cluster that left something standing, and what. */
-  latestLedger(clusterId: string): Promise<KeptLedger | undefined>;
+  /** What operations for the cluster left standing, the oldest first. */
+  ledgersOf(clusterId: string): Promise<readonly KeptLedger[]>;
   /** Newest first. Throws `ContinuationTokenError` for a token that it did not give. */
   list(filter: RecordFilter): Promise<RecordPage>;
   /**

@@ -4,7 +4,7 @@
  */
 import { hasResidueAbove, isOurs, isRemoving, isSettling, willUndo } from './compensation.ts';
 import { isInFlight } from './decide.ts';
-import { withInUseLeft } from './deprovision.ts';
+import { withInUseLeft } from './left-in-use.ts';
 import {
   instantAfter,
   isEnded,

@@ -84,12 +84,12 @@ export function isInFlight(progress: StepProgress): boolean {
 }
 
 function stepCall(state: OperationState, step: PlanStep, verb: Verb): StepCall {
-  const { handle, outputs } = progressOf(state, step.id);
+  const { handle, outputs, markedBy } = progressOf(state, step.id);
   return {
     kind: step.kind,
     verb,
     call: {
-      operationId: state.markedBy,
+      operationId: markedBy ?? state.ids.operationId,
       stepId: step.id,
       input: resolvedInput(state, step),
       ...(handle && (verb === 'poll' || verb === 'undo') ? { handle } : {}),

@@ -1,9 +1,9 @@
 /**
- * Taking back what an operation made: a new operation over the old one's ledger, whose steps all count as done and are
- * undone in the order in which a compensation would, once a check has found that nothing else depends on them.
+ * Taking back what operations made for a cluster: a new operation over their ledgers, whose steps all count as done and
+ * are undone in the order in which a compensation would, once a check has found that nothing else depends on them.
  */
 import { REMOVAL_CHECK_STEP } from './compensation.ts';
-import type { Ledger, LedgerEntry } from './ledger.ts';
+import { joinedLedger, type Ledger, type LedgerEntry } from './ledger.ts';
 import type { OperationIds, OperationState, StepProgress } from './operation-state.ts';
 import type { PlanStep } from './plan.ts';
 import { plannedResourceId } from './planned-resource-id.ts';
@@ -15,22 +15,23 @@ export interface Deprovisioning {
   readonly ids: OperationIds;
   readonly acceptedAt: string;
   readonly whenInUse: DeprovisionRequest['whenInUse'];
-  /** What is to be taken back; absent: nothing is known to have been made. */
-  readonly made?: { readonly operationId: string; readonly ledger: Ledger };
+  /** What is to be taken back, the oldest first; none: nothing is known to have been made. */
+  readonly made: readonly { readonly operationId: string; readonly ledger: Ledger }[];
 }
 
 export function newDeprovisioning({ ids, acceptedAt, whenInUse, made }: Deprovisioning): OperationState {
-  const entries = made?.ledger.entries ?? [];
+  const ledger = joinedLedger(made.map((each) => each.ledger));
+  const entries = ledger?.entries ?? [];
   const check = removalCheck(ids, entries, whenInUse);
   return {
     version: 1,
     intent: 'deprovision',
     ids,
-    markedBy: made?.operationId ?? ids.operationId,
+    takesBack: made.map(({ operationId }) => operationId),
     onFailure: 'rollback',
     plan: {
-      mode: made?.ledger.mode ?? 'byoVnet',
-      profile: made?.ledger.profile ?? 'ga',
+      mode: ledger?.mode ?? 'byoVnet',
+      profile: ledger?.profile ?? 'ga',
       steps: [check, ...entries.map(({ step }) => ({ ...step, title: removalTitle(step) }))],
     },
     phase: 'Accepted',
@@ -38,9 +39,9 @@ export function newDeprovisioning({ ids, acceptedAt, whenInUse, made }: Deprovis
     acceptedAt,
     steps: Object.fromEntries([
       [check.id, { state: 'waiting', owned: false, attempts: 0 } satisfies StepProgress],
-      ...entries.map(({ step, outputs }): [string, StepProgress] => [
+      ...entries.map(({ step, outputs, markedBy }): [string, StepProgress] => [
         step.id,
-        { state: 'done', owned: true, attempts: 1, outputs },
+        { state: 'done', owned: true, attempts: 1, outputs, markedBy },
       ]),
     ]),
     mailCursor: 0,
@@ -59,8 +60,9 @@ function removalCheck(
     kind: 'removalCheck',
     input: {
       ...resourcePathOf(clusterId),
-      candidates: entries.flatMap(({ step }) => candidate(step)),
+      candidates: entries.flatMap(candidate),
       removedIds: ids.filter((id) => typeof id === 'string').map((id) => id.toLowerCase()),
+      markedBy: [...new Set(entries.map((each) => each.markedBy))],
       whenInUse,
     },
     dependsOn: [],
@@ -68,12 +70,13 @@ function removalCheck(
   };
 }
 
-function candidate(step: PlanStep): RemovalCandidate[] {
+function candidate({ step }: LedgerEntry): RemovalCandidate[] {
   const resourceId = plannedResourceId(step);
   switch (step.kind) {
     case 'resourceGroup':
     case 'virtualNetwork':
     case 'subnet':
+    case 'virtualNetworkPeering':
     case 'managedIdentity':
     case 'privateDnsZone':
       return resourceId === undefined ? [] : [{ stepId: step.id, kind: step.kind, resourceId }];
@@ -92,33 +95,4 @@ const removals = [
 
 function removalTitle({ title }: PlanStep): string {
   return removals.reduce((text, [made, removed]) => text.replace(made, removed), title);
-}
-
-/** What the check says of one thing that is to stay. */
-export interface InUse {
-  readonly stepId: string;
-  readonly because: string;
-}
-
-/** Once the check has passed: what something else depends on stays, and so does everything that is under it. */
-export function withInUseLeft(state: OperationState): OperationState {
-  const inUse =
-    state.intent === 'deprovision' ? state.steps[REMOVAL_CHECK_STEP]?.outputs?.['inUse'] : undefined;
-  if (!Array.isArray(inUse)) return state;
-  const left = new Map<string, string>();
-  for (const { stepId, because } of inUse as readonly InUse[]) leave(state, left, stepId, because);
-  const steps = Object.entries(state.steps).map(([id, progress]): [string, StepProgress] => {
-    const leftBecause = left.get(id);
-    return [id, leftBecause === undefined ? progress : { ...progress, leftBecause }];
-  });
-  return { ...state, steps: Object.fromEntries(steps) };
-}
-
-function leave(state: OperationState, left: Map<string, string>, stepId: string, because: string): void {
-  if (left.has(stepId)) return;
-  left.set(stepId, because);
-  const step = state.plan.steps.find((each) => each.id === stepId);
-  for (const under of step?.dependsOn ?? []) {
-    if (state.steps[under]) leave(state, left, under, `Left, because ${stepId} stays.`);
-  }
 }

@@ -85,6 +85,8 @@ export interface StepProgress {
   readonly handle?: OperationHandle;
   readonly outputs?: StepOutputs;
   readonly note?: string;
+  /** The operation whose mark is on what this step is about; absent: this one. */
+  readonly markedBy?: string;
   /** Why it is not removed although this operation made it: something else depends on it. */
   readonly leftBecause?: string;
   /** The last problem: what is being retried, or why the step was refused or its undoing given up. */
@@ -114,8 +116,8 @@ export interface OperationState {
   readonly version: 1;
   readonly intent: Intent;
   readonly ids: OperationIds;
-  /** The operation whose marks are on what this one makes or removes: itself, or the one that is taken back. */
-  readonly markedBy: string;
+  /** Of a deprovisioning: the operations whose work it takes back. */
+  readonly takesBack?: readonly string[];
   readonly onFailure: OnFailure;
   readonly plan: Plan;
   readonly phase: Phase;
@@ -156,7 +158,6 @@ export function newOperation({ ids, onFailure, plan, acceptedAt }: NewOperation)
     version: 1,
     intent: 'provision',
     ids,
-    markedBy: ids.operationId,
     onFailure,
     plan,
     phase: 'Accepted',

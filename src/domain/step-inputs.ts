@@ -36,7 +36,13 @@ export interface PreflightInput {
 /** Something that a deprovisioning would remove, and that others might depend on by now. */
 export interface RemovalCandidate {
   readonly stepId: string;
-  readonly kind: 'resourceGroup' | 'virtualNetwork' | 'subnet' | 'managedIdentity' | 'privateDnsZone';
+  readonly kind:
+    | 'resourceGroup'
+    | 'virtualNetwork'
+    | 'subnet'
+    | 'virtualNetworkPeering'
+    | 'managedIdentity'
+    | 'privateDnsZone';
   readonly resourceId: string;
 }
 
@@ -47,6 +53,8 @@ export interface RemovalCheckInput {
   readonly candidates: readonly RemovalCandidate[];
   /** Ids of everything that is to be removed, in lower case. */
   readonly removedIds: readonly string[];
+  /** The operations whose marks are on it. */
+  readonly markedBy: readonly string[];
   readonly whenInUse: 'refuse' | 'leave';
 }
 

@@ -136,13 +136,8 @@ async function newState(
   const { operationId, requestId, requestedBy, clusterId, acceptedAt } = record;
   const ids = { operationId, requestId, requestedBy, clusterId };
   if (request.kind === 'DeprovisionCluster') {
-    const made = await records.latestLedger(clusterId);
-    return newDeprovisioning({
-      ids,
-      acceptedAt,
-      whenInUse: request.whenInUse,
-      ...(made ? { made } : {}),
-    });
+    const made = await records.ledgersOf(clusterId);
+    return newDeprovisioning({ ids, acceptedAt, whenInUse: request.whenInUse, made });
   }
   return newOperation({
     ids,

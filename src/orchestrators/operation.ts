@@ -11,6 +11,7 @@ import { activityNames, DOORBELL } from '../contracts/names.ts';
 import type { RecordChange } from '../contracts/operation-records.ts';
 import { verbActivityName } from '../contracts/step-kind.ts';
 import { apply } from '../domain/apply.ts';
+import { isRemoving } from '../domain/compensation.ts';
 import { decide, type StepCall } from '../domain/decide.ts';
 import { ledgerOf } from '../domain/ledger.ts';
 import { operationDocument, type OperationDocument } from '../domain/operation-document.ts';
@@ -24,19 +25,26 @@ import { publishEnd, publishRecord } from './publish-record.ts';
 /** A history that may have grown past this is left behind before anything more is done. */
 const EVENTS_BEFORE_CONTINUING_AS_NEW = 240;
 export function* operation(context: OrchestrationContext): Durable<OperationDocument | undefined> {
+  const latest: Latest = { state: context.df.getInput() };
   try {
-    return yield* reconcile(context);
+    return yield* reconcile(context, latest);
   } catch (error) {
-    yield* publishFault(context);
+    yield* publishFault(context, latest.state);
     // An empty message or a thrown non-error would leave the instance running for ever.
     throw error instanceof Error && error.message !== '' ? error : new Error(`fault: ${String(error)}`);
   }
 }
 
-function* reconcile(context: OrchestrationContext): Durable<OperationDocument | undefined> {
-  let state: OperationState = context.df.getInput();
+/** The state as far as it came, for what has to be said should the loop break. */
+interface Latest {
+  state: OperationState;
+}
+
+function* reconcile(context: OrchestrationContext, latest: Latest): Durable<OperationDocument | undefined> {
+  let { state } = latest;
   let events = 0;
   for (;;) {
+    latest.state = state;
     // The last status goes out with the output, so that nobody sees an end without its outputs.
     if (!isEnded(state.phase)) showStatus(context, state);
     if (state.phase !== state.recordedPhase) {
@@ -123,29 +131,35 @@ function recordChange(context: OrchestrationContext, state: OperationState): Rec
   };
 }
 
-/** A deprovisioning that leaves something keeps the old mark on it, so it may be asked for again. */
+/** What a deprovisioning leaves is in its own ledger from then on, so that it can be asked for again. */
 function leftStanding(state: OperationState): Pick<RecordChange, 'ledger' | 'tookBack'> {
-  const ledger = ledgerOf(state);
-  if (state.intent === 'deprovision') {
-    return state.phase === 'Succeeded' && state.markedBy !== state.ids.operationId
-      ? { tookBack: state.markedBy }
-      : {};
-  }
-  return ledger ? { ledger } : {};
+  const ledger = ledgerOf(state) ?? null;
+  if (state.intent === 'provision') return ledger || isEnded(state.phase) ? { ledger } : {};
+  const hasRemoved = isEnded(state.phase) && isRemoving(state);
+  return hasRemoved ? { ledger, tookBack: state.takesBack ?? [] } : {};
 }
 
 /** What only a defect of this program leads to: the record says so, and holds its cluster no longer. */
-function* publishFault(context: OrchestrationContext): Durable<void> {
-  const { ids }: OperationState = context.df.getInput();
+function* publishFault(context: OrchestrationContext, state: OperationState): Durable<void> {
   const at = instantAfter(now(context), 0);
   const change: RecordChange = {
-    operationId: ids.operationId,
+    operationId: state.ids.operationId,
     phase: 'Failed',
     updatedAt: at,
     endedAt: at,
     refusal: orchestrationFault,
+    ...lastLedger(state),
   };
   yield* publishRecord(context, change);
+}
+
+/** The state may be what is broken: then what is kept stays as it is. */
+function lastLedger(state: OperationState): Pick<RecordChange, 'ledger'> {
+  try {
+    return state.intent === 'provision' ? { ledger: ledgerOf(state) ?? null } : {};
+  } catch {
+    return {};
+  }
 }
 
 /** The time that a replay sees again: the start of this episode. */

@@ -42,10 +42,10 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS ledger (
     operation_id TEXT PRIMARY KEY,
     cluster TEXT NOT NULL,
-    ended_at TEXT NOT NULL,
+    accepted_at TEXT NOT NULL,
     ledger TEXT NOT NULL
   ) STRICT;
-  CREATE INDEX IF NOT EXISTS ledgers_of_a_cluster ON ledger (cluster, ended_at DESC);
+  CREATE INDEX IF NOT EXISTS ledgers_of_a_cluster ON ledger (cluster, accepted_at);
   CREATE TABLE IF NOT EXISTS reservation (
     place INTEGER PRIMARY KEY AUTOINCREMENT,
     subnet TEXT NOT NULL,
@@ -71,7 +71,7 @@ export function openSqliteRecords(file: string): OperationRecords & { close(): v
       }),
     publish: (change) => inTransaction(database, () => publish(statements, get(change.operationId), change)),
     get: (operationId) => Promise.resolve(get(operationId)),
-    latestLedger: (clusterId) => Promise.resolve(latestLedger(statements, clusterId)),
+    ledgersOf: (clusterId) => Promise.resolve(ledgersOf(statements, clusterId)),
     // Async, so that a bad token is a rejection like every other failure.
     list: async (filter) => list(statements, filter),
     reserveAddresses: (wanted) => inTransaction(database, () => reserve(statements, wanted)),
@@ -97,11 +97,11 @@ function prepare(database: DatabaseSync) {
       `SELECT record FROM operation WHERE phase = ? AND ${before} ${newestFirst}`,
     ),
     keepLedger: database.prepare(
-      'INSERT OR REPLACE INTO ledger (operation_id, cluster, ended_at, ledger) VALUES (?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO ledger (operation_id, cluster, accepted_at, ledger) VALUES (?, ?, ?, ?)',
     ),
     dropLedger: database.prepare('DELETE FROM ledger WHERE operation_id = ?'),
-    latestLedger: database.prepare(
-      'SELECT operation_id, ledger FROM ledger WHERE cluster = ? ORDER BY ended_at DESC LIMIT 1',
+    ledgers: database.prepare(
+      'SELECT operation_id, ledger FROM ledger WHERE cluster = ? ORDER BY accepted_at, operation_id',
     ),
     reserve: database.prepare(
       'INSERT OR IGNORE INTO reservation (subnet, operation_id, cluster) VALUES (?, ?, ?)',
@@ -137,23 +137,24 @@ function publish(statements: Statements, stored: OperationRecord | undefined, ch
   const { ledger, tookBack, ...rest } = change;
   const record = { ...stored, ...rest, done: isEnded(change.phase) };
   statements.replace.run(...rowOf(record));
-  if (tookBack !== undefined) statements.dropLedger.run(tookBack);
+  for (const operationId of tookBack ?? []) statements.dropLedger.run(operationId);
+  if (ledger === null) statements.dropLedger.run(record.operationId);
   if (ledger) {
     statements.keepLedger.run(
       record.operationId,
       record.clusterId.toLowerCase(),
-      record.updatedAt,
+      record.acceptedAt,
       JSON.stringify(ledger),
     );
   }
 }
 
-function latestLedger(statements: Statements, clusterId: string): KeptLedger | undefined {
-  const row = statements.latestLedger.get(clusterId.toLowerCase());
+function ledgersOf(statements: Statements, clusterId: string): readonly KeptLedger[] {
   // What is read here was written by `publish`.
-  return (
-    row && { operationId: String(row['operation_id']), ledger: JSON.parse(String(row['ledger'])) as Ledger }
-  );
+  return statements.ledgers.all(clusterId.toLowerCase()).map((row) => ({
+    operationId: String(row['operation_id']),
+    ledger: JSON.parse(String(row['ledger'])) as Ledger,
+  }));
 }
 
 function reserve(

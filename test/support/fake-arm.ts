@@ -156,9 +156,19 @@ export class FakeArm {
     if (feature !== undefined) return this.#featureAnswer(feature.replace('/features', ''), method);
     const provider = /^\/subscriptions\/[^/]+\/providers\/([^/]+)(\/register)?$/.exec(path)?.[1];
     if (provider !== undefined) return this.#providerAnswer(provider, method);
+    return this.#listAnswer(path) ?? this.#resourceAnswer(request);
+  }
+
+  /** Of what is seeded; undefined for a path that is no list, or that is seeded itself. */
+  #listAnswer(path: string): FakeAnswer | undefined {
+    if (this.resource(path)) return undefined;
     if (path.endsWith('/resources')) return this.#list(path.slice(0, -'/resources'.length), () => true);
     if (path.endsWith('/roleAssignments')) return this.#list('', (id) => id.includes('/roleassignments/'));
-    return this.#resourceAnswer(request);
+    const [, under = '', type = ''] =
+      /^(.+?)(?:\/providers\/Microsoft\.ContainerService)?\/(managedClusters|virtualNetworkLinks)$/.exec(
+        path,
+      ) ?? [];
+    return type === '' ? undefined : this.#list(under, (id) => id.includes(`/${type.toLowerCase()}/`));
   }
 
   #operationAnswer(path: string, index: number): FakeAnswer {

@@ -29,6 +29,7 @@ export const inputs: StepInputs = {
     name: 'aks-1',
     candidates: [],
     removedIds: [],
+    markedBy: [OPERATION],
     whenInUse: 'refuse',
   },
   previewFeature: {

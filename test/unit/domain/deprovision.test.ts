@@ -21,7 +21,7 @@ function deprovisioning(): OperationState {
     ids: { ...made.ids, operationId: 'gone-1', requestId: 'gone' },
     acceptedAt: START,
     whenInUse: 'leave',
-    made: { operationId: made.ids.operationId, ledger: ledger() },
+    made: [{ operationId: made.ids.operationId, ledger: ledger() }],
   });
 }
 
@@ -52,20 +52,34 @@ describe('ledgerOf', () => {
     expect(grant?.step).not.toHaveProperty('inputsFrom');
   });
 
-  it('is of ended operations only', () => {
+  it('is undefined where nothing was made', () => {
     expect(ledgerOf(operationState())).toBeUndefined();
+  });
+
+  it('grows as the operation goes, so that it is known whenever that ends', () => {
+    const { states } = runReducer(operationState(), { answer: allGoesWell });
+    const sizes = states.map((state) => ledgerOf(state)?.entries.length ?? 0);
+    expect(sizes).toEqual([...sizes].sort((a, b) => a - b));
+    expect(sizes.at(-1)).toBe(8);
   });
 });
 
 describe('a deprovisioning', () => {
   it('removes in the reverse order, under the mark of the operation that made it', () => {
-    const run = runReducer(deprovisioning(), { answer: checkAnswers({}) });
+    const marks = new Set<string>();
+    const run = runReducer(deprovisioning(), {
+      answer: (call) => {
+        if (call.verb === 'undo') marks.add(call.call.operationId);
+        return checkAnswers({})(call);
+      },
+    });
     expect(run.state.phase).toBe('Succeeded');
     const removed = run.trace.filter(({ verb }) => verb === 'undo').map(({ stepId }) => stepId);
     expect(removed[0]).toBe('cluster');
     expect(removed.at(-1)).toBe('resource-group');
     expect(removed).toHaveLength(ledger().entries.length);
-    expect(run.state.markedBy).toBe(made.ids.operationId);
+    expect(run.state.takesBack).toEqual([made.ids.operationId]);
+    expect(marks).toEqual(new Set([made.ids.operationId]));
   });
 
   it('checks first, and changes nothing when the check refuses', () => {
@@ -90,6 +104,54 @@ describe('a deprovisioning', () => {
       'role-api-server-subnet',
       'role-node-subnet',
       'cluster',
+    ]);
+  });
+
+  it('leaves the grants of an identity that is in use', () => {
+    const inUse = [{ stepId: 'identity', because: 'used by cluster b' }];
+    const { state } = runReducer(deprovisioning(), { answer: checkAnswers({ inUse }) });
+    for (const id of ['identity', 'role-api-server-subnet', 'role-node-subnet', 'node-subnet']) {
+      expect(state.steps[id]).toMatchObject({ state: 'done', leftBecause: expect.any(String) as string });
+    }
+    expect(state.steps['cluster']).toMatchObject({ state: 'undone' });
+  });
+
+  it('keeps in a ledger of its own what it leaves, under the old marks', () => {
+    const inUse = [{ stepId: 'virtual-network', because: 'used by cluster b' }];
+    const { state } = runReducer(deprovisioning(), { answer: checkAnswers({ inUse }) });
+    const left = ledgerOf(state)?.entries ?? [];
+    expect(left.map(({ step, markedBy }) => [step.id, markedBy])).toEqual([
+      ['resource-group', made.ids.operationId],
+      ['virtual-network', made.ids.operationId],
+    ]);
+  });
+
+  it('takes back what several operations made, what is newer first', () => {
+    const { entries, ...rest } = ledger();
+    const part = (...ids: string[]) => ({
+      ...rest,
+      entries: entries
+        .filter(({ step }) => ids.includes(step.id))
+        .map((entry) => ({
+          ...entry,
+          step: { ...entry.step, dependsOn: entry.step.dependsOn.filter((id) => ids.includes(id)) },
+        })),
+    });
+    const state = newDeprovisioning({
+      ids: { ...made.ids, operationId: 'gone-1', requestId: 'gone' },
+      acceptedAt: START,
+      whenInUse: 'refuse',
+      made: [
+        { operationId: 'op-1', ledger: part('resource-group', 'virtual-network') },
+        { operationId: 'op-2', ledger: part('cluster') },
+      ],
+    });
+    const run = runReducer(state, { answer: checkAnswers({}) });
+    expect(run.state.takesBack).toEqual(['op-1', 'op-2']);
+    expect(run.trace.filter(({ verb }) => verb === 'undo').map(({ stepId }) => stepId)).toEqual([
+      'cluster~2',
+      'virtual-network',
+      'resource-group',
     ]);
   });
 
@@ -128,7 +190,7 @@ describe('a deprovisioning', () => {
   });
 
   it('has nothing to do where nothing is known to have been made', () => {
-    const state = newDeprovisioning({ ids: made.ids, acceptedAt: START, whenInUse: 'refuse' });
+    const state = newDeprovisioning({ ids: made.ids, acceptedAt: START, whenInUse: 'refuse', made: [] });
     const run = runReducer(state, { answer: checkAnswers({}) });
     expect(run.state.phase).toBe('Succeeded');
     expect(run.trace).toHaveLength(1);
