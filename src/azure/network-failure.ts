@@ -22,7 +22,7 @@ export function classifyNetworkFailure(error: unknown, changes: boolean): ArmFai
   if (!isRestError(error)) return undefined;
   const code = error.code ?? 'RequestFailed';
   // The SDK puts the whole answer into the message, which may hold a secret.
-  if (code === RestError.PARSE_ERROR) return unreadableAnswer(changes);
+  if (code === RestError.PARSE_ERROR) return noAnswer(code, 'The answer could not be read.', changes);
   if (BAD_CERTIFICATE.test(code)) return badCertificate(code, error.message);
   return noAnswer(code, error.message, changes && !NEVER_SENT.has(code));
 }
