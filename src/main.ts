@@ -19,6 +19,7 @@ const settings = readSettings(process.env);
 const records = openSqliteRecords(settings.recordsFile);
 const azure = createAzureClients({
   ...(settings.armEndpoint === undefined ? {} : { armEndpoint: settings.armEndpoint }),
+  ...(settings.keyVaultEndpoint === undefined ? {} : { keyVaultEndpoint: settings.keyVaultEndpoint }),
   ...(settings.sharedReadMs === undefined ? {} : { sharedReadMs: settings.sharedReadMs }),
   credential: createCredential({
     kind: 'managedIdentity',

@@ -7,6 +7,8 @@ import { z } from 'zod';
 export interface Settings {
   /** Absent: Azure's own. */
   readonly armEndpoint?: string;
+  /** Takes the requests for all vaults, under `/<host of the vault>`; absent: each vault's own host. */
+  readonly keyVaultEndpoint?: string;
   /** Of the user-assigned identity that ARM is called with; absent: the system-assigned one. */
   readonly managedIdentityClientId?: string;
   /** V45: subscriptions in which no preview feature is registered unless the request says `allowPreview`. */
@@ -17,11 +19,11 @@ export interface Settings {
   readonly recordsFile: string;
 }
 
+const endpoint = z.url({ protocol: /^https$/ }).transform((text) => text.replace(/\/+$/, ''));
+
 const variables = z.object({
-  ARM_ENDPOINT: z
-    .url({ protocol: /^https$/ })
-    .transform((text) => text.replace(/\/+$/, ''))
-    .optional(),
+  ARM_ENDPOINT: endpoint.optional(),
+  KEY_VAULT_ENDPOINT: endpoint.optional(),
   AZURE_CLIENT_ID: z.guid().optional(),
   PRODUCTION_SUBSCRIPTIONS: z
     .string()
@@ -47,13 +49,13 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       `Settings are wrong or missing (see local.settings.sample.json): ${problems.join('; ')}`,
     );
   }
-  const { ARM_ENDPOINT, AZURE_CLIENT_ID, PRODUCTION_SUBSCRIPTIONS, SHARED_READ_MS, OPERATION_RECORDS } =
-    parsed.data;
+  const { ARM_ENDPOINT, KEY_VAULT_ENDPOINT, AZURE_CLIENT_ID, SHARED_READ_MS, ...others } = parsed.data;
   return {
     ...(ARM_ENDPOINT === undefined ? {} : { armEndpoint: ARM_ENDPOINT }),
+    ...(KEY_VAULT_ENDPOINT === undefined ? {} : { keyVaultEndpoint: KEY_VAULT_ENDPOINT }),
     ...(AZURE_CLIENT_ID === undefined ? {} : { managedIdentityClientId: AZURE_CLIENT_ID }),
-    productionSubscriptions: PRODUCTION_SUBSCRIPTIONS,
+    productionSubscriptions: others.PRODUCTION_SUBSCRIPTIONS,
     ...(SHARED_READ_MS === undefined ? {} : { sharedReadMs: SHARED_READ_MS }),
-    recordsFile: OPERATION_RECORDS,
+    recordsFile: others.OPERATION_RECORDS,
   };
 }

@@ -25,6 +25,7 @@ import { armResponse } from './arm-response.ts';
 import type { ArmResponse } from './arm-response.ts';
 import { classify } from './classify.ts';
 import { withTokenFailures } from './credential.ts';
+import { createKeyVault, type KeyVault } from './key-vault.ts';
 import { sharedReads, type SharedReads } from './shared-reads.ts';
 import { assertTrusted, trustedOriginPolicy } from './trusted-origin.ts';
 
@@ -43,6 +44,8 @@ const SHARED_READ_MS = 5_000;
 export interface AzureSettings {
   /** Absent: Azure's own. */
   readonly armEndpoint?: string;
+  /** Takes the requests for all key vaults; absent: each vault's own host. */
+  readonly keyVaultEndpoint?: string;
   readonly credential: TokenCredential;
   readonly requestTimeoutMs?: number;
   /** How old the answer to a shared read may be, in milliseconds of real time. */
@@ -64,6 +67,7 @@ export interface SubscriptionClients {
 }
 
 export interface AzureClients {
+  readonly keyVault: KeyVault;
   of(subscriptionId: string): SubscriptionClients;
   /** Runs a call that changes nothing. */
   read<T>(send: (options: CallOptions) => Promise<T>): Promise<ArmResult<T>>;
@@ -95,6 +99,10 @@ export function createAzureClients(settings: AzureSettings): AzureClients {
     },
     endpoint,
     sendUrl: urlSender(settings, endpoint),
+    keyVault: createKeyVault(
+      { ...settings, credential: withTokenFailures(settings.credential) },
+      pipelineOptions(settings),
+    ),
     clusterToken: () => clusterToken(settings.credential),
   };
   return limitedClients(shared, { timeoutMs: settings.requestTimeoutMs ?? REQUEST_TIMEOUT_MS });
@@ -103,11 +111,12 @@ export function createAzureClients(settings: AzureSettings): AzureClients {
 interface Shared extends Pick<AzureClients, 'of' | 'clusterToken'> {
   readonly reads: SharedReads;
   readonly endpoint: string;
+  readonly keyVault: (limits: CallLimits) => KeyVault;
   readonly sendUrl: (options: CallOptions, url: string) => Promise<ArmResponse>;
 }
 
 function limitedClients(all: Shared, limits: CallLimits): AzureClients {
-  const { endpoint, sendUrl, reads, ...shared } = all;
+  const { endpoint, sendUrl, reads, keyVault, ...shared } = all;
   const get: AzureClients['get'] = async (url) => {
     const result = await armCall({ ...limits, changes: false, send: (options) => sendUrl(options, url) });
     if (!result.ok || (result.value.status >= 200 && result.value.status < 300)) return result;
@@ -115,6 +124,7 @@ function limitedClients(all: Shared, limits: CallLimits): AzureClients {
   };
   return {
     ...shared,
+    keyVault: keyVault(limits),
     read: (send) => armCall({ ...limits, changes: false, send }),
     readShared: (key, send) => reads.share(key, () => armCall({ ...limits, changes: false, send })),
     write: (send) => armCall({ ...limits, changes: true, send }),

@@ -1,4 +1,4 @@
-import { isRestError } from '@azure/core-rest-pipeline';
+import { isRestError, RestError } from '@azure/core-rest-pipeline';
 import type { Problem } from '../domain/problem.ts';
 import type { ArmFailure } from './arm-failure.ts';
 import { TokenNotObtainedError } from './credential.ts';
@@ -21,6 +21,8 @@ export function classifyNetworkFailure(error: unknown, changes: boolean): ArmFai
   if (isAbort(error)) return noAnswer('RequestTimedOut', 'ARM did not answer in time.', changes);
   if (!isRestError(error)) return undefined;
   const code = error.code ?? 'RequestFailed';
+  // The SDK puts the whole answer into the message, which may hold a secret.
+  if (code === RestError.PARSE_ERROR) return noAnswer(code, 'The answer could not be read.', changes);
   if (BAD_CERTIFICATE.test(code)) return badCertificate(code, error.message);
   return noAnswer(code, error.message, changes && !NEVER_SENT.has(code));
 }

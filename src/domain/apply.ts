@@ -133,7 +133,12 @@ function removingPhase(state: OperationState): Phase {
   return isLeftOver ? 'CompensationIncomplete' : 'Succeeded';
 }
 
-const verifyingKinds: readonly StepKindName[] = ['clusterVerification', 'nodeReadiness', 'connectionHandoff'];
+const verifyingKinds: readonly StepKindName[] = [
+  'clusterVerification',
+  'nodeReadiness',
+  'kubeconfigSecret',
+  'connectionHandoff',
+];
 
 /** Before these have passed nothing is created or removed. */
 const checkKinds: readonly StepKindName[] = ['preflight', 'removalCheck'];

@@ -19,7 +19,7 @@ export function isRemoving(state: OperationState): boolean {
   return state.intent === 'deprovision' && state.steps[REMOVAL_CHECK_STEP]?.state === 'done';
 }
 
-/** Registrations, waits and checks: they make nothing that could be removed. */
+/** Registrations, waits and checks make nothing that could be removed; a secret stays with the people of its vault. */
 const lastingKinds: readonly StepKindName[] = [
   'preflight',
   'removalCheck',
@@ -28,6 +28,7 @@ const lastingKinds: readonly StepKindName[] = [
   'rbacPropagation',
   'clusterVerification',
   'nodeReadiness',
+  'kubeconfigSecret',
   'connectionHandoff',
 ];
 

@@ -1,6 +1,7 @@
 /** The fields that several parts of a request share, each checked by itself. */
 import { z } from 'zod';
 import { parseAddress, parseCidr } from './cidr.ts';
+import { secretUriPattern } from './key-vault-secret.ts';
 
 export const guid = z
   .string()
@@ -64,6 +65,15 @@ export const privateDnsZoneIdField = armId(
   'Microsoft.Network/privateDnsZones',
   'a private DNS zone',
 ).describe('The ARM id of a private DNS zone.');
+
+export const secretUri = z
+  .string()
+  .max(200)
+  .regex(
+    secretUriPattern,
+    'must be the URI of a Key Vault secret without a version, such as https://my-vault.vault.azure.net/secrets/my-secret',
+  )
+  .describe('The URI of a Key Vault secret, without a version.');
 
 export const existence = z
   .enum(['ensure', 'mustExist', 'mustNotExist'])

@@ -10,6 +10,7 @@ import {
   guid,
   privateDnsZoneIdField,
   resourceGroupName,
+  secretUri,
   tags,
   virtualNetworkIdField,
 } from './request-fields.ts';
@@ -119,6 +120,14 @@ const connectivity = z
   })
   .describe('Ways to the API server besides the network of the nodes.');
 
+const handOff = z
+  .strictObject({
+    kubeconfigSecretUri: secretUri
+      .optional()
+      .describe('The Key Vault secret that the kubeconfig is written to. Absent: it is never fetched.'),
+  })
+  .describe('What is handed over besides how to connect.');
+
 const envelope = {
   apiVersion: z.literal(API_VERSION),
   requestId: z
@@ -140,6 +149,7 @@ const clusterFields = {
   cluster: cluster.prefault({}),
   access: access.prefault({}),
   connectivity: connectivity.prefault({}),
+  handOff: handOff.optional(),
   onFailure: z
     .enum(['rollback', 'keep', 'keepNetwork'])
     .default('rollback')

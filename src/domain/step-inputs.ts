@@ -19,6 +19,7 @@ export interface StepInputs {
   readonly managedCluster: ManagedClusterInput;
   readonly clusterVerification: ClusterVerificationInput;
   readonly nodeReadiness: NodeReadinessInput;
+  readonly kubeconfigSecret: KubeconfigSecretInput;
   readonly connectionHandoff: ConnectionHandoffInput;
 }
 
@@ -234,6 +235,14 @@ export interface NodeReadinessInput {
   readonly nodes: number;
 }
 
+export interface KubeconfigSecretInput {
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly name: string;
+  /** Where the kubeconfig is written, and nowhere else. */
+  readonly secretUri: string;
+}
+
 export interface ConnectionHandoffInput {
   readonly subscriptionId: string;
   readonly resourceGroup: string;
@@ -245,4 +254,6 @@ export interface ConnectionHandoffInput {
   readonly nodeSubnetId: string | null;
   readonly publicFqdn: boolean;
   readonly runCommand: boolean;
+  /** Known once the kubeconfig is in its secret. */
+  readonly kubeconfigSecretUri?: string;
 }

@@ -97,6 +97,7 @@ const table: { readonly [K in StepKindName]: Actions | ((input: StepInputs[K]) =
     begin: [`${clusterType}/runcommand/action`],
     poll: [`${clusterType}/runcommand/action`, `${clusterType}/commandResults/read`],
   },
+  kubeconfigSecret: { ...none, begin: [`${clusterType}/listClusterUserCredential/action`] },
   connectionHandoff: reading(`${clusterType}/read`),
 };
 

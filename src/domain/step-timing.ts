@@ -36,6 +36,7 @@ export const stepTimings: Readonly<Record<StepKindName, StepTiming>> = {
   managedCluster: { firstLookSeconds: 3 * MINUTE, everySeconds: 20, deadlineSeconds: 60 * MINUTE },
   clusterVerification: { firstLookSeconds: 5, everySeconds: 10, deadlineSeconds: 10 * MINUTE },
   nodeReadiness: { firstLookSeconds: 5, everySeconds: 10, deadlineSeconds: 15 * MINUTE },
+  kubeconfigSecret: { firstLookSeconds: 5, everySeconds: 10, deadlineSeconds: 15 * MINUTE },
   connectionHandoff: { firstLookSeconds: 5, everySeconds: 10, deadlineSeconds: 10 * MINUTE },
 };
 

@@ -4,6 +4,7 @@
 import { instantAfter, type OperationState, type Retrying, type StepProgress } from './operation-state.ts';
 import type { PlanStep } from './plan.ts';
 import type { Problem } from './problem.ts';
+import type { StepKindName } from './step-inputs.ts';
 import { retryDelaySeconds, retryPolicyOf } from './retry-policy.ts';
 import { stepTimings, undoTiming } from './step-timing.ts';
 import { withoutSecrets } from './without-secrets.ts';
@@ -214,7 +215,13 @@ function stateAfterRetry(step: PlanStep, verb: Verb, effect: Retry['effect']): S
   return verb === 'begin' ? 'beginning' : 'polling';
 }
 
-function refused({ nowMs }: Moment, before: StepProgress, verb: Verb, problem: Problem): StepProgress {
+/** What is a service besides the cluster: no failure of it may cost the cluster. */
+const optionalKinds: readonly StepKindName[] = ['kubeconfigSecret'];
+
+function refused(moment: Moment, before: StepProgress, verb: Verb, problem: Problem): StepProgress {
+  const { nowMs, step } = moment;
+  if (verb !== 'undo' && optionalKinds.includes(step.kind))
+    return done(moment, before, { outputs: {}, note: `Not done: ${problem.message} ${problem.remedy}` });
   const { deadlineAt: _deadlineAt, ...rest } = calm(before);
   return {
     ...rest,

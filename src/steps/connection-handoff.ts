@@ -1,4 +1,7 @@
-/** Tells how to reach the finished cluster. Credentials are never fetched: whoever runs the commands uses their own. */
+/**
+ * Tells how to reach the finished cluster. No credentials are in it: whoever runs the commands uses their own, and of a
+ * kubeconfig in a Key Vault only the secret's URI is named.
+ */
 import type { ManagedCluster } from '../azure/resource-models.ts';
 import type { AzureClients } from '../azure/clients.ts';
 import type { StepKind, VerbCall } from '../contracts/step-kind.ts';
@@ -42,6 +45,7 @@ function connection(cluster: ManagedCluster, input: ConnectionHandoffInput) {
     privateDnsZoneId: dnsZoneIdOf(cluster),
     privateEndpoint: privateEndpointOf(cluster, input),
     nodeResourceGroup: cluster.nodeResourceGroup,
+    kubeconfigSecretUri: input.kubeconfigSecretUri,
   };
   return known({ ...found, commands: connectionCommands(input, found) });
 }

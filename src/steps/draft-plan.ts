@@ -52,12 +52,13 @@ async function draft(
   return { outcome: 'done', report };
 }
 
-/** Kinds that make nothing of their own and look at what is made by then. */
+/** Kinds that make nothing of their own in ARM and look at what is made by then. */
 const checks: readonly PlanStep['kind'][] = [
   'preflight',
   'rbacPropagation',
   'clusterVerification',
   'nodeReadiness',
+  'kubeconfigSecret',
   'connectionHandoff',
 ];
 

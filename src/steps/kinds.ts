@@ -2,6 +2,7 @@ import type { AzureClients } from '../azure/clients.ts';
 import type { StepKinds } from '../contracts/step-kind.ts';
 import { clusterVerificationStep } from './cluster-verification.ts';
 import { connectionHandoffStep } from './connection-handoff.ts';
+import { kubeconfigSecretStep } from './kubeconfig-secret.ts';
 import { managedClusterStep } from './managed-cluster.ts';
 import { managedIdentityStep } from './managed-identity.ts';
 import { nodeReadinessStep } from './node-readiness.ts';
@@ -38,6 +39,7 @@ export function stepKinds(azure: AzureClients, reservations: AddressReservations
     managedCluster: managedClusterStep(azure),
     clusterVerification: clusterVerificationStep(azure),
     nodeReadiness: nodeReadinessStep(azure),
+    kubeconfigSecret: kubeconfigSecretStep(azure),
     connectionHandoff: connectionHandoffStep(azure),
   };
 }

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import type { IncomingMessage } from 'node:http';
 import type { FaultInput } from '../../src/local/arm/faults/fault-presets.ts';
 import type { ActionUse } from '../../src/local/arm/state/action-table.ts';
+import type { ListedSecret } from '../../src/local/arm/state/secret-table.ts';
 import type { JournalEntry } from '../../src/local/arm/state/journal.ts';
 
 export interface InventoryItem {
@@ -36,6 +37,11 @@ export class ArmControl {
   /** The actions that callers asked for so far. */
   async actions(): Promise<readonly ActionUse[]> {
     return ((await this.#ask('GET', '/_simulator/actions')) as { value: ActionUse[] }).value;
+  }
+
+  /** What is in key vaults, without any value. */
+  async secrets(): Promise<readonly ListedSecret[]> {
+    return ((await this.#ask('GET', '/_simulator/secrets')) as { value: ListedSecret[] }).value;
   }
 
   async addFault(fault: FaultInput): Promise<void> {

@@ -5,7 +5,7 @@
 import { createHttpHeaders, RestError } from '@azure/core-rest-pipeline';
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import { createAzureClients } from '../../src/azure/clients.ts';
-import type { AzureClients } from '../../src/azure/clients.ts';
+import type { AzureClients, AzureSettings } from '../../src/azure/clients.ts';
 
 export const ARM = 'https://arm.test';
 
@@ -13,6 +13,7 @@ type Json = Record<string, unknown>;
 
 export interface FakeRequest {
   readonly method: string;
+  readonly host: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: Json | undefined;
@@ -52,7 +53,7 @@ export class FakeArm {
   };
 
   clients(
-    options: { readonly requestTimeoutMs?: number; readonly sharedReadMs?: number } = {},
+    options: Pick<AzureSettings, 'requestTimeoutMs' | 'sharedReadMs' | 'keyVaultEndpoint'> = {},
   ): AzureClients {
     const credential = {
       getToken: () => Promise.resolve({ token: 'secret-token', expiresOnTimestamp: 9e15 }),
@@ -125,6 +126,7 @@ export class FakeArm {
     const url = new URL(request.url);
     const seen: FakeRequest = {
       method: request.method,
+      host: url.host,
       path: decodeURIComponent(url.pathname),
       query: url.searchParams,
       body: typeof request.body === 'string' ? (JSON.parse(request.body) as Json) : undefined,

@@ -48,6 +48,7 @@ const runs: readonly PlanStep['kind'][] = [
   'rbacPropagation',
   'clusterVerification',
   'nodeReadiness',
+  'kubeconfigSecret',
   'connectionHandoff',
 ];
 

@@ -140,6 +140,11 @@ export const inputs: StepInputs = {
     identityId: IDENTITY_ID,
   },
   nodeReadiness: { ...place, name: 'aks-1', nodes: 3 },
+  kubeconfigSecret: {
+    ...place,
+    name: 'aks-1',
+    secretUri: 'https://fleet-kv.vault.azure.net/secrets/aks-1-kubeconfig',
+  },
   connectionHandoff: {
     ...place,
     name: 'aks-1',

@@ -23,8 +23,9 @@ const SECOND = 1000;
 
 function plainCredential({ identityEndpoint, identityHeader }: ArmSimulator): TokenCredential {
   return {
-    async getToken() {
-      const url = `${identityEndpoint}?api-version=2019-08-01&resource=https://management.azure.com/`;
+    async getToken(scopes) {
+      const resource = [scopes].flat().join().replace('/.default', '');
+      const url = `${identityEndpoint}?api-version=2019-08-01&resource=${resource}`;
       const response = await fetch(url, { headers: { 'X-IDENTITY-HEADER': identityHeader } });
       const { access_token: token } = (await response.json()) as { access_token: string };
       return { token, expiresOnTimestamp: Number.MAX_SAFE_INTEGER };
@@ -53,6 +54,7 @@ export async function startSteps({ credentialOf = plainCredential, ...options }:
   const azure = createAzureClients({
     sharedReadMs: 0,
     armEndpoint: `https://127.0.0.1:${String(simulator.port)}`,
+    keyVaultEndpoint: `https://127.0.0.1:${String(simulator.port)}/keyvault`,
     certificateAuthority: readFileSync(simulator.caFile, 'utf8'),
     credential: credentialOf(simulator),
   });

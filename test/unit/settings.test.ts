@@ -17,11 +17,13 @@ describe('readSettings', () => {
       readSettings({
         OPERATION_RECORDS,
         ARM_ENDPOINT: 'https://127.0.0.1:8443/',
+        KEY_VAULT_ENDPOINT: 'https://127.0.0.1:8443/keyvault/',
         AZURE_CLIENT_ID: clientId,
         PRODUCTION_SUBSCRIPTIONS: `${clientId}, ${clientId}`,
       }),
     ).toEqual({
       armEndpoint: 'https://127.0.0.1:8443',
+      keyVaultEndpoint: 'https://127.0.0.1:8443/keyvault',
       managedIdentityClientId: clientId,
       productionSubscriptions: [clientId, clientId],
       recordsFile: '/tmp/records.db',
@@ -29,9 +31,14 @@ describe('readSettings', () => {
   });
 
   it('names every bad setting at once, and no value', () => {
-    const read = () => readSettings({ ARM_ENDPOINT: 'http://secret.example', AZURE_CLIENT_ID: 'x' });
+    const read = () =>
+      readSettings({
+        ARM_ENDPOINT: 'http://secret.example',
+        KEY_VAULT_ENDPOINT: 'http://secret.example',
+        AZURE_CLIENT_ID: 'x',
+      });
     expect(read).toThrow(SettingsError);
-    expect(read).toThrow(/ARM_ENDPOINT.*AZURE_CLIENT_ID.*OPERATION_RECORDS/s);
+    expect(read).toThrow(/ARM_ENDPOINT.*KEY_VAULT_ENDPOINT.*AZURE_CLIENT_ID.*OPERATION_RECORDS/s);
     expect(read).not.toThrow(/secret/);
   });
 });

@@ -1,6 +1,7 @@
 import type { PlanStep } from '../plan.ts';
 import { isVnetIntegrated } from '../request-network.ts';
 import type { ClusterRequest } from '../request.ts';
+import type { KubeconfigSecretInput } from '../step-inputs.ts';
 import { clusterInput } from './cluster-input.ts';
 import type { PlannedNames } from './planned-names.ts';
 import { stepIds } from './step-ids.ts';
@@ -56,10 +57,11 @@ function handoverSteps(request: ClusterRequest, names: PlannedNames): PlanStep[]
     dependsOn: [verification.id],
     expectedSeconds: 20,
   };
-  const before = runCommand ? readiness : verification;
+  const checks = runCommand ? [verification, readiness] : [verification];
+  const secret = kubeconfigSteps(request, cluster, (checks.at(-1) ?? verification).id);
   return [
-    verification,
-    ...(runCommand ? [readiness] : []),
+    ...checks,
+    ...secret,
     {
       id: 'connection',
       title: 'Hand over how to connect',
@@ -73,8 +75,32 @@ function handoverSteps(request: ClusterRequest, names: PlannedNames): PlanStep[]
         publicFqdn,
         runCommand,
       },
-      dependsOn: [before.id],
+      ...(secret.length > 0 ? { inputsFrom: { kubeconfigSecretUri: SECRET_OUTPUT } } : {}),
+      dependsOn: [...checks, ...secret].slice(-1).map(({ id }) => id),
       expectedSeconds: 1,
+    },
+  ];
+}
+
+const SECRET_STEP = 'kubeconfig-secret';
+const SECRET_OUTPUT = { step: SECRET_STEP, output: 'secretUri' } as const;
+
+/** Only where the request names a secret is the kubeconfig fetched at all. */
+function kubeconfigSteps(
+  { handOff }: ClusterRequest,
+  cluster: Pick<KubeconfigSecretInput, 'subscriptionId' | 'resourceGroup' | 'name'>,
+  after: string,
+): PlanStep[] {
+  const secretUri = handOff?.kubeconfigSecretUri;
+  if (secretUri === undefined) return [];
+  return [
+    {
+      id: SECRET_STEP,
+      title: 'Write the kubeconfig to the Key Vault',
+      kind: 'kubeconfigSecret',
+      input: { ...cluster, secretUri },
+      dependsOn: [after],
+      expectedSeconds: 2,
     },
   ];
 }

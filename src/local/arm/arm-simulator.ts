@@ -1,6 +1,6 @@
 /**
  * The ARM simulator: an HTTPS server that answers as Azure Resource Manager does for the resource types of the
- * workflow, and a managed-identity endpoint that gives out the tokens it accepts. All state is in one folder; a
+ * workflow, with the secrets of key vaults beside it, and a managed-identity endpoint that gives out the tokens it accepts. All state is in one folder; a
  * simulator opened on the folder of one that was killed goes on where that one was.
  */
 import { randomBytes, randomInt } from 'node:crypto';
@@ -20,6 +20,7 @@ import { guidFrom } from './guid.ts';
 import { createRequestHandler, type HandledRequest } from './handle-request.ts';
 import { AccessTokens, type Principal } from './identity/access-tokens.ts';
 import { createIdentityEndpoint } from './identity/identity-endpoint.ts';
+import { handleKeyVault, KEY_VAULT_PREFIX } from './key-vault.ts';
 import { finishers, routes } from './resource-types.ts';
 import { KNOWN_FEATURES } from './resources/features.ts';
 import { settleOperations } from './settle-operations.ts';
@@ -29,6 +30,7 @@ import { Journal } from './state/journal.ts';
 import { OperationTable } from './state/operation-table.ts';
 import { RegistrationTable } from './state/registration-table.ts';
 import { ResourceTable } from './state/resource-table.ts';
+import { SecretTable } from './state/secret-table.ts';
 import { SettingsTable } from './state/settings-table.ts';
 import { SnapshotTable } from './state/snapshot-table.ts';
 import { StateFile } from './state/state-file.ts';
@@ -97,6 +99,7 @@ export async function createArmSimulator(options: ArmSimulatorOptions): Promise<
   const faults = new FaultTable(file);
   if (options.faults) keepFaults(faults, options.faults, settings);
   const shared = { file, tables, finishers, faults, snapshots: new SnapshotTable(file) };
+  const vault = { ...shared, tokens, rules };
   const systemAssigned = systemAssignedPrincipal(rules);
   const handleArm = createRequestHandler({
     ...shared,
@@ -111,7 +114,10 @@ export async function createArmSimulator(options: ArmSimulatorOptions): Promise<
   const arm = createArmListener({
     certificates,
     clock: options.clock,
-    handle: (request, nowMs) => handleOwn(shared, request, nowMs) ?? handleArm(request, nowMs),
+    handle: (request, nowMs) => {
+      if (request.path.startsWith(KEY_VAULT_PREFIX)) return handleKeyVault(vault, request, nowMs);
+      return handleOwn(shared, request, nowMs) ?? handleArm(request, nowMs);
+    },
   });
   const identity = createIdentityEndpoint({
     tokens,
@@ -168,6 +174,7 @@ function openTables(file: StateFile, journalRows: number | undefined): Tables {
     claims: new SubnetClaims(file),
     journal: new Journal(file, journalRows),
     actions: new ActionTable(file),
+    secrets: new SecretTable(file),
   };
 }
 

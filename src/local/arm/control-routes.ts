@@ -1,7 +1,7 @@
 /**
  * What tests and demonstrations ask of the simulator itself, under `/_simulator/`, without a token: what was done
  * (`journal`), what is there (`inventory`) and was there (`snapshots`), what callers were allowed to do (`actions`),
- * and what is to go wrong (`faults`).
+ * what is in key vaults (`secrets`, never their values), and what is to go wrong (`faults`).
  */
 import type { ArmAnswer, ArmRequest } from './arm-call.ts';
 import { errorBody, refusal } from './arm-error.ts';
@@ -30,6 +30,7 @@ const answerers: ReadonlyMap<string, Answerer> = new Map<string, Answerer>([
   ['GET inventory', readInventory],
   ['POST snapshots', takeSnapshot],
   ['GET actions', ({ tables }) => listed(tables.actions.all())],
+  ['GET secrets', ({ tables }) => listed(tables.secrets.list())],
   ['GET faults', ({ faults }) => listed(faults.all())],
   ['POST faults', addFaults],
   ['DELETE faults', clearFaults],

@@ -10,6 +10,7 @@ import type { Effect, Journal } from './state/journal.ts';
 import type { OperationOutcome, OperationRecord, OperationTable } from './state/operation-table.ts';
 import type { RegistrationTable } from './state/registration-table.ts';
 import type { ResourceTable } from './state/resource-table.ts';
+import type { SecretTable } from './state/secret-table.ts';
 import type { SubnetClaims } from './state/subnet-claims.ts';
 
 /** `preview-2022`: API Server VNet Integration is a preview that must be registered. `ga`: it is not. */
@@ -42,6 +43,7 @@ export interface Tables {
   readonly claims: SubnetClaims;
   readonly journal: Journal;
   readonly actions: ActionTable;
+  readonly secrets: SecretTable;
 }
 
 /** How the operation begun by a request is to end. */

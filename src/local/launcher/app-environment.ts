@@ -29,6 +29,7 @@ export function appSettings(addresses: StackAddresses): Record<string, string> {
     SHARED_READ_MS: '100',
     OPERATION_RECORDS: `sqlite:${resolve(addresses.recordsFile)}`,
     ARM_ENDPOINT: `https://127.0.0.1:${String(addresses.armPort)}`,
+    KEY_VAULT_ENDPOINT: `https://127.0.0.1:${String(addresses.armPort)}/keyvault`,
     AZURE_CLIENT_ID: '',
     IDENTITY_ENDPOINT: addresses.identityEndpoint,
     IDENTITY_HEADER: addresses.identityHeader,

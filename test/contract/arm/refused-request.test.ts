@@ -13,6 +13,7 @@ import { OperationTable } from '../../../src/local/arm/state/operation-table.ts'
 import { RegistrationTable } from '../../../src/local/arm/state/registration-table.ts';
 import { ResourceTable } from '../../../src/local/arm/state/resource-table.ts';
 import { StateFile } from '../../../src/local/arm/state/state-file.ts';
+import { SecretTable } from '../../../src/local/arm/state/secret-table.ts';
 import { SubnetClaims } from '../../../src/local/arm/state/subnet-claims.ts';
 import { Throttle } from '../../../src/local/arm/throttling/throttle.ts';
 import { wallClock } from '../../../src/local/shared/clock.ts';
@@ -31,6 +32,7 @@ function askHandler(thrown: unknown) {
     claims: new SubnetClaims(file),
     journal: new Journal(file),
     actions: new ActionTable(file),
+    secrets: new SecretTable(file),
   };
   const handler: Handler = ({ world }) => {
     createGroup(world, groupScope(), { location: 'westus2' });

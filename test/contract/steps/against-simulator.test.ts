@@ -3,7 +3,7 @@ import type { TokenCredential } from '@azure/identity';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createCredential } from '../../../src/azure/credential.ts';
 import type { ArmSimulator } from '../../../src/local/arm/arm-simulator.ts';
-import { CLUSTER_ID, inputs, verbCall } from '../../support/step-inputs.ts';
+import { CLUSTER_ID, inputs, MARK, verbCall } from '../../support/step-inputs.ts';
 import {
   grants,
   makeCluster,
@@ -40,7 +40,16 @@ describe('the steps against the simulator', () => {
     expect(await run.make('clusterVerification', inputs.clusterVerification)).toMatchObject({
       checks: listWith('vnetIntegrationAsAsked'),
     });
-    expect(await run.make('connectionHandoff', inputs.connectionHandoff)).toMatchObject({
+    const { secretUri } = inputs.kubeconfigSecret;
+    expect(await run.make('kubeconfigSecret', inputs.kubeconfigSecret)).toEqual({ secretUri });
+    expect(await run.observe('kubeconfigSecret', inputs.kubeconfigSecret)).toMatchObject({
+      found: 'ours',
+      complete: true,
+    });
+    expect(await run.control.secrets()).toMatchObject([{ name: 'aks-1-kubeconfig', tags: MARK }]);
+    const handoff = { ...inputs.connectionHandoff, kubeconfigSecretUri: secretUri };
+    expect(await run.make('connectionHandoff', handoff)).toMatchObject({
+      kubeconfigSecretUri: secretUri,
       privateFqdn: cluster['privateFqdn'],
       commands: anyList,
     });

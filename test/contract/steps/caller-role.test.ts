@@ -50,6 +50,7 @@ async function makeAndUndo(run: StepRunner): Promise<void> {
   await run.step('preflight').observe(verbCall({ request: requestWithEverything() }));
   await run.make('clusterVerification', inputs.clusterVerification);
   await run.make('nodeReadiness', inputs.nodeReadiness);
+  await run.make('kubeconfigSecret', inputs.kubeconfigSecret);
   await run.make('connectionHandoff', inputs.connectionHandoff);
   await run.make('removalCheck', { ...inputs.removalCheck, removedIds: [CLUSTER_ID.toLowerCase()] });
   await run.undo('privateDnsLink', inputs.privateDnsLink);

@@ -156,6 +156,14 @@ describe('classify, for failures of the network', () => {
     expect(found).toMatchObject({ retry: true, effect, problem: { class: 'transient', code } });
   });
 
+  it('leaves out the answer that the SDK quotes when it cannot read it', () => {
+    const message = 'Error "x" occurred while parsing the response body - {"value":"canary"';
+    const error = new RestError(message, { code: 'PARSE_ERROR' });
+    const found = classify({ kind: 'network', error, changes: false });
+    expect(found).toMatchObject({ retry: true, problem: { code: 'PARSE_ERROR' } });
+    expect(JSON.stringify(found)).not.toContain('canary');
+  });
+
   it('knows that a read had no effect', () => {
     const found = classify({ kind: 'network', error: broken('ECONNRESET'), changes: false });
     expect(found?.effect).toBe('none');

@@ -42,6 +42,7 @@ describe('names that are stored with running operations', () => {
       'managedCluster_begin',
       'clusterVerification_begin',
       'nodeReadiness_begin',
+      'kubeconfigSecret_begin',
       'connectionHandoff_begin',
     ]);
   });

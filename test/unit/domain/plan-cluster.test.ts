@@ -35,6 +35,27 @@ describe('planCluster, bring your own virtual network', () => {
     `);
   });
 
+  it('writes the kubeconfig only where the request names a secret, between the checks and the hand-over', () => {
+    const kubeconfigSecretUri = 'https://fleet-kv.vault.azure.net/secrets/kubeconfig';
+    const { steps } = planCluster(clusterRequest({ handOff: { kubeconfigSecretUri } }), context);
+    expect(steps.slice(-3)).toMatchObject([
+      { id: 'node-readiness' },
+      {
+        id: 'kubeconfig-secret',
+        kind: 'kubeconfigSecret',
+        input: { name: 'aks-test', secretUri: kubeconfigSecretUri },
+        dependsOn: ['node-readiness'],
+      },
+      {
+        id: 'connection',
+        inputsFrom: { kubeconfigSecretUri: { step: 'kubeconfig-secret', output: 'secretUri' } },
+        dependsOn: ['kubeconfig-secret'],
+      },
+    ]);
+    const { steps: without } = planCluster(clusterRequest({ handOff: {} }), context);
+    expect(without.slice(1)).toEqual(plan.steps.slice(1));
+  });
+
   it('names each step once and lists it after its dependencies', () => {
     const seen = new Set<string>();
     for (const step of plan.steps) {

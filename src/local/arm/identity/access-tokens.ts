@@ -52,8 +52,8 @@ export class AccessTokens {
     return { accessToken: `${signed}.${this.#sign(signed)}`, expiresOnSeconds };
   }
 
-  /** The caller. Throws the 401 that ARM answers to a token that is missing, forged or out of date. */
-  authenticate(authorization: string | undefined): Principal {
+  /** The caller. Throws the 401 that ARM answers to a token that is missing, forged, out of date or for another. */
+  authenticate(authorization: string | undefined, audiences: readonly string[] = ARM_AUDIENCES): Principal {
     const token = /^bearer (.+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) {
       throw unauthorized(
@@ -67,7 +67,7 @@ export class AccessTokens {
       throw unauthorized('InvalidAuthenticationToken', 'The access token is invalid.');
     }
     this.#checkExpiry(claims);
-    checkAudience(claims);
+    checkAudience(claims, audiences);
     return { objectId, clientId: textAt(claims, 'appid') ?? '', tenantId: textAt(claims, 'tid') ?? '' };
   }
 
@@ -97,13 +97,13 @@ export class AccessTokens {
   }
 }
 
-function checkAudience(claims: JsonObject): void {
+function checkAudience(claims: JsonObject, audiences: readonly string[]): void {
   const audience = textAt(claims, 'aud') ?? '';
-  if (ARM_AUDIENCES.includes(audience.replace(/\/$/, ''))) return;
+  if (audiences.includes(audience.replace(/\/$/, ''))) return;
   throw unauthorized(
     'InvalidAuthenticationTokenAudience',
     `The access token has been obtained for wrong audience or resource '${audience}'. ` +
-      `It should exactly match with one of the allowed audiences '${ARM_AUDIENCES.join("','")}'.`,
+      `It should exactly match with one of the allowed audiences '${audiences.join("','")}'.`,
   );
 }
 

@@ -35,6 +35,9 @@ const SCHEMA = `
     id integer primary key, spec text not null, seen integer not null, applied integer not null) strict;
   create table if not exists actions (
     key text primary key, action text not null, allowed integer not null, refused integer not null) strict;
+  create table if not exists secrets (
+    vault text not null, name text not null, version text not null, value text not null, content_type text not null,
+    tags text not null, at_ms real not null, primary key (vault, name, version)) strict;
   create table if not exists snapshots (id integer primary key, at_ms real not null, items text not null) strict;
 `;
 

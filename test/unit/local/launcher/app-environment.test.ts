@@ -15,6 +15,7 @@ describe('appSettings', () => {
   it('gives the app what it reads', () => {
     expect(readSettings(settings)).toEqual({
       armEndpoint: 'https://127.0.0.1:8443',
+      keyVaultEndpoint: 'https://127.0.0.1:8443/keyvault',
       productionSubscriptions: [],
       sharedReadMs: 100,
       recordsFile: '/state/records.db',
