@@ -1,6 +1,7 @@
 import type { PlanStep } from '../plan.ts';
 import { privateDnsZoneOf, type ClusterRequest } from '../request.ts';
 import { resourcePathOf } from '../resource-ids.ts';
+import { dnsLinkName, peeringBackName, peeringName } from './connection-names.ts';
 import type { PlannedNames, PlannedNetwork } from './planned-names.ts';
 import { stepIds } from './step-ids.ts';
 
@@ -53,7 +54,7 @@ function peerings(
       title: `Peer with ${what}`,
       kind: 'virtualNetworkPeering',
       input: {
-        name: peeringName(target.clusterName, remote),
+        name: peeringName(target, remoteId),
         virtualNetworkId,
         remoteVirtualNetworkId: remoteId,
       },
@@ -65,7 +66,7 @@ function peerings(
       title: `Peer ${what} back`,
       kind: 'virtualNetworkPeering',
       input: {
-        name: peeringName(remote, target.clusterName),
+        name: peeringBackName(target, remoteId, virtualNetworkId),
         virtualNetworkId: remoteId,
         remoteVirtualNetworkId: virtualNetworkId,
       },
@@ -75,12 +76,6 @@ function peerings(
     after = back.id;
     return [here, back];
   });
-}
-
-const LONGEST_PEERING_NAME = 80;
-
-function peeringName(from: string, to: string): string {
-  return `${from}-to-${to}`.slice(0, LONGEST_PEERING_NAME).replace(/[^A-Za-z0-9_]+$/, '');
 }
 
 /** AKS links the zone to the cluster's network itself. Its own zone is known once the cluster stands. */
@@ -95,7 +90,7 @@ function dnsLinks(request: ClusterRequest, { dnsZoneId, tags }: PlannedNames): P
       title: `Link the private DNS zone to ${name}`,
       kind: 'privateDnsLink',
       input: {
-        name: dnsLinkName(request.target.clusterName, virtualNetworkId),
+        name: dnsLinkName(request.target, virtualNetworkId),
         zoneId: dnsZoneId ?? '',
         virtualNetworkId,
         tags,
@@ -107,9 +102,4 @@ function dnsLinks(request: ClusterRequest, { dnsZoneId, tags }: PlannedNames): P
     after = step.id;
     return step;
   });
-}
-
-/** The name of the link of a zone to a network, for one cluster. */
-export function dnsLinkName(clusterName: string, virtualNetworkId: string): string {
-  return `${clusterName}-${resourcePathOf(virtualNetworkId).name}`.slice(0, 80);
 }

@@ -2,7 +2,7 @@
 import { isVnetIntegrated, ownNetworkOf } from '../request-network.ts';
 import { ownDnsZoneOf, privateDnsZoneOf, type ClusterRequest } from '../request.ts';
 import { resourcePathOf } from '../resource-ids.ts';
-import { dnsLinkName } from '../planning/connectivity-steps.ts';
+import { dnsLinkName } from '../planning/connection-names.ts';
 import { existenceVerdict, groupVerdicts } from './existence-verdict.ts';
 import { pages } from './pages.ts';
 import {
@@ -59,7 +59,7 @@ function linkConflict(
   virtualNetworkId: string,
   there: readonly SeenDnsLink[],
 ): Verdict[] {
-  const name = dnsLinkName(target.clusterName, virtualNetworkId);
+  const name = dnsLinkName(target, virtualNetworkId);
   const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
   const conflict = there.find(
     (link) => isSame(link.name, name) !== isSame(link.virtualNetworkId, virtualNetworkId),
