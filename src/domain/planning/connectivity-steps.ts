@@ -3,6 +3,7 @@ import { privateDnsZoneOf, type ClusterRequest } from '../request.ts';
 import { resourcePathOf } from '../resource-ids.ts';
 import { dnsLinkName, peeringBackName, peeringName } from './connection-names.ts';
 import type { PlannedNames, PlannedNetwork } from './planned-names.ts';
+import { beforeNetwork } from './registration-steps.ts';
 import { stepIds } from './step-ids.ts';
 
 export interface ConnectivitySteps {
@@ -26,14 +27,14 @@ export function connectivitySteps(
   };
 }
 
-function dnsZone({ access }: ClusterRequest, { tags }: PlannedNames, zoneId: string): PlanStep {
+function dnsZone(request: ClusterRequest, { tags }: PlannedNames, zoneId: string): PlanStep {
   const path = resourcePathOf(zoneId);
   return {
     id: stepIds.dnsZone,
     title: `Create private DNS zone ${path.name}`,
     kind: 'privateDnsZone',
-    input: { ...path, tags, existence: access.privateDnsZoneExistence },
-    dependsOn: [stepIds.resourceGroup],
+    input: { ...path, tags, existence: request.access.privateDnsZoneExistence },
+    dependsOn: beforeNetwork(request),
     expectedSeconds: 15,
   };
 }

@@ -32,8 +32,9 @@ describe('an operation in which all goes well', () => {
 
   it('starts registration, and the resource group beside it, once preflight has passed', () => {
     const later = run.trace.filter(({ stepId }) => stepId !== 'preflight');
-    expect(later.slice(0, 2).map(({ stepId, verb }) => `${stepId} ${verb}`)).toEqual([
+    expect(later.slice(0, 3).map(({ stepId, verb }) => `${stepId} ${verb}`)).toEqual([
       'feature observe',
+      'provider-network observe',
       'resource-group observe',
     ]);
   });
