@@ -4,6 +4,7 @@ import { ownDnsZoneOf, privateDnsZoneOf, type ClusterRequest } from '../request.
 import { resourcePathOf } from '../resource-ids.ts';
 import { dnsLinkName } from '../planning/connection-names.ts';
 import { existenceVerdict, groupVerdicts } from './existence-verdict.ts';
+import { registrationIn } from './needed-providers.ts';
 import { pages } from './pages.ts';
 import {
   judge,
@@ -31,8 +32,9 @@ function zone({ request, world }: Scene): Verdict | readonly Verdict[] {
   if (zoneId === undefined) return skipped(NO_ZONE);
   const title = `private DNS zone ${resourcePathOf(zoneId).name}`;
   const existence = request.access.privateDnsZoneExistence;
+  const registration = registrationIn(world, { ...resourcePathOf(zoneId), namespace: 'Microsoft.Network' });
   return [
-    existenceVerdict(world.zone, { title, existence }),
+    existenceVerdict(world.zone, { title, existence, registration }),
     ...groupVerdicts(world.zoneGroup, world.zone, title),
   ];
 }

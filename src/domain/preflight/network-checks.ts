@@ -4,6 +4,7 @@ import { hasPodRange, isVnetIntegrated, ownNetworkOf } from '../request-network.
 import type { ClusterRequest } from '../request.ts';
 import { peerRanges, ranges, siblingsOf, subnetNamed } from './addressing.ts';
 import { existenceVerdict, groupVerdicts, isGoing } from './existence-verdict.ts';
+import { registrationIn } from './needed-providers.ts';
 import { pages } from './pages.ts';
 import {
   judge,
@@ -96,12 +97,13 @@ function ofNetwork(
   return ownNetworkOf(request.network) ? judge(world.network, NOTHING, check) : skipped(BY_AKS);
 }
 
-function existingNetwork({ request, world }: Scene): Verdict | readonly Verdict[] {
+function existingNetwork({ request, names, world }: Scene): Verdict | readonly Verdict[] {
   const own = ownNetworkOf(request.network);
-  if (!own) return skipped(BY_AKS);
+  if (!own || !names.network) return skipped(BY_AKS);
   const { name, existence } = own.virtualNetwork;
+  const registration = registrationIn(world, { ...names.network.place, namespace: 'Microsoft.Network' });
   const title = `virtual network ${name}`;
-  const isThere = existenceVerdict(world.network, { title, existence });
+  const isThere = existenceVerdict(world.network, { title, existence, registration });
   return [isThere, ...groupVerdicts(world.networkGroup, world.network, title)];
 }
 
