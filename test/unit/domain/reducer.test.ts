@@ -233,6 +233,24 @@ describe('what ends badly again and again', () => {
   }
 });
 
+it('tells a step that looks again that it has sent for it, and no first look', () => {
+  const looks: (boolean | undefined)[] = [];
+  let isLost = true;
+  const run = runReducer(operationState(), {
+    answer: (call) => {
+      if (call.call.stepId !== 'node-subnet') return allGoesWell(call);
+      if (call.verb === 'observe') looks.push(call.call.sent);
+      if (call.verb === 'observe' && !isLost) return finds({ found: 'fit', outputs: {} });
+      if (call.verb !== 'begin') return allGoesWell(call);
+      isLost = false;
+      return { outcome: 'retry', effect: 'unknown', problem: problem('transient') };
+    },
+  });
+  expect(run.state.phase).toBe('Succeeded');
+  expect(looks).toEqual([undefined, true]);
+  expect(run.state.steps['node-subnet']).toMatchObject({ owned: true });
+});
+
 it('waits at least a second, whatever Azure says', () => {
   const run = runReducer(operationState(), {
     answer: except('cluster', 'begin', {
