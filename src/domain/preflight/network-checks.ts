@@ -17,7 +17,7 @@ import {
   type Scene,
   type Verdict,
 } from './preflight-rule.ts';
-import { valueOf, type SeenNetwork, type SeenRemoteNetwork } from './world-snapshot.ts';
+import { valueOf, type SeenNetwork } from './world-snapshot.ts';
 import { versionOf } from './vm-size.ts';
 
 const NOTHING = 'the network does not exist yet';
@@ -72,12 +72,6 @@ export const networkChecks: readonly PreflightRule[] = [
     field: 'network.virtualNetwork.addressPrefixes',
     doc: pages.addressPlanning,
     check: chosenRanges,
-  },
-  {
-    rule: 'V16',
-    field: 'connectivity',
-    doc: pages.peering,
-    check: remoteNetworks,
   },
 ];
 
@@ -294,23 +288,6 @@ function chosenRanges({ addresses }: Scene): Verdict {
             `there is no free /${String(addresses.prefixLength)} for ${addresses.part === 'virtualNetwork' ? 'the virtual network' : 'the API-server subnet'}`,
             'free a range, add one to the virtual network, or name it in the request',
           );
-  }
-}
-
-function remoteNetworks({ world }: Scene): Verdict | readonly Verdict[] {
-  if (world.remoteNetworks.length === 0) return skipped('no other network is asked for');
-  return world.remoteNetworks.map(remoteVerdict);
-}
-
-function remoteVerdict({ id, network }: SeenRemoteNetwork): Verdict {
-  const name = id.split('/').at(-1) ?? id;
-  switch (network.is) {
-    case 'absent':
-      return refuses(`there is no virtual network ${name}`, 'mend its id, or leave it out');
-    case 'unknown':
-      return notKnown(`the virtual network ${name} is not checked: ${network.why}`);
-    case 'known':
-      return stateVerdict(`the virtual network ${name}`, network.value.state);
   }
 }
 

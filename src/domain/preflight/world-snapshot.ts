@@ -28,6 +28,7 @@ export interface SeenSubnet {
 }
 
 export interface SeenPeering {
+  readonly name: string;
   readonly remoteId: string;
   readonly remotePrefixes: readonly string[];
 }
