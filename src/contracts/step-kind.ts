@@ -23,6 +23,8 @@ export interface VerbCall<Input> {
   readonly handle?: OperationHandle;
   /** What the step found or made so far. */
   readonly outputs?: StepOutputs;
+  /** Told to `observe`: the step saw nothing there and sent for it, so that what it sees now may be its own work. */
+  readonly sent?: boolean;
 }
 
 export interface StepKind<Input> {

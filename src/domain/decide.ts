@@ -30,6 +30,7 @@ export interface StepCall {
     readonly input: PlanStep['input'];
     readonly handle?: OperationHandle;
     readonly outputs?: StepOutputs;
+    readonly sent?: boolean;
   };
 }
 
@@ -84,7 +85,7 @@ export function isInFlight(progress: StepProgress): boolean {
 }
 
 function stepCall(state: OperationState, step: PlanStep, verb: Verb): StepCall {
-  const { handle, outputs, markedBy } = progressOf(state, step.id);
+  const { handle, outputs, markedBy, owned, attempts } = progressOf(state, step.id);
   return {
     kind: step.kind,
     verb,
@@ -94,6 +95,7 @@ function stepCall(state: OperationState, step: PlanStep, verb: Verb): StepCall {
       input: resolvedInput(state, step),
       ...(handle && (verb === 'poll' || verb === 'undo') ? { handle } : {}),
       ...(outputs ? { outputs } : {}),
+      ...(verb === 'observe' && owned && attempts > 0 ? { sent: true } : {}),
     },
   };
 }

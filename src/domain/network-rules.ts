@@ -138,6 +138,18 @@ export const networkRules: readonly RequestRule[] = [
     remedy: 'name each network once',
     check: ({ connectivity }) => repeated(connectivity.dnsZoneLinks.map((each) => each.virtualNetworkId)),
   },
+  {
+    rule: 'V31',
+    field: 'connectivity.dnsZoneLinks',
+    remedy: 'leave the cluster’s own network out',
+    check: (request) => {
+      const own = ownNetworkIds(request).map((id) => id.toLowerCase());
+      const linked = request.connectivity.dnsZoneLinks.find((each) =>
+        own.includes(each.virtualNetworkId.toLowerCase()),
+      );
+      return linked && 'AKS links the zone to the cluster’s own network itself, and a network has one link';
+    },
+  },
 ];
 
 function ownNetworkIds({ network, target }: ClusterRequest): readonly string[] {

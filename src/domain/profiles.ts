@@ -23,8 +23,10 @@ export interface Profile {
   /** V45: whether a preview feature is registered, which only `allowPreview` permits. */
   readonly preview: boolean;
   readonly feature: Feature;
-  /** Re-registered once the feature is, so that they take it up. */
+  /** Registered anew by every operation. */
   readonly providers: readonly string[];
+  /** Those of them that take up the feature, so that they wait for it; the others are registered at once. */
+  readonly afterFeature: readonly string[];
   readonly doc: string;
 }
 
@@ -43,6 +45,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     preview: false,
     feature: { ...vnetIntegration, whenUnavailable: 'notNeeded' },
     providers,
+    afterFeature: ['Microsoft.ContainerService'],
     doc: integrationDoc,
   },
   'preview-2022': {
@@ -55,6 +58,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     preview: true,
     feature: { ...vnetIntegration, whenUnavailable: 'refuse' },
     providers,
+    afterFeature: ['Microsoft.ContainerService'],
     doc: integrationDoc,
   },
   'private-link-2019': {
@@ -71,6 +75,8 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
       whenUnavailable: 'notNeeded',
     },
     providers,
+    // The document registers both anew once the feature is registered.
+    afterFeature: providers,
     doc: 'https://learn.microsoft.com/azure/aks/private-clusters',
   },
 };
@@ -82,4 +88,9 @@ export function allowsLocation({ locations }: Profile, location: string): boolea
 /** Private Link under `ga` needs no flag: it never had another than that of its own profile. */
 export function featureOf(profile: ProfileName, mode: NetworkMode): Feature | undefined {
   return profile === 'ga' && !isVnetIntegrated(mode) ? undefined : profiles[profile].feature;
+}
+
+/** Whether a subscription in which nothing was ever registered has a network made once its provider is registered. */
+export function registersNetworkFirst(profile: ProfileName): boolean {
+  return !profiles[profile].afterFeature.includes('Microsoft.Network');
 }

@@ -15,7 +15,8 @@ export function withRegistrationReopened(
   { answers }: { readonly answers: readonly StepAnswer[] },
   nowMs: number,
 ): OperationState {
-  const complaint = state.failure || state.reopenedAt ? undefined : answers.find(isNotPropagated);
+  const complaint =
+    state.failure || state.reopenedAt ? undefined : answers.find((each) => isClusterComplaint(state, each));
   if (!complaint) return state;
   const again = state.plan.steps
     .filter((step) => registrationKinds.includes(step.kind) || step.id === complaint.stepId)
@@ -27,8 +28,10 @@ export function withRegistrationReopened(
   };
 }
 
-function isNotPropagated({ answer }: StepAnswer): boolean {
+/** Any other step complains of a provider that is still being registered, for which it has only to wait. */
+function isClusterComplaint({ plan }: OperationState, { stepId, answer }: StepAnswer): boolean {
   return (
+    plan.steps.some(({ id, kind }) => id === stepId && kind === 'managedCluster') &&
     (answer.outcome === 'retry' || answer.outcome === 'refused') &&
     answer.problem.class === 'featureNotPropagated'
   );

@@ -4,13 +4,18 @@ import type { Existence } from '../domain/step-inputs.ts';
 import type { ObserveAnswer } from '../domain/verb-answers.ts';
 import { refused } from './answers.ts';
 
-/** The step, refusing what is there or is not there against the request's word. Only what it observes is held to that. */
+/**
+ * The step, refusing what is there or is not there against the request's word. Only what it observes is held to that,
+ * and of a kind that carries no mark only until it was sent for: from then on it may be the step's own work.
+ */
 export function heldToExistence<Input extends { readonly existence: Existence }>(
   step: StepKind<Input>,
   title: (input: Input) => string,
+  { isUnmarked = false }: { readonly isUnmarked?: boolean } = {},
 ): StepKind<Input> {
   const observe = async (call: VerbCall<Input>): Promise<ObserveAnswer> => {
     const answer = await step.observe(call);
+    if (isUnmarked && call.sent) return answer;
     const objection = objectionTo(answer, call.input.existence, title(call.input));
     return objection ? refused(objection) : answer;
   };

@@ -1,7 +1,8 @@
-/** What preflight reads of Slipway's own permissions, and of locks. */
+/** What preflight reads of Slipway's own permissions, of providers, and of locks. */
 import { isJsonObject, objectField, textField, type ArmResponse } from '../azure/arm-response.ts';
 import type { AzureClients } from '../azure/clients.ts';
 import type { JsonObject } from '../domain/json.ts';
+import { neededProviders, type NeededProvider } from '../domain/preflight/needed-providers.ts';
 import { permissionScopes } from '../domain/preflight/needed-actions.ts';
 import {
   known,
@@ -9,6 +10,7 @@ import {
   type Part,
   type SeenLock,
   type SeenPermission,
+  type SeenRegistration,
   type WorldSnapshot,
 } from '../domain/preflight/world-snapshot.ts';
 import type { PlannedNames } from '../domain/planning/planned-names.ts';
@@ -24,13 +26,15 @@ export async function readGovernance(
   azure: AzureClients,
   reader: PartReader,
   { request, names }: { readonly request: ClusterRequest; readonly names: PlannedNames },
-): Promise<Pick<WorldSnapshot, 'locks' | 'permissions'>> {
+): Promise<Pick<WorldSnapshot, 'locks' | 'permissions' | 'registrations'>> {
   const scopes = permissionScopes(request, names);
-  const [locks, permissions] = await Promise.all([
+  const [locks, permissions, registrations] = await Promise.all([
     Promise.all(scopes.map((scope) => readLocks(azure, reader, scope))),
     Promise.all(scopes.map((scope) => readPermissions(azure, reader, scope))),
+    Promise.all(neededProviders(request, names).map((needed) => readRegistration(azure, reader, needed))),
   ]);
   return {
+    registrations,
     locks: locksOver(plannedIds(names, request), locks),
     permissions: Object.fromEntries(
       scopes.map((scope, index) => {
@@ -39,6 +43,19 @@ export async function readGovernance(
       }),
     ),
   };
+}
+
+async function readRegistration(
+  azure: AzureClients,
+  reader: PartReader,
+  needed: NeededProvider,
+): Promise<SeenRegistration> {
+  const { providers } = azure.of(needed.subscriptionId).resources;
+  const state = await reader.list(
+    azure.read((options) => providers.get(needed.namespace, options)),
+    ({ registrationState }) => registrationState ?? 'NotRegistered',
+  );
+  return { ...needed, state };
 }
 
 function readLocks(

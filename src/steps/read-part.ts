@@ -8,6 +8,8 @@ const PASSING: readonly string[] = ['transient', 'throttled', 'busy'];
 const NO_SUCH_TYPE =
   /^(InvalidResourceType|InvalidResourceNamespace|NoRegisteredProviderFound|MissingSubscription)$/i;
 
+const NOT_REGISTERED = /^MissingSubscriptionRegistration$/i;
+
 /** Turns what was read into parts of a snapshot, and keeps the first failure that may pass. */
 export class PartReader {
   #passing: ArmFailure | undefined;
@@ -31,8 +33,8 @@ export class PartReader {
   missing(failure: ArmFailure): Part<never> {
     const { code, class: problemClass, message } = failure.problem;
     if (failure.retry && PASSING.includes(problemClass)) this.#passing ??= failure;
-    // Without its provider nothing of the type can exist.
-    if (problemClass === 'featureNotPropagated') return absent;
+    // Without its provider nothing of the type can exist. Whether it can be made is told by the registrations.
+    if (NOT_REGISTERED.test(code)) return absent;
     if (isNotFound(failure) && !NO_SUCH_TYPE.test(code)) return absent;
     return unknown(`${code}: ${message.slice(0, LONGEST_REASON)}`);
   }

@@ -15,10 +15,13 @@ export function seenNetwork(network: VirtualNetwork): SeenNetwork {
     encrypted: network.encryption?.enabled ?? false,
     dnsServers: network.dhcpOptions?.dnsServers ?? [],
     subnets: (network.subnets ?? []).map(seenSubnet),
-    peerings: (network.virtualNetworkPeerings ?? []).map(({ remoteVirtualNetwork, remoteAddressSpace }) => ({
-      remoteId: remoteVirtualNetwork?.id ?? '',
-      remotePrefixes: remoteAddressSpace?.addressPrefixes ?? [],
-    })),
+    peerings: (network.virtualNetworkPeerings ?? []).map(
+      ({ name, remoteVirtualNetwork, remoteAddressSpace }) => ({
+        name: name ?? '',
+        remoteId: remoteVirtualNetwork?.id ?? '',
+        remotePrefixes: remoteAddressSpace?.addressPrefixes ?? [],
+      }),
+    ),
   };
 }
 

@@ -34,7 +34,7 @@ export function subnetStep(azure: AzureClients): StepKind<SubnetInput> {
     differences,
     outputs: (subnet) => known({ resourceId: subnet.id, addressPrefix: prefixesOf(subnet)[0] }),
   });
-  return heldToExistence(step, title);
+  return heldToExistence(step, title, { isUnmarked: true });
 }
 
 function subnetBody(input: SubnetInput): Subnet {

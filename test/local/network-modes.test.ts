@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OperationDocument } from '../../src/domain/operation-document.ts';
 import { operationIdOf } from '../../src/domain/operation-ids.ts';
+import { peeringBackName } from '../../src/domain/planning/connection-names.ts';
 import type { ClusterRequestInput } from '../../src/domain/request.ts';
+import { virtualNetworkId } from '../../src/domain/resource-ids.ts';
 import { changesIn } from '../support/journal.ts';
 import { startLocalStack, type LocalStack } from '../support/local-stack.ts';
 import { listWith, objectWith, textWith } from '../support/matching.ts';
@@ -116,7 +118,9 @@ describe('connectivity', () => {
       const before = await idsOf('rg-hub');
       const document = await run(request);
       expect(document.phase).toBe('Succeeded');
-      const peering = `${hub}/virtualNetworkPeerings/vnet-hub-to-${request.target.clusterName}`;
+      const { subscriptionId, resourceGroup } = request.target;
+      const own = virtualNetworkId({ subscriptionId, resourceGroup, name: 'vnet-aks' });
+      const peering = `${hub}/virtualNetworkPeerings/${peeringBackName(request.target, hub, own)}`;
       expect(await stack.somebodyElse.finds(peering)).toMatchObject({
         properties: { peeringState: 'Connected' },
       });

@@ -42,7 +42,8 @@ interface Operation {
 export class FakeArm {
   readonly requests: FakeRequest[] = [];
   readonly features = new Map<string, string>();
-  readonly providers = new Map<string, string>();
+  /** By namespace; of the others none is registered. */
+  readonly providers = new Map([['Microsoft.ManagedIdentity', 'Registered']]);
   /** By path in lower case. */
   readonly #resources = new Map<string, Json>();
   readonly #operations: Operation[] = [];

@@ -1,5 +1,6 @@
 import { plannedGrants } from '../../src/domain/planning/identity-steps.ts';
 import { plannedNames } from '../../src/domain/planning/planned-names.ts';
+import { neededProviders } from '../../src/domain/preflight/needed-providers.ts';
 import { permissionScopes } from '../../src/domain/preflight/needed-actions.ts';
 import {
   absent,
@@ -44,6 +45,7 @@ export function emptyWorld(request: ClusterRequest): WorldSnapshot {
       { name: 'cores', current: 0, limit: 100 },
       { name: 'standardDSv5Family', current: 0, limit: 50 },
     ]),
+    registrations: neededProviders(request, names).map((each) => ({ ...each, state: known('Registered') })),
     locks: known([]),
     permissions: Object.fromEntries(
       permissionScopes(request, names).map((scope) => [

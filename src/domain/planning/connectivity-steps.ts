@@ -1,7 +1,9 @@
 import type { PlanStep } from '../plan.ts';
 import { privateDnsZoneOf, type ClusterRequest } from '../request.ts';
 import { resourcePathOf } from '../resource-ids.ts';
+import { dnsLinkName, peeringBackName, peeringName } from './connection-names.ts';
 import type { PlannedNames, PlannedNetwork } from './planned-names.ts';
+import { beforeNetwork } from './registration-steps.ts';
 import { stepIds } from './step-ids.ts';
 
 export interface ConnectivitySteps {
@@ -25,14 +27,14 @@ export function connectivitySteps(
   };
 }
 
-function dnsZone({ access }: ClusterRequest, { tags }: PlannedNames, zoneId: string): PlanStep {
+function dnsZone(request: ClusterRequest, { tags }: PlannedNames, zoneId: string): PlanStep {
   const path = resourcePathOf(zoneId);
   return {
     id: stepIds.dnsZone,
     title: `Create private DNS zone ${path.name}`,
     kind: 'privateDnsZone',
-    input: { ...path, tags, existence: access.privateDnsZoneExistence },
-    dependsOn: [stepIds.resourceGroup],
+    input: { ...path, tags, existence: request.access.privateDnsZoneExistence },
+    dependsOn: beforeNetwork(request),
     expectedSeconds: 15,
   };
 }
@@ -53,7 +55,7 @@ function peerings(
       title: `Peer with ${what}`,
       kind: 'virtualNetworkPeering',
       input: {
-        name: peeringName(target.clusterName, remote),
+        name: peeringName(target, remoteId),
         virtualNetworkId,
         remoteVirtualNetworkId: remoteId,
       },
@@ -65,7 +67,7 @@ function peerings(
       title: `Peer ${what} back`,
       kind: 'virtualNetworkPeering',
       input: {
-        name: peeringName(remote, target.clusterName),
+        name: peeringBackName(target, remoteId, virtualNetworkId),
         virtualNetworkId: remoteId,
         remoteVirtualNetworkId: virtualNetworkId,
       },
@@ -75,12 +77,6 @@ function peerings(
     after = back.id;
     return [here, back];
   });
-}
-
-const LONGEST_PEERING_NAME = 80;
-
-function peeringName(from: string, to: string): string {
-  return `${from}-to-${to}`.slice(0, LONGEST_PEERING_NAME).replace(/[^A-Za-z0-9_]+$/, '');
 }
 
 /** AKS links the zone to the cluster's network itself. Its own zone is known once the cluster stands. */
@@ -95,7 +91,7 @@ function dnsLinks(request: ClusterRequest, { dnsZoneId, tags }: PlannedNames): P
       title: `Link the private DNS zone to ${name}`,
       kind: 'privateDnsLink',
       input: {
-        name: dnsLinkName(request.target.clusterName, virtualNetworkId),
+        name: dnsLinkName(request.target, virtualNetworkId),
         zoneId: dnsZoneId ?? '',
         virtualNetworkId,
         tags,
@@ -107,9 +103,4 @@ function dnsLinks(request: ClusterRequest, { dnsZoneId, tags }: PlannedNames): P
     after = step.id;
     return step;
   });
-}
-
-/** The name of the link of a zone to a network, for one cluster. */
-export function dnsLinkName(clusterName: string, virtualNetworkId: string): string {
-  return `${clusterName}-${resourcePathOf(virtualNetworkId).name}`.slice(0, 80);
 }

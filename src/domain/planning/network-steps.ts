@@ -2,6 +2,7 @@ import type { PlanStep } from '../plan.ts';
 import { apiServerSubnetOf, ownNetworkOf, type RequestedSubnet } from '../request-network.ts';
 import type { ClusterRequest } from '../request.ts';
 import type { PlannedNames, PlannedNetwork } from './planned-names.ts';
+import { beforeNetwork } from './registration-steps.ts';
 import { stepIds } from './step-ids.ts';
 
 /** What the 2022 document has the API-server subnet delegated to. */
@@ -23,7 +24,8 @@ function resourceGroup({ target }: ClusterRequest, { place, location, tags }: Pl
   };
 }
 
-function ownNetwork({ network }: ClusterRequest, names: PlannedNames, planned: PlannedNetwork): PlanStep[] {
+function ownNetwork(request: ClusterRequest, names: PlannedNames, planned: PlannedNetwork): PlanStep[] {
+  const { network } = request;
   const own = ownNetworkOf(network);
   if (!own) return [];
   const { name, addressPrefixes, existence } = own.virtualNetwork;
@@ -41,7 +43,7 @@ function ownNetwork({ network }: ClusterRequest, names: PlannedNames, planned: P
       existence,
     },
     ...(addressPrefixes ? {} : fromPreflight('addressPrefixes', 'virtualNetworkPrefixes')),
-    dependsOn: [stepIds.resourceGroup],
+    dependsOn: beforeNetwork(request),
     expectedSeconds: 8,
   };
   const apiServer = apiServerSubnet

@@ -18,12 +18,14 @@ import { governanceChecks } from './governance-checks.ts';
 import { identityChecks } from './identity-checks.ts';
 import { networkChecks } from './network-checks.ts';
 import { nodeSubnetChecks } from './node-subnet-checks.ts';
+import { peeringChecks } from './peering-checks.ts';
 import { findingsOf, type PreflightFinding, type PreflightRule } from './preflight-rule.ts';
 import type { WorldSnapshot } from './world-snapshot.ts';
 
 export const preflightRules: readonly PreflightRule[] = [
   ...clusterChecks,
   ...networkChecks,
+  ...peeringChecks,
   ...apiServerChecks,
   ...nodeSubnetChecks,
   ...identityChecks,

@@ -2,8 +2,9 @@
 import { isVnetIntegrated, ownNetworkOf } from '../request-network.ts';
 import { ownDnsZoneOf, privateDnsZoneOf, type ClusterRequest } from '../request.ts';
 import { resourcePathOf } from '../resource-ids.ts';
-import { dnsLinkName } from '../planning/connectivity-steps.ts';
+import { dnsLinkName } from '../planning/connection-names.ts';
 import { existenceVerdict, groupVerdicts } from './existence-verdict.ts';
+import { registrationIn } from './needed-providers.ts';
 import { pages } from './pages.ts';
 import {
   judge,
@@ -31,8 +32,9 @@ function zone({ request, world }: Scene): Verdict | readonly Verdict[] {
   if (zoneId === undefined) return skipped(NO_ZONE);
   const title = `private DNS zone ${resourcePathOf(zoneId).name}`;
   const existence = request.access.privateDnsZoneExistence;
+  const registration = registrationIn(world, { ...resourcePathOf(zoneId), namespace: 'Microsoft.Network' });
   return [
-    existenceVerdict(world.zone, { title, existence }),
+    existenceVerdict(world.zone, { title, existence, registration }),
     ...groupVerdicts(world.zoneGroup, world.zone, title),
   ];
 }
@@ -59,7 +61,7 @@ function linkConflict(
   virtualNetworkId: string,
   there: readonly SeenDnsLink[],
 ): Verdict[] {
-  const name = dnsLinkName(target.clusterName, virtualNetworkId);
+  const name = dnsLinkName(target, virtualNetworkId);
   const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
   const conflict = there.find(
     (link) => isSame(link.name, name) !== isSame(link.virtualNetworkId, virtualNetworkId),

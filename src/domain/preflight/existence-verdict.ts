@@ -1,15 +1,18 @@
 import type { Existence } from '../step-inputs.ts';
-import { notKnown, passed, refuses, type Verdict } from './preflight-rule.ts';
+import { isRegistered } from './needed-providers.ts';
+import { notKnown, passed, refuses, skipped, type Verdict } from './preflight-rule.ts';
 import type { Part, SeenGroup } from './world-snapshot.ts';
 
 interface Wanted {
   /** For people: «virtual network hub». */
   readonly title: string;
   readonly existence: Existence;
+  /** The registration of what makes it, where the plan does not see to that. */
+  readonly registration?: Part<string> | undefined;
 }
 
 /** Whether something is there or not, as the request says it must. */
-export function existenceVerdict(part: Part<unknown>, { title, existence }: Wanted): Verdict {
+export function existenceVerdict(part: Part<unknown>, { title, existence, registration }: Wanted): Verdict {
   if (part.is === 'unknown') return notKnown(`whether there is a ${title} is not known: ${part.why}`);
   if (part.is === 'absent' && existence === 'mustExist') {
     return refuses(`there is no ${title}, and the request says mustExist`, 'make it first, or say ensure');
@@ -20,7 +23,10 @@ export function existenceVerdict(part: Part<unknown>, { title, existence }: Want
       'choose another name, or say ensure',
     );
   }
-  return passed(part.is === 'known' ? `${title} is there` : `${title} will be made`);
+  if (part.is === 'known') return passed(`${title} is there`);
+  return registration?.is === 'known' && !isRegistered(registration.value)
+    ? skipped(`${title} cannot be made before its provider is registered`)
+    : passed(`${title} will be made`);
 }
 
 /** Nothing can be made in a resource group that is not there; only the cluster's own is made by the operation. */

@@ -1,11 +1,13 @@
 /** What Slipway itself may do, and what stands in the way of undoing it. */
 import { isAllowed, neededActions, type NeededAction } from './needed-actions.ts';
+import { isRegistered } from './needed-providers.ts';
 import { pages } from './pages.ts';
 import {
   judge,
   notKnown,
   passed,
   refuses,
+  skipped,
   warns,
   type PreflightRule,
   type Scene,
@@ -15,6 +17,7 @@ import { unknown } from './world-snapshot.ts';
 
 export const governanceChecks: readonly PreflightRule[] = [
   { rule: 'V41', field: 'target', doc: pages.permissions, check: ownPermissions },
+  { rule: 'V36', field: 'target', doc: pages.providers, check: registrations },
   { rule: 'V49', field: 'target', doc: pages.locks, check: locks },
 ];
 
@@ -47,6 +50,22 @@ function missingVerdicts(scope: string, missing: readonly NeededAction[]): Verdi
     ...(needed.length > 0 ? [refuses(`Slipway may not ${list(needed)} in ${scope}`, remedy)] : []),
     ...(optional.length > 0 ? [warns(`Slipway may not ${list(optional)} in ${scope}`, remedy)] : []),
   ];
+}
+
+function registrations({ world }: Scene): Verdict | readonly Verdict[] {
+  if (world.registrations.length === 0) return skipped('the operation registers every provider itself');
+  return world.registrations
+    .map(({ subscriptionId, namespace, state }) =>
+      judge(state, 'Azure does not know the provider', (found) =>
+        isRegistered(found)
+          ? passed(`provider ${namespace} is ${found}`)
+          : refuses(
+              `provider ${namespace} is ${found} in subscription ${subscriptionId}`,
+              `run az provider register --namespace ${namespace} --subscription ${subscriptionId}`,
+            ),
+      ),
+    )
+    .flat();
 }
 
 function locks({ world }: Scene): Verdict | readonly Verdict[] {

@@ -1,5 +1,6 @@
 /** The cluster's identity and what it may do. */
 import { existenceVerdict, groupVerdicts } from './existence-verdict.ts';
+import { registrationIn } from './needed-providers.ts';
 import { pages } from './pages.ts';
 import {
   notKnown,
@@ -35,11 +36,12 @@ export const identityChecks: readonly PreflightRule[] = [
   },
 ];
 
-function identity({ request, world }: Scene): Verdict | readonly Verdict[] {
+function identity({ request, names, world }: Scene): Verdict | readonly Verdict[] {
   const wanted = request.identity;
-  if (!wanted) return skipped(BY_AKS);
+  if (!wanted || !names.identity) return skipped(BY_AKS);
+  const registration = registrationIn(world, { ...names.identity, namespace: 'Microsoft.ManagedIdentity' });
   const title = `managed identity ${wanted.name}`;
-  const isThere = existenceVerdict(world.identity, { title, existence: wanted.existence });
+  const isThere = existenceVerdict(world.identity, { title, existence: wanted.existence, registration });
   const isUnusable = world.identity.is === 'known' && world.identity.value.principalId === undefined;
   return [
     isThere,

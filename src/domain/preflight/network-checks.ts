@@ -4,6 +4,7 @@ import { hasPodRange, isVnetIntegrated, ownNetworkOf } from '../request-network.
 import type { ClusterRequest } from '../request.ts';
 import { peerRanges, ranges, siblingsOf, subnetNamed } from './addressing.ts';
 import { existenceVerdict, groupVerdicts, isGoing } from './existence-verdict.ts';
+import { registrationIn } from './needed-providers.ts';
 import { pages } from './pages.ts';
 import {
   judge,
@@ -16,7 +17,7 @@ import {
   type Scene,
   type Verdict,
 } from './preflight-rule.ts';
-import { valueOf, type SeenNetwork, type SeenRemoteNetwork } from './world-snapshot.ts';
+import { valueOf, type SeenNetwork } from './world-snapshot.ts';
 import { versionOf } from './vm-size.ts';
 
 const NOTHING = 'the network does not exist yet';
@@ -72,12 +73,6 @@ export const networkChecks: readonly PreflightRule[] = [
     doc: pages.addressPlanning,
     check: chosenRanges,
   },
-  {
-    rule: 'V16',
-    field: 'connectivity',
-    doc: pages.peering,
-    check: remoteNetworks,
-  },
 ];
 
 /** A state that something may be used in, or will be once the write to it is over. */
@@ -96,12 +91,13 @@ function ofNetwork(
   return ownNetworkOf(request.network) ? judge(world.network, NOTHING, check) : skipped(BY_AKS);
 }
 
-function existingNetwork({ request, world }: Scene): Verdict | readonly Verdict[] {
+function existingNetwork({ request, names, world }: Scene): Verdict | readonly Verdict[] {
   const own = ownNetworkOf(request.network);
-  if (!own) return skipped(BY_AKS);
+  if (!own || !names.network) return skipped(BY_AKS);
   const { name, existence } = own.virtualNetwork;
+  const registration = registrationIn(world, { ...names.network.place, namespace: 'Microsoft.Network' });
   const title = `virtual network ${name}`;
-  const isThere = existenceVerdict(world.network, { title, existence });
+  const isThere = existenceVerdict(world.network, { title, existence, registration });
   return [isThere, ...groupVerdicts(world.networkGroup, world.network, title)];
 }
 
@@ -292,23 +288,6 @@ function chosenRanges({ addresses }: Scene): Verdict {
             `there is no free /${String(addresses.prefixLength)} for ${addresses.part === 'virtualNetwork' ? 'the virtual network' : 'the API-server subnet'}`,
             'free a range, add one to the virtual network, or name it in the request',
           );
-  }
-}
-
-function remoteNetworks({ world }: Scene): Verdict | readonly Verdict[] {
-  if (world.remoteNetworks.length === 0) return skipped('no other network is asked for');
-  return world.remoteNetworks.map(remoteVerdict);
-}
-
-function remoteVerdict({ id, network }: SeenRemoteNetwork): Verdict {
-  const name = id.split('/').at(-1) ?? id;
-  switch (network.is) {
-    case 'absent':
-      return refuses(`there is no virtual network ${name}`, 'mend its id, or leave it out');
-    case 'unknown':
-      return notKnown(`the virtual network ${name} is not checked: ${network.why}`);
-    case 'known':
-      return stateVerdict(`the virtual network ${name}`, network.value.state);
   }
 }
 

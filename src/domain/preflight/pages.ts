@@ -20,6 +20,7 @@ export const pages = {
   versions: `${LEARN}/aks/supported-kubernetes-versions`,
   vmSizes: `${LEARN}/aks/quotas-skus-regions`,
   quota: `${LEARN}/quotas/per-vm-quota-requests`,
+  providers: `${LEARN}/azure-resource-manager/management/resource-providers-and-types`,
   locks: `${LEARN}/azure-resource-manager/management/lock-resources`,
   groups: `${LEARN}/azure-resource-manager/management/manage-resource-groups-portal`,
   nodeGroup: `${LEARN}/aks/faq`,

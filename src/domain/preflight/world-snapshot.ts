@@ -28,6 +28,7 @@ export interface SeenSubnet {
 }
 
 export interface SeenPeering {
+  readonly name: string;
   readonly remoteId: string;
   readonly remotePrefixes: readonly string[];
 }
@@ -95,6 +96,13 @@ export interface SeenLock {
   readonly scope: string;
 }
 
+/** The registration of a resource provider that the plan needs and does not register. */
+export interface SeenRegistration {
+  readonly subscriptionId: string;
+  readonly namespace: string;
+  readonly state: Part<string>;
+}
+
 export interface SeenUsage {
   /** `cores`, `standardDSv5Family`. */
   readonly name: string;
@@ -137,6 +145,7 @@ export interface WorldSnapshot {
   /** Cores by VM size, sizes in lower case. */
   readonly vmSizes: Part<Readonly<Record<string, number>>>;
   readonly usages: Part<readonly SeenUsage[]>;
+  readonly registrations: readonly SeenRegistration[];
   readonly locks: Part<readonly SeenLock[]>;
   /** What Slipway itself may do, by the id of a resource group or subscription in lower case. */
   readonly permissions: Readonly<Record<string, Part<readonly SeenPermission[]>>>;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { criticalPathSeconds } from '../../../src/domain/plan.ts';
 import { planCluster } from '../../../src/domain/planning/plan-cluster.ts';
 import { stepTimings } from '../../../src/domain/step-timing.ts';
-import { clusterRequest } from '../../support/requests.ts';
+import { clusterRequest, requestInput } from '../../support/requests.ts';
 
 const context = { operationId: 'req-1.abc', productionSubscriptions: [] };
 const plan = planCluster(clusterRequest(), context);
@@ -18,16 +18,16 @@ describe('planCluster, bring your own virtual network', () => {
         "preflight (preflight) after nothing",
         "feature (previewFeature) after preflight",
         "provider-containerservice (resourceProvider) after feature",
-        "provider-network (resourceProvider) after feature",
+        "provider-network (resourceProvider) after preflight",
         "resource-group (resourceGroup) after preflight",
-        "virtual-network (virtualNetwork) after resource-group",
+        "virtual-network (virtualNetwork) after resource-group, provider-network",
         "api-server-subnet (subnet) after virtual-network",
         "node-subnet (subnet) after api-server-subnet",
         "identity (managedIdentity) after resource-group",
         "role-api-server-subnet (roleAssignment) after identity, api-server-subnet",
         "role-node-subnet (roleAssignment) after identity, node-subnet",
         "rbac-propagation (rbacPropagation) after role-api-server-subnet, role-node-subnet",
-        "cluster (managedCluster) after provider-containerservice, provider-network, rbac-propagation",
+        "cluster (managedCluster) after provider-containerservice, rbac-propagation",
         "verification (clusterVerification) after cluster",
         "node-readiness (nodeReadiness) after verification",
         "connection (connectionHandoff) after node-readiness",
@@ -72,9 +72,33 @@ describe('planCluster, bring your own virtual network', () => {
     }
   });
 
-  it('registers beside network and identity: the critical path is registration and cluster alone', () => {
+  it('registers the feature beside network and identity: the critical path is that and the cluster alone', () => {
     expect(criticalPathSeconds(plan)).toBe(4 + 270 + 60 + 300 + 2 + 20 + 1);
   });
+
+  it.each([
+    ['ga', ['resource-group', 'provider-network'], ['preflight']],
+    ['preview-2022', ['resource-group', 'provider-network'], ['preflight']],
+    // As its document has it: both providers take up the feature.
+    ['private-link-2019', ['resource-group'], ['feature']],
+  ] as const)(
+    'has what %s writes to the network’s provider wait for %j',
+    (profile, beforeNetwork, before) => {
+      const network =
+        profile === 'private-link-2019'
+          ? ({
+              mode: 'privateLink.advanced',
+              virtualNetwork: { name: 'vnet-aks' },
+              nodeSubnet: { name: 'snet' },
+            } as const)
+          : requestInput().network;
+      const { steps } = planCluster(clusterRequest({ profile, network }), context);
+      const dependsOn = (id: string) => steps.find((step) => step.id === id)?.dependsOn;
+      expect(dependsOn('virtual-network')).toEqual(beforeNetwork);
+      expect(dependsOn('provider-network')).toEqual(before);
+      expect(dependsOn('provider-containerservice')).toEqual(['feature']);
+    },
+  );
 
   it('delegates the API-server subnet and leaves the node subnet undelegated (V18, V22)', () => {
     expect(plan.steps.filter(({ kind }) => kind === 'subnet').map(({ input }) => input)).toMatchObject([

@@ -40,7 +40,6 @@ describe('planReport', () => {
       'preflight',
       'feature',
       'provider-containerservice',
-      'provider-network',
       'cluster',
       'verification',
       'node-readiness',

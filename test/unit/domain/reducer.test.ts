@@ -32,8 +32,9 @@ describe('an operation in which all goes well', () => {
 
   it('starts registration, and the resource group beside it, once preflight has passed', () => {
     const later = run.trace.filter(({ stepId }) => stepId !== 'preflight');
-    expect(later.slice(0, 2).map(({ stepId, verb }) => `${stepId} ${verb}`)).toEqual([
+    expect(later.slice(0, 3).map(({ stepId, verb }) => `${stepId} ${verb}`)).toEqual([
       'feature observe',
+      'provider-network observe',
       'resource-group observe',
     ]);
   });
@@ -230,6 +231,24 @@ describe('what ends badly again and again', () => {
     if (call.verb === 'begin') begun.add(call.call.stepId);
     return allGoesWell(call);
   }
+});
+
+it('tells a step that looks again that it has sent for it, and no first look', () => {
+  const looks: (boolean | undefined)[] = [];
+  let isLost = true;
+  const run = runReducer(operationState(), {
+    answer: (call) => {
+      if (call.call.stepId !== 'node-subnet') return allGoesWell(call);
+      if (call.verb === 'observe') looks.push(call.call.sent);
+      if (call.verb === 'observe' && !isLost) return finds({ found: 'fit', outputs: {} });
+      if (call.verb !== 'begin') return allGoesWell(call);
+      isLost = false;
+      return { outcome: 'retry', effect: 'unknown', problem: problem('transient') };
+    },
+  });
+  expect(run.state.phase).toBe('Succeeded');
+  expect(looks).toEqual([undefined, true]);
+  expect(run.state.steps['node-subnet']).toMatchObject({ owned: true });
 });
 
 it('waits at least a second, whatever Azure says', () => {

@@ -21,6 +21,20 @@ function runWith(times: number) {
   });
 }
 
+/** The virtual network is complained of first, and the cluster after it. */
+function runWithNetworkFirst() {
+  const complained = new Set<string>();
+  return runReducer(operationState(), {
+    answer: (call) => {
+      const { stepId } = call.call;
+      const complains = stepId === 'virtual-network' || stepId === 'cluster';
+      if (!complains || call.verb !== 'begin' || complained.has(stepId)) return allGoesWell(call);
+      complained.add(stepId);
+      return notEnabled;
+    },
+  });
+}
+
 function begun(run: ReturnType<typeof runWith>, stepId: string): number {
   return run.trace.filter((each) => each.stepId === stepId && each.verb === 'begin').length;
 }
@@ -39,6 +53,15 @@ describe('«feature is not enabled» at the creation of the cluster', () => {
     expect(run.state.phase).toBe('Succeeded');
     expect(begun(run, 'provider-containerservice')).toBe(2);
     expect(begun(run, 'cluster')).toBe(4);
+  });
+
+  it('is the cluster’s alone: a provider that another step waits for does not spend it', () => {
+    const run = runWithNetworkFirst();
+    expect(run.state.phase).toBe('Succeeded');
+    expect(begun(run, 'virtual-network')).toBe(2);
+    expect(begun(run, 'provider-containerservice')).toBe(2);
+    const reopened = run.states.find(({ reopenedAt }) => reopenedAt !== undefined);
+    expect(reopened?.steps['virtual-network']?.state).toBe('done');
   });
 
   it('is refused and compensated when it does not pass', () => {

@@ -36,3 +36,13 @@ export function services(serviceCidr: string, dnsServiceIp: string): Change {
 export function peerOf(prefix: string): Change {
   return { connectivity: { peerings: [{ virtualNetworkId: HUB, addressPrefixes: [prefix] }] } };
 }
+
+export const managed = { network: { mode: 'managedVnet' } } as const;
+
+export function peerings(...ids: readonly string[]): Change {
+  return { connectivity: { peerings: ids.map((virtualNetworkId) => ({ virtualNetworkId })) } };
+}
+
+export function links(...ids: readonly string[]): Change {
+  return { connectivity: { dnsZoneLinks: ids.map((virtualNetworkId) => ({ virtualNetworkId })) } };
+}

@@ -1,10 +1,13 @@
 /** A request that keeps each rule and one that breaks it, for every row of the tables of rules. */
 import type { ClusterRequestInput } from '../../../src/domain/request.ts';
 import { requestInput } from '../../support/requests.ts';
+import { connectivityCases } from './request-connectivity-cases.ts';
 import {
   apiServerSubnet,
   GROUP,
   HUB,
+  links,
+  managed,
   network,
   nodeSubnet,
   services,
@@ -13,20 +16,10 @@ import {
   type RuleCase,
 } from './request-changes.ts';
 
-const OWN = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-test/providers/Microsoft.Network/virtualNetworks/VNET-AKS`;
 const zone = (name: string) => ({ access: { privateDnsZone: `${GROUP}/privateDnsZones/${name}` } });
 const ownZone = zone('private.westus2.azmk8s.io');
 
 const { target } = requestInput();
-const managed = { network: { mode: 'managedVnet' } } as const;
-
-function peerings(...ids: readonly string[]): Change {
-  return { connectivity: { peerings: ids.map((virtualNetworkId) => ({ virtualNetworkId })) } };
-}
-
-function links(...ids: readonly string[]): Change {
-  return { connectivity: { dnsZoneLinks: ids.map((virtualNetworkId) => ({ virtualNetworkId })) } };
-}
 
 function pools(...nodePools: NonNullable<NonNullable<ClusterRequestInput['cluster']>['nodePools']>): Change {
   return {
@@ -228,34 +221,6 @@ const networkCases: readonly RuleCase[] = [
     keeps: managed,
     breaks: { identity: undefined },
   },
-  {
-    rule: 'V16',
-    field: 'connectivity.peerings',
-    what: 'a peering with a network of AKS',
-    keeps: peerings(HUB),
-    breaks: { ...managed, ...peerings(HUB) },
-  },
-  {
-    rule: 'V30',
-    field: 'connectivity.peerings',
-    what: 'a peering twice',
-    keeps: peerings(HUB),
-    breaks: peerings(HUB, HUB.toUpperCase()),
-  },
-  {
-    rule: 'V30',
-    field: 'connectivity.peerings',
-    what: 'a peering with itself',
-    keeps: peerings(HUB),
-    breaks: peerings(OWN),
-  },
-  {
-    rule: 'V31',
-    field: 'connectivity.dnsZoneLinks',
-    what: 'a link twice',
-    keeps: links(HUB, OWN),
-    breaks: links(HUB, HUB),
-  },
 ];
 
 const clusterCases: readonly RuleCase[] = [
@@ -308,4 +273,10 @@ function manyPools(count: number) {
 }
 
 /** Rows of `requestRules`. */
-export const fieldCases = [...profileCases, ...accessCases, ...networkCases, ...clusterCases];
+export const fieldCases = [
+  ...profileCases,
+  ...accessCases,
+  ...networkCases,
+  ...connectivityCases,
+  ...clusterCases,
+];

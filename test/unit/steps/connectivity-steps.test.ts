@@ -55,6 +55,10 @@ describe('a plan with connectivity', () => {
     expect(step('cluster').dependsOn).toContain('peering-2-back');
   });
 
+  it('makes the zone once the provider of zones is registered', () => {
+    expect(step('private-dns-zone').dependsOn).toEqual(['resource-group', 'provider-network']);
+  });
+
   it('makes the zone, and grants what a zone of one’s own needs, before the cluster (V34)', () => {
     expect(step('role-dns-zone')).toMatchObject({
       dependsOn: ['identity', 'private-dns-zone'],

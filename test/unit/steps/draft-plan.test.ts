@@ -87,13 +87,13 @@ describe('draftPlan, where nothing exists', () => {
     expect(report.wouldSucceed).toBe(true);
     expect(arm.requests.map(({ path }) => path.replace(GROUP, '').split('/').slice(-2).join('/')))
       .toMatchInlineSnapshot(`
-      [
-        "features/EnableAPIServerVnetIntegrationPreview",
-        "resourcegroups/rg-test",
-        "providers/Microsoft.ContainerService",
-        "providers/Microsoft.Network",
-      ]
-    `);
+        [
+          "features/EnableAPIServerVnetIntegrationPreview",
+          "providers/Microsoft.Network",
+          "resourcegroups/rg-test",
+          "providers/Microsoft.ContainerService",
+        ]
+      `);
   });
 
   it('shows the plan that the same request runs, verbatim', async () => {

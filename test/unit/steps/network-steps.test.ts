@@ -60,6 +60,19 @@ describe('resourceGroupStep', () => {
 });
 
 describe('virtualNetworkStep', () => {
+  it('is held to mustNotExist even after it was sent for: what it made carries its mark', async () => {
+    const arm = new FakeArm();
+    arm.seed(NETWORK_ID, {
+      location: 'eastus2',
+      properties: { provisioningState: 'Succeeded', addressSpace: { addressPrefixes: ['172.16.0.0/12'] } },
+    });
+    const call = verbCall({ ...inputs.virtualNetwork, existence: 'mustNotExist' as const });
+    expect(await virtualNetworkStep(arm.clients()).observe({ ...call, sent: true })).toMatchObject({
+      outcome: 'refused',
+      problem: { code: 'ResourceExists' },
+    });
+  });
+
   const settled = { provisioningState: 'Succeeded' };
 
   async function madeNetwork() {
@@ -173,6 +186,19 @@ describe('subnetStep', () => {
     expect(await subnetStep(arm.clients()).observe(verbCall(inputs.subnet))).toMatchObject({
       observation: { found },
     });
+  });
+
+  it('is held to mustNotExist until it was sent for', async () => {
+    const arm = new FakeArm();
+    const step = subnetStep(arm.clients());
+    const call = verbCall({ ...inputs.subnet, existence: 'mustNotExist' as const });
+    await step.begin(call);
+    arm.finish();
+    expect(await step.observe(call)).toMatchObject({
+      outcome: 'refused',
+      problem: { code: 'ResourceExists' },
+    });
+    expect(await step.observe({ ...call, sent: true })).toMatchObject({ observation: { found: 'fit' } });
   });
 
   it('wants a node subnet without any delegation', async () => {

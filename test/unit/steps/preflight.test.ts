@@ -217,6 +217,34 @@ describe('preflight', () => {
     const network = (await findings(arm)).find(({ field }) => field === 'network.virtualNetwork');
     expect(network).toMatchObject({ outcome: 'Passed', message: 'virtual network vnet-aks will be made' });
   });
+
+  it('does not take a type that Azure does not offer there for one of which nothing was made', async () => {
+    const arm = new FakeArm();
+    const answer = failure(400, 'NoRegisteredProviderFound', 'No registered resource provider found');
+    arm.failNext({ path: /virtualNetworks\/vnet-aks$/, answer });
+    const network = (await findings(arm)).find(({ field }) => field === 'network.virtualNetwork');
+    expect(network).toMatchObject({ outcome: 'Unknown', message: textWith('NoRegisteredProviderFound') });
+  });
+
+  it('refuses where a provider is not registered that the operation does not register', async () => {
+    const arm = new FakeArm();
+    arm.providers.set('Microsoft.ManagedIdentity', 'NotRegistered');
+    const answer = failure(409, 'MissingSubscriptionRegistration', 'not registered');
+    arm.failNext({ path: /userAssignedIdentities\/id-aks$/, answer });
+    const seen = await findings(arm);
+    expect(seen.filter(({ outcome }) => outcome === 'Failed')).toMatchObject([
+      {
+        rule: 'V36',
+        severity: 'failure',
+        message: textWith('Microsoft.ManagedIdentity is NotRegistered'),
+        remedy: `run az provider register --namespace Microsoft.ManagedIdentity --subscription ${target.subscriptionId}`,
+      },
+    ]);
+    expect(seen.find(({ rule }) => rule === 'V39')).toMatchObject({
+      outcome: 'Skipped',
+      message: 'managed identity id-aks cannot be made before its provider is registered',
+    });
+  });
 });
 
 describe('two operations for the last nine addresses', () => {

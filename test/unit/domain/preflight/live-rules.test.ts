@@ -11,12 +11,15 @@ import {
   CLUSTERS,
   group,
   linkToHub,
+  peerWithHub,
+  REMOTE,
   withNetwork,
   type Case,
   type Row,
 } from './cases/case-parts.ts';
 import { clusterCases } from './cases/cluster-cases.ts';
 import { networkCases } from './cases/network-cases.ts';
+import { peeringCases } from './cases/peering-cases.ts';
 import { apiServerCases } from './cases/api-server-cases.ts';
 import { nodeSubnetCases } from './cases/node-subnet-cases.ts';
 import { identityCases } from './cases/identity-cases.ts';
@@ -26,6 +29,7 @@ import { governanceCases } from './cases/governance-cases.ts';
 const rows: readonly Row[] = [
   ...clusterCases,
   ...networkCases,
+  ...peeringCases,
   ...apiServerCases,
   ...nodeSubnetCases,
   ...identityCases,
@@ -115,6 +119,17 @@ describe('preflightRules', () => {
     expect(findings({ request, world: { network: unknown('no permission') } })).toContainEqual(
       expect.objectContaining({ rule: 'V30', outcome: 'Failed', remedy: 'name all ranges in the request' }),
     );
+  });
+
+  it('does not take the peerings of a network that it cannot read for none', () => {
+    const world = {
+      network: unknown('no permission'),
+      remoteNetworks: [{ id: REMOTE, network: unknown('no permission') }],
+    };
+    const told = findings({ request: peerWithHub, world }).filter(
+      ({ field }) => field === 'connectivity.peerings.0',
+    );
+    expect(told.map(({ outcome }) => outcome)).toEqual(['Unknown', 'Unknown']);
   });
 
   it('names the page of every rule', () => {

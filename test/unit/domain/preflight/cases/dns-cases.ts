@@ -1,3 +1,4 @@
+import { dnsLinkName } from '../../../../../src/domain/planning/connection-names.ts';
 import { known } from '../../../../../src/domain/preflight/world-snapshot.ts';
 import {
   SUBSCRIPTION,
@@ -5,11 +6,14 @@ import {
   REMOTE,
   ZONE,
   group,
+  target,
   withNetwork,
   ownZone,
   linkToHub,
   type Row,
 } from './case-parts.ts';
+
+const LINK = dnsLinkName(target, REMOTE);
 
 export const dnsCases: readonly Row[] = [
   {
@@ -39,7 +43,7 @@ export const dnsCases: readonly Row[] = [
     what: 'a second link to a network',
     passes: {
       request: linkToHub,
-      world: { zoneLinks: known([{ name: 'aks-test-hub', virtualNetworkId: REMOTE.toUpperCase() }]) },
+      world: { zoneLinks: known([{ name: LINK, virtualNetworkId: REMOTE.toUpperCase() }]) },
       says: 'the links can be made',
     },
     fails: {
@@ -55,8 +59,8 @@ export const dnsCases: readonly Row[] = [
     passes: { request: linkToHub, world: { zoneLinks: known([]) }, says: 'the links can be made' },
     fails: {
       request: linkToHub,
-      world: { zoneLinks: known([{ name: 'aks-test-hub', virtualNetworkId: '/other' }]) },
-      says: 'has a link aks-test-hub to another network',
+      world: { zoneLinks: known([{ name: LINK, virtualNetworkId: '/other' }]) },
+      says: `has a link ${LINK} to another network`,
     },
   },
   {

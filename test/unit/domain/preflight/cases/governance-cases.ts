@@ -1,7 +1,7 @@
 import { known, type WorldSnapshot } from '../../../../../src/domain/preflight/world-snapshot.ts';
 import { emptyWorld } from '../../../../support/preflight-world.ts';
 import { clusterRequest } from '../../../../support/requests.ts';
-import { GROUP, type Row } from './case-parts.ts';
+import { GROUP, SUBSCRIPTION, type Row } from './case-parts.ts';
 
 export const governanceCases: readonly Row[] = [
   {
@@ -26,6 +26,26 @@ export const governanceCases: readonly Row[] = [
     },
   },
   {
+    rule: 'V36',
+    field: 'target',
+    what: 'a provider that the operation does not register',
+    passes: { says: 'Microsoft.ManagedIdentity is Registered' },
+    fails: {
+      world: registered('Microsoft.ManagedIdentity', 'NotRegistered'),
+      says: `Microsoft.ManagedIdentity is NotRegistered in subscription ${SUBSCRIPTION}`,
+    },
+  },
+  {
+    rule: 'V36',
+    field: 'target',
+    what: 'the provider of a network in another subscription',
+    passes: { world: registered('Microsoft.Network', 'Registering'), says: 'is Registering' },
+    fails: {
+      world: registered('Microsoft.Network', 'Unregistered'),
+      says: 'Microsoft.Network is Unregistered',
+    },
+  },
+  {
     rule: 'V49',
     field: 'target',
     what: 'locks',
@@ -37,6 +57,10 @@ export const governanceCases: readonly Row[] = [
     },
   },
 ];
+
+function registered(namespace: string, state: string): Partial<WorldSnapshot> {
+  return { registrations: [{ subscriptionId: SUBSCRIPTION, namespace, state: known(state) }] };
+}
 
 function allowed(permission: { actions: string[]; notActions: string[] }): Partial<WorldSnapshot> {
   const { permissions } = emptyWorld(clusterRequest());

@@ -2,7 +2,6 @@ import { absent, known } from '../../../../../src/domain/preflight/world-snapsho
 import { nodeSubnet } from '../../../../support/preflight-world.ts';
 import {
   OTHER,
-  REMOTE,
   group,
   changedNetwork,
   withNetwork,
@@ -175,17 +174,6 @@ export const networkCases: readonly Row[] = [
         subnets: [nodeSubnet, { ...nodeSubnet, name: 'other', prefixes: ['172.19.0.0/27'] }],
       }),
       says: 'there is no free /28 for the API-server subnet',
-    },
-  },
-  {
-    rule: 'V16',
-    field: 'connectivity',
-    what: 'the other end of a peering',
-    passes: { request: peerWithHub, world: hub(['10.20.0.0/16']), says: 'in the state Succeeded' },
-    fails: {
-      request: peerWithHub,
-      world: { remoteNetworks: [{ id: REMOTE, network: absent }] },
-      says: 'there is no virtual network hub',
     },
   },
 ];
