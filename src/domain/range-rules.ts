@@ -15,7 +15,7 @@ export interface NamedRange {
 export function checkRanges(request: ClusterRequest): Finding[] {
   const { space, subnets, cluster, peers } = rangesOf(request);
   return [
-    ...[...space, ...cluster].flatMap(reservedOverlaps),
+    ...[...space, ...cluster, ...(space.length > 0 ? [] : subnets)].flatMap(reservedOverlaps),
     ...(space.length > 0 ? subnets.flatMap((each) => outside(each, space)) : []),
     ...pairs(subnets).flatMap(overlapFinding),
     ...pairs(space).flatMap(overlapFinding),
@@ -75,14 +75,17 @@ function outside({ field, range }: NamedRange, space: readonly NamedRange[]): Fi
 }
 
 function reservedOverlaps({ field, range }: NamedRange): Finding[] {
-  return RESERVED_RANGES.flatMap((text) => named('', parseCidr(text)))
-    .filter((reserved) => overlaps(reserved.range, range))
-    .map((reserved) => ({
-      rule: 'V28',
-      field,
-      message: `${range.text} overlaps ${reserved.range.text}, which AKS keeps for itself`,
-      remedy: 'choose another range',
-    }));
+  return reservedOver(range).map((reserved) => ({
+    rule: 'V28',
+    field,
+    message: `${range.text} overlaps ${reserved.text}, which AKS keeps for itself`,
+    remedy: 'choose another range',
+  }));
+}
+
+/** Those of the reserved ranges that it overlaps. */
+export function reservedOver(range: Cidr): readonly Cidr[] {
+  return RESERVED_RANGES.flatMap((text) => parseCidr(text) ?? []).filter((each) => overlaps(each, range));
 }
 
 function across(some: readonly NamedRange[], others: readonly NamedRange[]): Finding[] {

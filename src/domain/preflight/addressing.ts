@@ -16,6 +16,7 @@ import {
   type RequestedSubnet,
 } from '../request-network.ts';
 import type { ClusterRequest } from '../request.ts';
+import { resourcePathOf } from '../resource-ids.ts';
 import { valueOf, type SeenNetwork, type SeenSubnet, type WorldSnapshot } from './world-snapshot.ts';
 
 /** The bridge that Docker makes on a node unless told otherwise. */
@@ -25,9 +26,17 @@ export type Addressing =
   | { readonly kind: 'chosen'; readonly chosen: ChosenAddresses }
   | ({ readonly kind: 'noRoom' } & Omit<Extract<AddressProposal, { ok: false }>, 'ok'>)
   /** A range is open, and what it has to keep clear of could not be read. */
-  | { readonly kind: 'unreadable'; readonly why: string }
+  | Unreadable
   /** AKS makes the network. */
   | { readonly kind: 'none' };
+
+export interface Unreadable {
+  readonly kind: 'unreadable';
+  /** For people: «the virtual network», «the peer hub». */
+  readonly what: string;
+  readonly why: string;
+  readonly remedy: string;
+}
 
 /** What preflight puts out for the steps that make the network: the ranges that the request left open, and no other. */
 export interface AddressOutputs {
@@ -39,8 +48,9 @@ export interface AddressOutputs {
 export function addressingOf(request: ClusterRequest, world: WorldSnapshot): Addressing {
   const own = ownNetworkOf(request.network);
   if (!own) return { kind: 'none' };
-  if (world.network.is === 'unknown' && isOpen(own)) return { kind: 'unreadable', why: world.network.why };
   const existing = valueOf(world.network);
+  const unreadable = unreadableFor(request, own, world);
+  if (unreadable) return unreadable;
   const apiServerSubnet = apiServerSubnetOf(own);
   const proposal = proposeAddresses({
     virtualNetwork: existing ? ranges(existing.prefixes) : requestedSpace(own),
@@ -101,6 +111,41 @@ export function peerRanges(
 
 function named(id: string, prefixes: readonly string[]) {
   return ranges(prefixes).map((range) => ({ name: id.split('/').at(-1) ?? id, range }));
+}
+
+export interface UnreadPeer {
+  readonly name: string;
+  readonly why: string;
+}
+
+/** Networks to peer with whose ranges neither Azure nor the request tells. */
+export function unreadPeers({ connectivity }: ClusterRequest, world: WorldSnapshot): readonly UnreadPeer[] {
+  return connectivity.peerings.flatMap(({ virtualNetworkId, addressPrefixes }) => {
+    const seen = world.remoteNetworks.find(({ id }) => id.toLowerCase() === virtualNetworkId.toLowerCase());
+    return seen?.network.is === 'unknown' && addressPrefixes.length === 0
+      ? [{ name: resourcePathOf(virtualNetworkId).name, why: seen.network.why }]
+      : [];
+  });
+}
+
+/** Subnets lie in the network, so that only the space of a network is chosen with regard to its peers. */
+function unreadableFor(
+  request: ClusterRequest,
+  own: OwnNetwork,
+  world: WorldSnapshot,
+): Unreadable | undefined {
+  if (world.network.is === 'unknown' && isOpen(own)) {
+    const { why } = world.network;
+    return { kind: 'unreadable', what: 'the virtual network', why, remedy: 'name all ranges in the request' };
+  }
+  const [peer] = unreadPeers(request, world);
+  if (!peer || requestedSpace(own) || world.network.is === 'known') return undefined;
+  return {
+    kind: 'unreadable',
+    what: `the peer ${peer.name}`,
+    why: peer.why,
+    remedy: 'name its ranges in connectivity.peerings, or those of the virtual network in the request',
+  };
 }
 
 function isOpen(own: OwnNetwork): boolean {

@@ -1,7 +1,7 @@
 /**
  * The live rules, all of them, over what was read of Azure. Of the rules that apply when a cluster is made, those not
  * here are checked on the request alone (`request-rules.ts`). V8, V9 and V15 are about changing a cluster that exists,
- * which is not offered. V1, V2, V4 to V7, V10 to V14, V28, V31 to V33, V35, V38, V43 and V45 to V47 need no look at
+ * which is not offered. V1, V2, V4 to V7, V10 to V14, V31 to V33, V35, V38, V43 and V45 to V47 need no look at
  * Azure.
  */
 import { describeFindings } from '../finding.ts';
@@ -20,11 +20,13 @@ import { networkChecks } from './network-checks.ts';
 import { nodeSubnetChecks } from './node-subnet-checks.ts';
 import { peeringChecks } from './peering-checks.ts';
 import { findingsOf, type PreflightFinding, type PreflightRule } from './preflight-rule.ts';
+import { rangeChecks } from './range-checks.ts';
 import type { WorldSnapshot } from './world-snapshot.ts';
 
 export const preflightRules: readonly PreflightRule[] = [
   ...clusterChecks,
   ...networkChecks,
+  ...rangeChecks,
   ...peeringChecks,
   ...apiServerChecks,
   ...nodeSubnetChecks,

@@ -26,6 +26,13 @@ export const rangeCases: readonly RuleCase[] = [
   },
   {
     rule: 'V28',
+    field: 'network.nodeSubnet.addressPrefix',
+    what: 'a subnet in a range that AKS keeps, in a network whose ranges are chosen',
+    keeps: inOpenNetwork('172.29.0.0/24'),
+    breaks: inOpenNetwork('172.30.1.0/24'),
+  },
+  {
+    rule: 'V28',
     field: 'network.podCidr',
     what: 'pods in a range that AKS keeps',
     keeps: network({ podCidr: '169.254.0.0/20' }),
@@ -88,6 +95,14 @@ export const rangeCases: readonly RuleCase[] = [
     breaks: bridge('172.19.0.1/16'),
   },
 ];
+
+function inOpenNetwork(addressPrefix: string): Change {
+  return network({
+    virtualNetwork: { name: 'vnet-aks' },
+    apiServerSubnet: { name: 'snet-apiserver' },
+    nodeSubnet: { name: 'snet-cluster', addressPrefix },
+  });
+}
 
 function bridge(dockerBridgeAddress: string): Change {
   return {

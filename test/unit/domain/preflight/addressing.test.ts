@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addressingOf, addressOutputs } from '../../../../src/domain/preflight/addressing.ts';
-import { known, type WorldSnapshot } from '../../../../src/domain/preflight/world-snapshot.ts';
+import { known, unknown, type WorldSnapshot } from '../../../../src/domain/preflight/world-snapshot.ts';
 import type { ClusterRequestInput } from '../../../../src/domain/request.ts';
 import { emptyWorld, seenNetwork } from '../../../support/preflight-world.ts';
 import { clusterRequest } from '../../../support/requests.ts';
@@ -55,6 +55,24 @@ describe('the addresses that a request leaves open', () => {
     const read = { prefixes: ['10.2.0.0/16'], state: 'Succeeded', peerings: [] };
     expect(outputs(peered, { remoteNetworks: [{ id, network: known(read) }] })).toMatchObject({
       virtualNetworkPrefixes: ['10.3.0.0/16'],
+    });
+  });
+
+  it('are not chosen while the ranges of a peer are not known, but where the network has its space', () => {
+    const id = `/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/r/providers/Microsoft.Network/virtualNetworks/hub`;
+    const unread = { remoteNetworks: [{ id, network: unknown('no permission') }] };
+    const peered = (network: object, addressPrefixes: string[] = []) => ({
+      network: { ...open, ...network },
+      connectivity: { peerings: [{ virtualNetworkId: id, addressPrefixes }] },
+    });
+    expect(outputs(peered({}), unread)).toEqual({});
+    expect(outputs(peered({}, ['10.1.0.0/16']), unread)).toMatchObject({
+      virtualNetworkPrefixes: ['10.2.0.0/16'],
+    });
+    const given = { virtualNetwork: { name: 'vnet-aks', addressPrefixes: ['10.9.0.0/16'] } };
+    expect(outputs(peered(given), unread)).toMatchObject({ nodeSubnetPrefix: '10.9.0.0/24' });
+    expect(outputs(peered({}), { ...unread, network: known(seenNetwork()) })).toMatchObject({
+      nodeSubnetPrefix: '172.19.1.0/24',
     });
   });
 

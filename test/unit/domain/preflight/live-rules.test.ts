@@ -5,11 +5,13 @@ import { findingsOf, type Scene } from '../../../../src/domain/preflight/preflig
 import { known, unknown } from '../../../../src/domain/preflight/world-snapshot.ts';
 import { plannedNames } from '../../../../src/domain/planning/planned-names.ts';
 import { emptyWorld } from '../../../support/preflight-world.ts';
+import { textWith } from '../../../support/matching.ts';
 import { clusterRequest } from '../../../support/requests.ts';
 import {
   changedNetwork,
   CLUSTERS,
   group,
+  hub,
   linkToHub,
   peerWithHub,
   REMOTE,
@@ -118,6 +120,33 @@ describe('preflightRules', () => {
     const request = changedNetwork({ nodeSubnet: { name: 'snet-cluster' } });
     expect(findings({ request, world: { network: unknown('no permission') } })).toContainEqual(
       expect.objectContaining({ rule: 'V30', outcome: 'Failed', remedy: 'name all ranges in the request' }),
+    );
+  });
+
+  it.each([
+    ['the network', { network: unknown('no permission') }],
+    ['a peer', { remoteNetworks: [{ id: REMOTE, network: unknown('no permission') }] }],
+  ])('compares no range with %s that it cannot read, and says so', (_what, world) => {
+    const told = findings({ request: peerWithHub, world: { ...hub(['10.20.0.0/16']), ...world } });
+    const fields = ['network.virtualNetwork.addressPrefixes', 'network.serviceCidr'];
+    for (const field of fields) {
+      expect(told).toContainEqual(
+        expect.objectContaining({ field, outcome: 'Unknown', message: textWith('Not checked') }),
+      );
+    }
+    expect(told.filter(({ message }) => message.includes('ranges of their own'))).toEqual([]);
+  });
+
+  it('does not choose a network’s range blind to a peer that it cannot read', () => {
+    const request = { ...peerWithHub, ...changedNetwork({ virtualNetwork: { name: 'vnet-aks' } }) };
+    const world = { remoteNetworks: [{ id: REMOTE, network: unknown('no permission') }] };
+    expect(findings({ request, world })).toContainEqual(
+      expect.objectContaining({
+        rule: 'V30',
+        outcome: 'Failed',
+        message: 'no range can be chosen, because the peer hub cannot be read: no permission',
+        remedy: textWith('connectivity.peerings'),
+      }),
     );
   });
 

@@ -114,6 +114,16 @@ export const networkCases: readonly Row[] = [
     },
   },
   {
+    rule: 'V28',
+    field: 'network.virtualNetwork.addressPrefixes',
+    what: 'a network that exists around a range that AKS keeps',
+    passes: { world: withNetwork(), says: 'has no range that AKS keeps' },
+    fails: {
+      world: withNetwork({ prefixes: ['172.16.0.0/12'] }),
+      says: '172.16.0.0/12 of the virtual network that exists overlaps 172.30.0.0/16',
+    },
+  },
+  {
     rule: 'V29',
     field: 'network.serviceCidr',
     what: 'services and the network that exists',
