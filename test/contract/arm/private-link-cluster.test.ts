@@ -9,7 +9,6 @@ import {
   groupScope,
   inventory,
   LOCATION,
-  makeGroup,
   makeIdentity,
   makeNetwork,
   makeSubnet,
@@ -17,35 +16,13 @@ import {
   plainCluster,
   putCluster,
   rawArm,
-  startFixture,
   subnetId,
   type Fixture,
 } from './arm-fixture.ts';
+import { create, managedNetwork, NODE_GROUP, partsOf, withGroup } from './cluster-one.ts';
 
-const NODE_GROUP = `MC_${GROUP}_one_${LOCATION}`;
 const CLUSTER = `${groupScope()}/providers/Microsoft.ContainerService/managedClusters/one`;
 const PRIVATE = { enablePrivateCluster: true };
-
-async function withGroup(): Promise<Fixture> {
-  const fixture = await startFixture();
-  await makeGroup(fixture);
-  return fixture;
-}
-
-function create(fixture: Fixture, body: ManagedCluster): Promise<number> {
-  return finish(fixture.clock, fixture.aks.managedClusters.createOrUpdate(GROUP, 'one', body));
-}
-
-async function partsOf(fixture: Fixture): Promise<readonly string[]> {
-  const found = await collect(fixture.resources.resources.listByResourceGroup(NODE_GROUP));
-  return found.map(({ type }) => type ?? '');
-}
-
-async function managedNetwork(fixture: Fixture) {
-  const [network] = await collect(fixture.network.virtualNetworks.list(NODE_GROUP));
-  if (!network) throw new Error('AKS made no network');
-  return network;
-}
 
 /** The zone of the cluster's private name. */
 async function zoneOf(fixture: Fixture): Promise<string> {
