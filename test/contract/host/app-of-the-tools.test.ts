@@ -12,14 +12,14 @@ import type { WrittenApp } from '../../support/written-app.ts';
 const INDEX = `"use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 const functions_1 = require("@azure/functions");
-functions_1.app.hook.appStart((context) => { context.hookData.color = process.env.COLOR; });
+functions_1.app.hook.appStart((context) => { context.hookData.color = process.env.PAINT; });
 functions_1.app.setup({ enableHttpStream: false });
 `;
 const FUNCTIONS = `"use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 const functions_1 = require("@azure/functions");
 const anonymous = { authLevel: 'anonymous' };
-functions_1.app.http('Color', { ...anonymous, handler: async () => ({ body: process.env.COLOR }) });
+functions_1.app.http('Color', { ...anonymous, handler: async () => ({ body: process.env.PAINT }) });
 functions_1.app.http('first', { ...anonymous, methods: ['GET'], route: 'Things', handler: () => ({ body: 'first' }) });
 functions_1.app.http('second', { ...anonymous, methods: ['GET', 'POST'], route: 'things', handler: () => ({ body: 'second' }) });
 functions_1.app.http('third', { ...anonymous, methods: ['PUT'], route: '/things/', handler: () => ({ body: 'third' }) });
@@ -50,7 +50,7 @@ const HOST_JSON = `{
       "hsts": { "isEnabled": false }, "customHeaders": { "X-Content-Type-Options": "nosniff" }
     },
     "DurableTask": {
-      "HubName": "Colors%COLOR%",
+      "HubName": "Colors%PAINT%",
       "MaxConcurrentActivityFunctions": "3",
       "versionFailureStrategy": "fail",
       "storageProvider": { "type": "AzureStorage", "partitionCount": 1 },
@@ -67,7 +67,7 @@ const localSettings = (host: string): string => `\uFEFF{
     "AzureWebJobsStorage": "UseDevelopmentStorage=true", // no storage is needed
     "FUNCTIONS_WORKER_RUNTIME": "node",
     "languageWorkers__node__arguments": "--inspect=5858",
-    "COLOR": "//green",
+    "PAINT": "//green",
   },
   "Host": { ${host} },
   "ConnectionStrings": {},
