@@ -1,4 +1,3 @@
-import type { ManagedCluster } from '@azure/arm-containerservice';
 import { describe, expect, it } from 'vitest';
 import {
   clusterIn,
@@ -21,23 +20,15 @@ import {
   startFixture,
   subnetId,
 } from './arm-fixture.ts';
-import { create, managedNetwork, partsOf, withGroup } from './cluster-one.ts';
-
-const PRIVATE = { enablePrivateCluster: true };
-
-/** A node subnet and an identity that may join it, and nothing else. */
-async function withNodeSubnet(subnet: { addressPrefix?: string; routeTable?: { id: string } } = {}) {
-  const fixture = await withGroup();
-  await makeNetwork(fixture);
-  await makeSubnet(fixture, 'nodes', { addressPrefix: '172.19.1.0/24', ...subnet });
-  const { id, principalId } = await makeIdentity(fixture);
-  await grant(fixture, principalId, subnetId('nodes'));
-  return { fixture, identityId: id, principalId };
-}
-
-function privateLinkIn(identityId: string, change: Partial<ManagedCluster> = {}): ManagedCluster {
-  return clusterIn(identityId, { apiServerAccessProfile: PRIVATE, ...change });
-}
+import {
+  create,
+  managedNetwork,
+  partsOf,
+  PRIVATE,
+  privateLinkIn,
+  withGroup,
+  withNodeSubnet,
+} from './cluster-one.ts';
 
 describe('the network that AKS makes', () => {
   it('has a subnet for the nodes and a delegated one for an integrated API server', async () => {

@@ -1,17 +1,11 @@
-import type { ManagedCluster } from '@azure/arm-containerservice';
 import { describe, expect, it } from 'vitest';
 import {
-  clusterIn,
   collect,
   finish,
-  grant,
   GROUP,
   groupScope,
   inventory,
   LOCATION,
-  makeIdentity,
-  makeNetwork,
-  makeSubnet,
   NETWORK,
   plainCluster,
   putCluster,
@@ -19,29 +13,23 @@ import {
   subnetId,
   type Fixture,
 } from './arm-fixture.ts';
-import { create, managedNetwork, NODE_GROUP, partsOf, withGroup } from './cluster-one.ts';
+import {
+  create,
+  managedNetwork,
+  NODE_GROUP,
+  partsOf,
+  PRIVATE,
+  privateLinkIn,
+  withGroup,
+  withNodeSubnet,
+} from './cluster-one.ts';
 
 const CLUSTER = `${groupScope()}/providers/Microsoft.ContainerService/managedClusters/one`;
-const PRIVATE = { enablePrivateCluster: true };
 
 /** The zone of the cluster's private name. */
 async function zoneOf(fixture: Fixture): Promise<string> {
   const { privateFqdn = '' } = await fixture.aks.managedClusters.get(GROUP, 'one');
   return privateFqdn.slice(privateFqdn.indexOf('.') + 1);
-}
-
-/** A node subnet and an identity that may join it, and nothing else. */
-async function withNodeSubnet(subnet: { addressPrefix?: string; routeTable?: { id: string } } = {}) {
-  const fixture = await withGroup();
-  await makeNetwork(fixture);
-  await makeSubnet(fixture, 'nodes', { addressPrefix: '172.19.1.0/24', ...subnet });
-  const { id, principalId } = await makeIdentity(fixture);
-  await grant(fixture, principalId, subnetId('nodes'));
-  return { fixture, identityId: id, principalId };
-}
-
-function privateLinkIn(identityId: string, change: Partial<ManagedCluster> = {}): ManagedCluster {
-  return clusterIn(identityId, { apiServerAccessProfile: PRIVATE, ...change });
 }
 
 describe('a Private Link cluster', () => {
