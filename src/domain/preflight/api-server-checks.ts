@@ -3,8 +3,7 @@ import { ADDRESSES_PER_API_SERVER, apiServerCapacity } from '../address-needs.ts
 import { API_SERVER_DELEGATION } from '../planning/network-steps.ts';
 import { apiServerSubnetOf } from '../request-network.ts';
 import { operationIdOf } from '../operation-ids.ts';
-import { ranges, subnetNamed } from './addressing.ts';
-import { existenceVerdict } from './existence-verdict.ts';
+import { ranges } from './addressing.ts';
 import { stateVerdict } from './network-checks.ts';
 import { pages } from './pages.ts';
 import {
@@ -19,7 +18,8 @@ import {
   type Verdict,
 } from './preflight-rule.ts';
 import { cutBy, type Flow } from './security-flow.ts';
-import { valueOf, within, type Part, type SecurityRule, type SeenSubnet } from './world-snapshot.ts';
+import { valueOf, type SecurityRule, type SeenSubnet } from './world-snapshot.ts';
+import { subnetView } from './requested-subnet.ts';
 
 const FIELD = 'network.apiServerSubnet';
 /** The least size (V19). */
@@ -27,55 +27,42 @@ const LEAST_PREFIX = 28;
 /** AKS's own load balancer in front of the API server. */
 const OWN_FRONTEND = /\/loadBalancers\/kube-apiserver\//i;
 
+const apiServerSubnet = subnetView({
+  title: 'API-server subnet',
+  noneBecause: 'the mode has no API-server subnet of the requester’s',
+  wanted: apiServerSubnetOf,
+});
+
 export const apiServerChecks: readonly PreflightRule[] = [
-  { rule: 'V16', field: `${FIELD}.name`, doc: pages.vnetIntegration, check: isThere },
+  { rule: 'V16', field: `${FIELD}.name`, doc: pages.vnetIntegration, check: apiServerSubnet.existence },
   {
     rule: 'V18',
     field: FIELD,
     doc: pages.vnetIntegration,
-    check: (scene) => ofSubnet(scene, delegationVerdict),
+    check: (scene) => apiServerSubnet.judged(scene, delegationVerdict),
   },
   {
     rule: 'V19',
     field: `${FIELD}.addressPrefix`,
     doc: pages.vnetIntegration,
-    check: (scene) => ofSubnet(scene, sizeVerdict),
+    check: (scene) => apiServerSubnet.judged(scene, sizeVerdict),
   },
   { rule: 'V20', field: `${FIELD}.addressPrefix`, doc: pages.vnetIntegration, check: freeAddresses },
   {
     rule: 'V21',
     field: FIELD,
     doc: pages.vnetIntegration,
-    check: (scene) => ofSubnet(scene, emptinessVerdict),
+    check: (scene) => apiServerSubnet.judged(scene, emptinessVerdict),
   },
   {
     rule: 'V23',
     field: FIELD,
     doc: pages.vnetIntegration,
-    check: (scene) => ofSubnet(scene, ({ state }) => stateVerdict('the API-server subnet', state)),
+    check: (scene) =>
+      apiServerSubnet.judged(scene, ({ state }) => stateVerdict('the API-server subnet', state)),
   },
   { rule: 'V25', field: FIELD, doc: pages.vnetIntegration, check: reachability },
 ];
-
-function subnetOf({ request, world }: Scene): Part<SeenSubnet> {
-  return within(world.network, (network) => subnetNamed(network, apiServerSubnetOf(request.network)?.name));
-}
-
-function ofSubnet(
-  scene: Scene,
-  check: (subnet: SeenSubnet) => Verdict | readonly Verdict[],
-): Verdict | readonly Verdict[] {
-  return apiServerSubnetOf(scene.request.network)
-    ? judge(subnetOf(scene), 'the API-server subnet does not exist yet', check)
-    : skipped('the mode has no API-server subnet of the requester’s');
-}
-
-function isThere(scene: Scene): Verdict {
-  const wanted = apiServerSubnetOf(scene.request.network);
-  if (!wanted) return skipped('the mode has no API-server subnet of the requester’s');
-  const { name, existence } = wanted;
-  return existenceVerdict(subnetOf(scene), { title: `API-server subnet ${name}`, existence });
-}
 
 function delegationVerdict({ delegations }: SeenSubnet): Verdict {
   return delegations.some(isOwnDelegation)
@@ -161,7 +148,7 @@ interface Occupancy {
  */
 function occupancyOf(scene: Scene): Occupancy {
   const { neighbours } = scene.world;
-  const subnet = subnetOf(scene);
+  const subnet = apiServerSubnet.seen(scene);
   const listed = (valueOf(neighbours) ?? []).map((id) => id.toLowerCase());
   const links = (valueOf(subnet)?.linkedTypes ?? []).filter(isOwnDelegation).length;
   const there = Math.max(listed.length, links);

@@ -3,8 +3,7 @@ import { nodeAddresses } from '../address-needs.ts';
 import { parseCidr, usableAddresses } from '../cidr.ts';
 import { hasPodRange, ownNetworkOf } from '../request-network.ts';
 import type { ClusterRequest } from '../request.ts';
-import { ranges, subnetNamed } from './addressing.ts';
-import { existenceVerdict } from './existence-verdict.ts';
+import { ranges } from './addressing.ts';
 import { stateVerdict } from './network-checks.ts';
 import { pages } from './pages.ts';
 import {
@@ -18,48 +17,36 @@ import {
   type Verdict,
 } from './preflight-rule.ts';
 import { cutBy, type Flow } from './security-flow.ts';
-import { within, type Part, type SecurityRule, type SeenSubnet } from './world-snapshot.ts';
+import { type SecurityRule, type SeenSubnet } from './world-snapshot.ts';
+import { subnetView } from './requested-subnet.ts';
 
 const FIELD = 'network.nodeSubnet';
 const BY_AKS = 'AKS makes the node subnet';
 
+const nodeSubnet = subnetView({
+  title: 'node subnet',
+  noneBecause: BY_AKS,
+  wanted: (network) => ownNetworkOf(network)?.nodeSubnet,
+});
+
 export const nodeSubnetChecks: readonly PreflightRule[] = [
-  { rule: 'V16', field: `${FIELD}.name`, doc: pages.cniOverview, check: isThere },
+  { rule: 'V16', field: `${FIELD}.name`, doc: pages.cniOverview, check: nodeSubnet.existence },
   {
     rule: 'V22',
     field: FIELD,
     doc: pages.delegation,
-    check: (scene) => ofSubnet(scene, delegationVerdict),
+    check: (scene) => nodeSubnet.judged(scene, delegationVerdict),
   },
   {
     rule: 'V23',
     field: FIELD,
     doc: pages.cniOverview,
-    check: (scene) => ofSubnet(scene, ({ state }) => stateVerdict('the node subnet', state)),
+    check: (scene) => nodeSubnet.judged(scene, ({ state }) => stateVerdict('the node subnet', state)),
   },
   { rule: 'V26', field: FIELD, doc: pages.cniOverview, check: intraNodeTraffic },
   { rule: 'V27', field: `${FIELD}.addressPrefix`, doc: pages.insufficientSubnet, check: capacity },
   { rule: 'V50', field: 'network.outboundType', doc: pages.outbound, check: routeTable },
 ];
-
-function subnetOf({ request, world }: Scene): Part<SeenSubnet> {
-  return within(world.network, (network) =>
-    subnetNamed(network, ownNetworkOf(request.network)?.nodeSubnet.name),
-  );
-}
-
-function ofSubnet(scene: Scene, check: (subnet: SeenSubnet) => Verdict): Verdict | readonly Verdict[] {
-  return ownNetworkOf(scene.request.network)
-    ? judge(subnetOf(scene), 'the node subnet does not exist yet', check)
-    : skipped(BY_AKS);
-}
-
-function isThere(scene: Scene): Verdict {
-  const wanted = ownNetworkOf(scene.request.network)?.nodeSubnet;
-  if (!wanted) return skipped(BY_AKS);
-  const { name, existence } = wanted;
-  return existenceVerdict(subnetOf(scene), { title: `node subnet ${name}`, existence });
-}
 
 function delegationVerdict({ delegations }: SeenSubnet): Verdict {
   return delegations.length === 0
@@ -80,7 +67,7 @@ function capacity(scene: Scene): Verdict | readonly Verdict[] {
       'free a range, add one to the virtual network, or ask for fewer nodes',
     );
   }
-  return ofSubnet(scene, ({ prefixes, ipConfigurations }) => {
+  return nodeSubnet.judged(scene, ({ prefixes, ipConfigurations }) => {
     if (world.cluster.is === 'known') return passed('the cluster has its addresses already');
     const usable = ranges(prefixes).reduce((sum, range) => sum + usableAddresses(range), 0);
     const free = usable - ipConfigurations.length;
@@ -139,7 +126,7 @@ function routeTable(scene: Scene): Verdict | readonly Verdict[] {
   if (!('outboundType' in network) || network.outboundType !== 'userDefinedRouting') {
     return skipped('the way out is a load balancer');
   }
-  const subnet = subnetOf(scene);
+  const subnet = nodeSubnet.seen(scene);
   const remedy = 'make the node subnet with a route table that has a route for 0.0.0.0/0, and say mustExist';
   if (subnet.is === 'absent') {
     return refuses(
