@@ -1,4 +1,4 @@
-import type { Command } from '../domain/operation-state.ts';
+import type { Command } from '../domain/command.ts';
 
 export interface MailboxQuery {
   readonly operationId: string;

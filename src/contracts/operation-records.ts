@@ -4,7 +4,8 @@
  */
 import type { Ledger } from '../domain/ledger.ts';
 import type { OperationKind } from '../domain/operation-kind.ts';
-import type { Command, OperationIds, Phase } from '../domain/operation-state.ts';
+import type { Command, NewCommand } from '../domain/command.ts';
+import type { OperationIds, OperationState, Phase } from '../domain/operation-state.ts';
 import type { Problem } from '../domain/problem.ts';
 
 export interface OperationRecord extends OperationIds {
@@ -17,21 +18,61 @@ export interface OperationRecord extends OperationIds {
   readonly updatedAt: string;
   readonly endedAt?: string;
   readonly refusal?: Problem;
+  /** 1, and one more each time the ended operation is taken up again. */
+  readonly run: number;
+  /** Sequence of the last command that the operation is known to have taken in; 0: none. */
+  readonly mailCursor: number;
+  /** It is suspended: since when, and by whom. */
+  readonly suspendedAt?: string;
+  /** Why the watchdog holds it to be stuck; absent: it does not. */
+  readonly stalled?: Stall;
+}
+
+export interface Stall {
+  readonly since: string;
+  readonly message: string;
 }
 
 export type Claim =
   | { readonly kind: 'claimed' }
+  /** Written, and behind others for the same cluster: `takeTurn` tells when it has the cluster. */
+  | { readonly kind: 'queued'; readonly behind: string }
   /** The same operation is known already; `record` is what is known of it. */
   | { readonly kind: 'known'; readonly record: OperationRecord }
   /** Another operation for the same cluster has not ended. */
   | { readonly kind: 'clusterBusy'; readonly operationId: string };
 
+/** Whether a queued operation has its cluster now; once it has, it has. */
+export type Turn = { readonly kind: 'holds' } | { readonly kind: 'behind'; readonly operationId: string };
+
+export type Reopening =
+  /** It holds its cluster again, under the run that the record says. */
+  | { readonly kind: 'reopened'; readonly record: OperationRecord; readonly state: OperationState }
+  /** It has not ended, or has been taken up again already. */
+  | { readonly kind: 'live'; readonly record: OperationRecord }
+  /** Another operation has its cluster. */
+  | { readonly kind: 'clusterBusy'; readonly operationId: string }
+  /** Unknown, or ended in a way from which nothing can be taken up. */
+  | { readonly kind: 'unknown' };
+
+export type Posting =
+  /** Written now, or already there under the same `commandId`: then as it was written first. */
+  | { readonly kind: 'posted'; readonly command: Command; readonly record: OperationRecord }
+  | { readonly kind: 'unknownOperation' };
+
 export interface RecordChange {
   readonly operationId: string;
+  /** The run that says so; what an earlier one says is not taken. */
+  readonly run: number;
   readonly phase: Phase;
   readonly updatedAt: string;
   readonly endedAt?: string;
   readonly refusal?: Problem;
+  readonly mailCursor?: number;
+  /** Null: not suspended any more. Absent: as it is kept. */
+  readonly suspendedAt?: string | null;
+  /** At an end from which the operation can be taken up again: where it stood. */
+  readonly endState?: OperationState;
   /** What stands of what the operation made; null: nothing. Absent: as it is kept. */
   readonly ledger?: Ledger | null;
   /** At the end: operations of whose work nothing is left, or only what is in `ledger`. */
@@ -40,6 +81,9 @@ export interface RecordChange {
 
 export interface RecordFilter {
   readonly phase?: Phase;
+  readonly done?: boolean;
+  /** Compared without regard to case. */
+  readonly clusterId?: string;
   readonly top: number;
   readonly continuationToken?: string;
 }
@@ -59,12 +103,15 @@ export interface AddressReservation {
 export interface OperationRecords {
   /**
    * Writes the record of a new operation, unless it is known or its cluster is busy; all in one step. A plan holds no
-   * cluster and is held up by none.
+   * cluster and is held up by none. With `queue`, one whose cluster is busy is written all the same, behind those
+   * that came before it.
    */
-  claim(record: OperationRecord): Promise<Claim>;
+  claim(record: OperationRecord, options?: { readonly queue: boolean }): Promise<Claim>;
+  /** Gives a queued operation its cluster if nobody has it and nobody queued before it has not ended. Idempotent. */
+  takeTurn(operationId: string): Promise<Turn>;
   /** Writes the record of a refused message; writing it again changes nothing. */
   reject(record: OperationRecord): Promise<void>;
-  /** Idempotent; after an end nothing is taken, and before it nothing older than what is stored. */
+  /** Idempotent; after an end nothing is taken of the same run, and before it nothing older than what is stored. */
   publish(change: RecordChange): Promise<void>;
   get(operationId: string): Promise<OperationRecord | undefined>;
   /** What operations for the cluster left standing, the oldest first. */
@@ -76,6 +123,16 @@ export interface OperationRecords {
    * not ended, oldest first. Once more it keeps its place.
    */
   reserveAddresses(wanted: AddressReservation): Promise<readonly AddressReservation[]>;
+  /** Has an ended operation live again, with one more `run`, if its end state was kept and its cluster is free. */
+  reopen(operationId: string, nowAt: string): Promise<Reopening>;
+  /** Sets or clears what the watchdog found; nothing else of the record changes. */
+  markStalled(operationId: string, stalled: Stall | null): Promise<void>;
+  /** Writes a command once, with the next sequence of its operation. */
+  post(command: NewCommand): Promise<Posting>;
+  /** Notes that an ended operation will not take in the commands up to this one. */
+  markMailRead(operationId: string, sequence: number): Promise<void>;
+  /** Ended operations whose mailbox holds commands that they did not take in; at most `top`. */
+  unreadMail(top: number): Promise<readonly OperationRecord[]>;
   /** The commands of an operation with a sequence above `after`, in order. */
   readMailbox(operationId: string, after: number): Promise<readonly Command[]>;
 }

@@ -3,6 +3,7 @@
  * state, whatever the order of answers to different steps.
  */
 import { hasResidueAbove, isOurs, isRemoving, isSettling, willUndo } from './compensation.ts';
+import type { Command } from './command.ts';
 import { isInFlight } from './decide.ts';
 import { withInUseLeft } from './left-in-use.ts';
 import {
@@ -11,7 +12,6 @@ import {
   progressOf,
   started,
   stepOf,
-  type Command,
   type Failure,
   type OperationState,
   type Phase,

@@ -45,6 +45,8 @@ export function newDeprovisioning({ ids, acceptedAt, whenInUse, made }: Deprovis
       ]),
     ]),
     mailCursor: 0,
+    commands: [],
+    run: 1,
   };
 }
 

@@ -11,6 +11,7 @@
  * After a failure a step that made nothing goes back to `waiting`, and a registration or wait that was under way is
  * `stopped`: nobody looks at it any more.
  */
+import type { CommandKind } from './command.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import type { Problem, ProblemClass } from './problem.ts';
 import type { OperationHandle, StepOutputs } from './verb-answers.ts';
@@ -97,12 +98,24 @@ export interface StepProgress {
   readonly failing?: Retrying;
 }
 
-/** A command from the mailbox. `sequence` grows; the state remembers the last one taken in. */
-export interface Command {
+/** A command that was taken in, and what became of it. */
+export interface TakenCommand {
   readonly sequence: number;
-  readonly kind: 'cancel';
+  readonly commandId: string;
+  readonly kind: CommandKind;
   readonly requestedBy: string;
   readonly reason: string;
+  readonly takenAt: string;
+  /** Absent: it was done. */
+  readonly refusedBecause?: string;
+}
+
+/** Nothing is run until it is resumed, or `until` at the latest; deadlines and budgets stand still. */
+export interface Suspension {
+  readonly requestedBy: string;
+  readonly reason: string;
+  readonly since: string;
+  readonly until: string;
 }
 
 export interface OperationIds {
@@ -135,6 +148,11 @@ export interface OperationState {
   readonly reopenedAt?: string;
   /** Sequence of the last command taken in; 0: none. */
   readonly mailCursor: number;
+  /** The last of them, the newest last. */
+  readonly commands: readonly TakenCommand[];
+  readonly suspended?: Suspension;
+  /** 1, and one more each time the ended operation is taken up again. */
+  readonly run: number;
 }
 
 export interface Failure {
@@ -170,6 +188,8 @@ export function newOperation({ ids, onFailure, plan, acceptedAt }: NewOperation)
       ]),
     ),
     mailCursor: 0,
+    commands: [],
+    run: 1,
   };
 }
 

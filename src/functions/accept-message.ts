@@ -109,6 +109,8 @@ async function acceptOperation(
       }
       if (!claim.record.done) await start(await newState(dependencies, request, claim.record));
       return { kind: 'duplicate', operationId };
+    case 'queued':
+      throw new Error(`Operation ${operationId} was queued, though nobody asked for that`);
     case 'claimed':
       await start(await newState(dependencies, request, record));
       return { kind: 'started', operationId };
@@ -193,6 +195,8 @@ async function reject(
       updatedAt: message.enqueuedAt,
       endedAt: message.enqueuedAt,
       refusal: problem,
+      run: 1,
+      mailCursor: 0,
     });
   }
   return {

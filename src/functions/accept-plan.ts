@@ -34,7 +34,8 @@ export async function acceptPlan(
       if (!claim.record.done) await startPlanning(planningInput(claim.record, request));
       return { kind: 'duplicate', operationId };
     case 'clusterBusy':
-      throw new Error(`Plan ${operationId} was held up by ${claim.operationId}, though it holds no cluster`);
+    case 'queued':
+      throw new Error(`Plan ${operationId} was held up by another operation, though it holds no cluster`);
   }
 }
 

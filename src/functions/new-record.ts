@@ -18,5 +18,7 @@ export function newRecord(request: Request, acceptedAt: string): OperationRecord
     done: false,
     acceptedAt,
     updatedAt: acceptedAt,
+    run: 1,
+    mailCursor: 0,
   };
 }

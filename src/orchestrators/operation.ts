@@ -123,6 +123,7 @@ function* publishAtLast(context: OrchestrationContext, ended: OperationState): D
 function recordChange(context: OrchestrationContext, state: OperationState): RecordChange {
   return {
     operationId: state.ids.operationId,
+    run: state.run,
     phase: state.phase,
     updatedAt: instantAfter(now(context), 0),
     ...(state.endedAt === undefined ? {} : { endedAt: state.endedAt }),
@@ -144,6 +145,7 @@ function* publishFault(context: OrchestrationContext, state: OperationState): Du
   const at = instantAfter(now(context), 0);
   const change: RecordChange = {
     operationId: state.ids.operationId,
+    run: state.run,
     phase: 'Failed',
     updatedAt: at,
     endedAt: at,

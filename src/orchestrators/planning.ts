@@ -74,6 +74,7 @@ interface Moment {
 function change({ ids }: PlanningInput, { phase, at, refusal }: Moment) {
   return {
     operationId: ids.operationId,
+    run: 1,
     phase,
     updatedAt: at,
     ...(isEnded(phase) ? { endedAt: at } : {}),

@@ -10,12 +10,17 @@ import {
   type KeptLedger,
   type OperationRecord,
   type OperationRecords,
+  type Posting,
   type RecordChange,
   type RecordFilter,
   type RecordPage,
+  type Reopening,
+  type Stall,
+  type Turn,
 } from '../contracts/operation-records.ts';
 import type { Ledger } from '../domain/ledger.ts';
-import { isEnded, type Command } from '../domain/operation-state.ts';
+import type { Command, NewCommand } from '../domain/command.ts';
+import { isEnded, type OperationState } from '../domain/operation-state.ts';
 
 const SCHEMA = `
   PRAGMA journal_mode = WAL;
@@ -53,6 +58,15 @@ const SCHEMA = `
     cluster TEXT NOT NULL,
     UNIQUE (subnet, operation_id)
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS queued (
+    place INTEGER PRIMARY KEY AUTOINCREMENT,
+    operation_id TEXT NOT NULL UNIQUE,
+    cluster TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS end_state (
+    operation_id TEXT PRIMARY KEY,
+    state TEXT NOT NULL
+  ) STRICT;
 `;
 
 export function openSqliteRecords(file: string): OperationRecords & { close(): void } {
@@ -64,10 +78,14 @@ export function openSqliteRecords(file: string): OperationRecords & { close(): v
     return row && parseRecord(row['record']);
   };
   return {
-    claim: (record) => inTransaction(database, () => claim(statements, get, record)),
+    claim: (record, options) =>
+      inTransaction(database, () =>
+        claim(statements, get(record.operationId), record, options?.queue ?? false),
+      ),
+    takeTurn: (operationId) => inTransaction(database, () => takeTurn(statements, operationId)),
     reject: (record) =>
       inTransaction(database, () => {
-        statements.insert.run(...rowOf(record));
+        statements.insert.run(...rowOf(record, holdOf(record)));
       }),
     publish: (change) => inTransaction(database, () => publish(statements, get(change.operationId), change)),
     get: (operationId) => Promise.resolve(get(operationId)),
@@ -75,8 +93,20 @@ export function openSqliteRecords(file: string): OperationRecords & { close(): v
     // Async, so that a bad token is a rejection like every other failure.
     list: async (filter) => list(statements, filter),
     reserveAddresses: (wanted) => inTransaction(database, () => reserve(statements, wanted)),
-    readMailbox: (operationId, after) =>
-      Promise.resolve(statements.mail.all(operationId, after).map((row) => parseCommand(row['command']))),
+    reopen: (operationId, nowAt) =>
+      inTransaction(database, () => reopen(statements, get(operationId), nowAt)),
+    markStalled: (operationId, stalled) =>
+      inTransaction(database, () => {
+        markStalled(statements, get(operationId), stalled);
+      }),
+    post: (command) => inTransaction(database, () => post(statements, get(command.operationId), command)),
+    markMailRead: (operationId, sequence) =>
+      inTransaction(database, () => {
+        markMailRead(statements, get(operationId), sequence);
+      }),
+    unreadMail: (top) =>
+      Promise.resolve(statements.unreadMail.all(top).map((row) => parseRecord(row['record']))),
+    readMailbox: (operationId, after) => Promise.resolve(mailOf(statements, operationId, after)),
     close: () => {
       database.close();
     },
@@ -85,16 +115,35 @@ export function openSqliteRecords(file: string): OperationRecords & { close(): v
 
 function prepare(database: DatabaseSync) {
   const columns = 'operation_id, cluster, phase, done, accepted_at, updated_at, record';
-  const before = '(accepted_at, operation_id) < (?, ?)';
-  const newestFirst = 'ORDER BY accepted_at DESC, operation_id DESC LIMIT ?';
+  const before = '(accepted_at, operation_id) < (?1, ?2)';
+  const newestFirst = 'ORDER BY accepted_at DESC, operation_id DESC LIMIT ?6';
   return {
     get: database.prepare('SELECT record FROM operation WHERE operation_id = ?'),
     live: database.prepare('SELECT operation_id FROM operation WHERE cluster = ? AND done = 0'),
     insert: database.prepare(`INSERT OR IGNORE INTO operation (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`),
-    replace: database.prepare(`INSERT OR REPLACE INTO operation (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`),
-    list: database.prepare(`SELECT record FROM operation WHERE ${before} ${newestFirst}`),
-    listByPhase: database.prepare(
-      `SELECT record FROM operation WHERE phase = ? AND ${before} ${newestFirst}`,
+    update: database.prepare(
+      'UPDATE operation SET phase = ?, done = ?, updated_at = ?, record = ? WHERE operation_id = ?',
+    ),
+    hold: database.prepare('UPDATE operation SET cluster = ? WHERE operation_id = ?'),
+    holdOf: database.prepare('SELECT cluster FROM operation WHERE operation_id = ?'),
+    enqueue: database.prepare('INSERT OR IGNORE INTO queued (operation_id, cluster) VALUES (?, ?)'),
+    queuedAt: database.prepare('SELECT place, cluster FROM queued WHERE operation_id = ?'),
+    lastQueued: database.prepare(
+      'SELECT operation_id FROM queued JOIN operation USING (operation_id) ' +
+        "WHERE queued.cluster = ? AND done = 0 AND operation.cluster LIKE 'queued %' AND place < ? " +
+        'ORDER BY place DESC LIMIT 1',
+    ),
+    keepEndState: database.prepare('INSERT OR REPLACE INTO end_state (operation_id, state) VALUES (?, ?)'),
+    endState: database.prepare('SELECT state FROM end_state WHERE operation_id = ?'),
+    dropEndState: database.prepare('DELETE FROM end_state WHERE operation_id = ?'),
+    list: database.prepare(
+      `SELECT record FROM operation WHERE ${before} AND (?3 IS NULL OR phase = ?3) ` +
+        `AND (?4 IS NULL OR done = ?4) AND (?5 IS NULL OR lower(record ->> 'clusterId') = ?5) ${newestFirst}`,
+    ),
+    writeMail: database.prepare('INSERT INTO mailbox (operation_id, sequence, command) VALUES (?, ?, ?)'),
+    unreadMail: database.prepare(
+      "SELECT record FROM operation WHERE done = 1 AND coalesce(record ->> 'mailCursor', 0) < " +
+        '(SELECT max(sequence) FROM mailbox WHERE mailbox.operation_id = operation.operation_id) LIMIT ?',
     ),
     keepLedger: database.prepare(
       'INSERT OR REPLACE INTO ledger (operation_id, cluster, accepted_at, ledger) VALUES (?, ?, ?, ?)',
@@ -120,23 +169,56 @@ type Statements = ReturnType<typeof prepare>;
 
 function claim(
   statements: Statements,
-  get: (operationId: string) => OperationRecord | undefined,
+  known: OperationRecord | undefined,
   record: OperationRecord,
+  queue: boolean,
 ): Claim {
-  const known = get(record.operationId);
   if (known) return { kind: 'known', record: known };
-  const live = statements.live.get(holdOf(record));
-  if (live) return { kind: 'clusterBusy', operationId: String(live['operation_id']) };
-  statements.insert.run(...rowOf(record));
-  return { kind: 'claimed' };
+  const { operationId } = record;
+  const hold = holdOf(record);
+  const before = holderOf(statements, hold) ?? lastQueuedBefore(statements, hold, LAST_PLACE);
+  if (before === undefined) {
+    statements.insert.run(...rowOf(record, hold));
+    return { kind: 'claimed' };
+  }
+  if (!queue) return { kind: 'clusterBusy', operationId: before };
+  statements.insert.run(...rowOf(record, queuedHold(operationId)));
+  statements.enqueue.run(operationId, hold);
+  return { kind: 'queued', behind: before };
+}
+
+function takeTurn(statements: Statements, operationId: string): Turn {
+  const queued = statements.queuedAt.get(operationId);
+  if (!queued || statements.holdOf.get(operationId)?.['cluster'] !== queuedHold(operationId)) {
+    return { kind: 'holds' };
+  }
+  const cluster = String(queued['cluster']);
+  const before =
+    lastQueuedBefore(statements, cluster, Number(queued['place'])) ?? holderOf(statements, cluster);
+  if (before !== undefined) return { kind: 'behind', operationId: before };
+  statements.hold.run(cluster, operationId);
+  return { kind: 'holds' };
+}
+
+/** Later than any that a row can have. */
+const LAST_PLACE = Number.MAX_SAFE_INTEGER;
+
+function holderOf(statements: Statements, hold: string): string | undefined {
+  const live = statements.live.get(hold);
+  return live && String(live['operation_id']);
+}
+
+function lastQueuedBefore(statements: Statements, cluster: string, place: number): string | undefined {
+  const queued = statements.lastQueued.get(cluster, place);
+  return queued && String(queued['operation_id']);
 }
 
 function publish(statements: Statements, stored: OperationRecord | undefined, change: RecordChange): void {
-  const isLate = stored !== undefined && stored.updatedAt > change.updatedAt && !isEnded(change.phase);
-  if (!stored || stored.done || isLate) return;
-  const { ledger, tookBack, ...rest } = change;
-  const record = { ...stored, ...rest, done: isEnded(change.phase) };
-  statements.replace.run(...rowOf(record));
+  if (!stored || !isTaken(stored, change)) return;
+  const { ledger, tookBack, endState, ...news } = change;
+  const record = { ...withNews(stored, news), done: isEnded(change.phase) };
+  write(statements, record);
+  if (endState) statements.keepEndState.run(record.operationId, JSON.stringify(endState));
   for (const operationId of tookBack ?? []) statements.dropLedger.run(operationId);
   if (ledger === null) statements.dropLedger.run(record.operationId);
   if (ledger) {
@@ -147,6 +229,71 @@ function publish(statements: Statements, stored: OperationRecord | undefined, ch
       JSON.stringify(ledger),
     );
   }
+}
+
+function isTaken(stored: OperationRecord, { run, updatedAt, phase }: RecordChange): boolean {
+  if (run !== stored.run) return run > stored.run;
+  return !stored.done && (stored.updatedAt <= updatedAt || isEnded(phase));
+}
+
+function withNews(
+  stored: OperationRecord,
+  { suspendedAt, ...news }: Omit<RecordChange, 'ledger' | 'tookBack' | 'endState'>,
+): OperationRecord {
+  const { suspendedAt: before, ...rest } = stored;
+  const suspended = suspendedAt === undefined ? before : (suspendedAt ?? undefined);
+  return { ...rest, ...news, ...(suspended === undefined ? {} : { suspendedAt: suspended }) };
+}
+
+function reopen(statements: Statements, stored: OperationRecord | undefined, nowAt: string): Reopening {
+  if (!stored) return { kind: 'unknown' };
+  if (!stored.done) return { kind: 'live', record: stored };
+  const kept = statements.endState.get(stored.operationId);
+  if (!kept) return { kind: 'unknown' };
+  const hold = holdOf(stored);
+  const busy = holderOf(statements, hold) ?? lastQueuedBefore(statements, hold, LAST_PLACE);
+  if (busy !== undefined) return { kind: 'clusterBusy', operationId: busy };
+  const { endedAt: _endedAt, refusal: _refusal, stalled: _stalled, ...rest } = stored;
+  const record = { ...rest, done: false, run: stored.run + 1, updatedAt: nowAt };
+  statements.hold.run(hold, record.operationId);
+  write(statements, record);
+  // What is read here was written by `publish`.
+  return { kind: 'reopened', record, state: JSON.parse(String(kept['state'])) as OperationState };
+}
+
+function markStalled(
+  statements: Statements,
+  stored: OperationRecord | undefined,
+  stalled: Stall | null,
+): void {
+  if (!stored || stored.done) return;
+  const { stalled: _before, ...rest } = stored;
+  write(statements, { ...rest, ...(stalled ? { stalled } : {}) });
+}
+
+function post(statements: Statements, record: OperationRecord | undefined, command: NewCommand): Posting {
+  if (!record) return { kind: 'unknownOperation' };
+  const mail = mailOf(statements, command.operationId, 0);
+  const written = mail.find(({ commandId }) => commandId === command.commandId);
+  if (written) return { kind: 'posted', command: written, record };
+  const numbered = { ...command, sequence: (mail.at(-1)?.sequence ?? 0) + 1 };
+  statements.writeMail.run(command.operationId, numbered.sequence, JSON.stringify(numbered));
+  return { kind: 'posted', command: numbered, record };
+}
+
+function markMailRead(statements: Statements, stored: OperationRecord | undefined, sequence: number): void {
+  if (stored?.done === true) {
+    write(statements, { ...stored, mailCursor: Math.max(stored.mailCursor, sequence) });
+  }
+}
+
+function mailOf(statements: Statements, operationId: string, after: number): readonly Command[] {
+  return statements.mail.all(operationId, after).map((row) => parseCommand(row['command']));
+}
+
+function write(statements: Statements, record: OperationRecord): void {
+  const { phase, done, updatedAt, operationId } = record;
+  statements.update.run(phase, done ? 1 : 0, updatedAt, JSON.stringify(record), operationId);
 }
 
 function ledgersOf(statements: Statements, clusterId: string): readonly KeptLedger[] {
@@ -173,11 +320,17 @@ function reserve(
 /** After everything, in the order of the list. */
 const BEGINNING = { acceptedAt: '9999', operationId: '' };
 
-function list(statements: Statements, { phase, top, continuationToken }: RecordFilter): RecordPage {
+function list(statements: Statements, filter: RecordFilter): RecordPage {
+  const { phase, done, clusterId, top, continuationToken } = filter;
   const { acceptedAt, operationId } = continuationToken ? readToken(continuationToken) : BEGINNING;
-  const rows = phase
-    ? statements.listByPhase.all(phase, acceptedAt, operationId, top + 1)
-    : statements.list.all(acceptedAt, operationId, top + 1);
+  const rows = statements.list.all(
+    acceptedAt,
+    operationId,
+    phase ?? null,
+    done === undefined ? null : Number(done),
+    clusterId?.toLowerCase() ?? null,
+    top + 1,
+  );
   const records = rows.slice(0, top).map((row) => parseRecord(row['record']));
   const last = records.at(-1);
   return { records, ...(rows.length > top && last ? { continuationToken: writeToken(last) } : {}) };
@@ -203,17 +356,9 @@ function readToken(token: string): Position {
   return { acceptedAt, operationId };
 }
 
-function rowOf(record: OperationRecord) {
+function rowOf(record: OperationRecord, hold: string) {
   const { operationId, phase, done, acceptedAt, updatedAt } = record;
-  return [
-    operationId,
-    holdOf(record),
-    phase,
-    done ? 1 : 0,
-    acceptedAt,
-    updatedAt,
-    JSON.stringify(record),
-  ] as const;
+  return [operationId, hold, phase, done ? 1 : 0, acceptedAt, updatedAt, JSON.stringify(record)] as const;
 }
 
 /** What the operation has to itself while it lives: its cluster, or for a plan nothing but its own name. */
@@ -221,9 +366,16 @@ function holdOf({ kind, clusterId, operationId }: OperationRecord): string {
   return kind === 'plan' ? `plan ${operationId}` : clusterId.toLowerCase();
 }
 
+/** Of one that waits for its cluster. */
+function queuedHold(operationId: string): string {
+  return `queued ${operationId}`;
+}
+
 /** What is read here was written by `rowOf`, the oldest when there was but one kind of operation. */
 function parseRecord(text: unknown): OperationRecord {
-  return { kind: 'provision', ...(JSON.parse(String(text)) as Omit<OperationRecord, 'kind'>) };
+  // What older versions did not write has the value that it had for them.
+  const older = { kind: 'provision', run: 1, mailCursor: 0 } as const;
+  return { ...older, ...(JSON.parse(String(text)) as Omit<OperationRecord, keyof typeof older>) };
 }
 
 function parseCommand(text: unknown): Command {

@@ -19,13 +19,16 @@ export async function unrecordedEnd(
   readInstance: ReadInstance,
   { operationId, nowAt }: Doubtful,
 ): Promise<RecordChange | undefined> {
+  const record = await records.get(operationId);
+  if (!record) return undefined;
+  const { run } = record;
   const document = await readOperation(records, readInstance, operationId);
   if (document?.done === true) {
     const { phase, endedAt = nowAt, refusal } = document;
-    return { operationId, phase, updatedAt: endedAt, endedAt, ...(refusal ? { refusal } : {}) };
+    return { operationId, run, phase, updatedAt: endedAt, endedAt, ...(refusal ? { refusal } : {}) };
   }
-  const record = await records.get(operationId);
-  const isOld = record !== undefined && Date.parse(nowAt) - Date.parse(record.updatedAt) > NEVER_STARTED_MS;
+  const isOld = Date.parse(nowAt) - Date.parse(record.updatedAt) > NEVER_STARTED_MS;
   if (!isOld || (await readInstance(operationId))) return undefined;
-  return { operationId, phase: 'Failed', updatedAt: nowAt, endedAt: nowAt, refusal: orchestrationFault };
+  const end = { phase: 'Failed', updatedAt: nowAt, endedAt: nowAt } as const;
+  return { operationId, run, ...end, refusal: orchestrationFault };
 }

@@ -8,6 +8,7 @@ import { operation } from '../../src/orchestrators/operation.ts';
 import { problem } from '../support/reducer-run.ts';
 import { replayRun, type ReplayWorld } from '../support/replay-harness.ts';
 import { operationState, START } from '../support/requests.ts';
+import { command } from '../support/commands.ts';
 
 /** A world in which nothing exists, operations take some polls, and all goes well. */
 function calmWorld(polls = 3): ReplayWorld & { readonly calls: string[] } {
@@ -100,7 +101,7 @@ describe('the operation orchestrator, replayed from its first line at every yiel
       },
       activity: (name, input) =>
         name === activityNames.readMailbox && rung
-          ? { commands: [{ sequence: 1, kind: 'cancel', requestedBy: 'ops', reason: 'test' }] }
+          ? { commands: [command('cancel', { reason: 'test' })] }
           : name.endsWith('_undo')
             ? { outcome: 'done', outputs: {} }
             : world.activity(name, input),

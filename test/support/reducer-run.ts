@@ -1,7 +1,8 @@
 /** Drives `decide` and `apply` with answers that a test chooses, as the orchestrator does, and keeps a trace. */
 import { apply } from '../../src/domain/apply.ts';
+import type { Command } from '../../src/domain/command.ts';
 import { decide, type StepCall } from '../../src/domain/decide.ts';
-import { progressOf, type Command, type OperationState } from '../../src/domain/operation-state.ts';
+import { progressOf, type OperationState } from '../../src/domain/operation-state.ts';
 import type { Problem, ProblemClass } from '../../src/domain/problem.ts';
 import type { Observation, StepAnswer, Verb } from '../../src/domain/verb-answers.ts';
 import { START } from './requests.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isOurs } from '../../../src/domain/compensation.ts';
 import { operationDocument } from '../../../src/domain/operation-document.ts';
-import { progressOf, stepOf, type Command } from '../../../src/domain/operation-state.ts';
+import { progressOf, stepOf } from '../../../src/domain/operation-state.ts';
 import type { StepAnswer } from '../../../src/domain/verb-answers.ts';
 import {
   absent,
@@ -14,6 +14,7 @@ import {
   stateOf,
 } from '../../support/reducer-run.ts';
 import { clusterRequest, operationState } from '../../support/requests.ts';
+import { command } from '../../support/commands.ts';
 
 describe('compensation', () => {
   const quota: StepAnswer['answer'] = { outcome: 'refused', problem: problem('quota', 'QuotaExceeded') };
@@ -161,7 +162,7 @@ describe('compensation', () => {
   });
 
   it('is started by a cancel, once, at any round, and ends Canceled', () => {
-    const cancel: Command = { sequence: 1, kind: 'cancel', requestedBy: 'ops', reason: 'wrong cluster' };
+    const cancel = command('cancel', { reason: 'wrong cluster' });
     for (let at = 0; at < 30; at += 1) {
       const run = runReducer(operationState(), {
         answer: allGoesWell,

@@ -7,6 +7,7 @@ import type { OperationState } from '../../../src/domain/operation-state.ts';
 import type { StepAnswer, StepOutputs } from '../../../src/domain/verb-answers.ts';
 import { allGoesWell, problem, runReducer } from '../../support/reducer-run.ts';
 import { operationState, START } from '../../support/requests.ts';
+import { command } from '../../support/commands.ts';
 
 const made = runReducer(operationState(), { answer: allGoesWell }).state;
 
@@ -172,7 +173,7 @@ describe('a deprovisioning', () => {
   });
 
   it('is cancelled before it removes, and not after', () => {
-    const cancel = { sequence: 1, kind: 'cancel', requestedBy: 'ops', reason: '' } as const;
+    const cancel = command('cancel');
     const early = runReducer(deprovisioning(), {
       answer: (call) =>
         call.kind === 'removalCheck'

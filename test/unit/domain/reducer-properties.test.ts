@@ -8,6 +8,7 @@ import { problemClasses } from '../../../src/domain/problem.ts';
 import type { StepAnswer, Verb } from '../../../src/domain/verb-answers.ts';
 import { problem, runReducer, type Run } from '../../support/reducer-run.ts';
 import { clusterRequest, operationState, START } from '../../support/requests.ts';
+import { command } from '../../support/commands.ts';
 
 type Answer = StepAnswer['answer'];
 
@@ -87,10 +88,7 @@ interface World {
 function runWorld({ onFailure, cancelAt, pick }: World): Run {
   return runReducer(operationState(clusterRequest({ onFailure })), {
     answer: (call) => pick(() => answers[call.verb]),
-    mail: (round) =>
-      cancelAt !== undefined && round >= cancelAt
-        ? [{ sequence: 1, kind: 'cancel', requestedBy: 'ops', reason: '' }]
-        : [],
+    mail: (round) => (cancelAt !== undefined && round >= cancelAt ? [command('cancel')] : []),
   });
 }
 

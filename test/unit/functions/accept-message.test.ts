@@ -48,7 +48,7 @@ function accept(body: unknown, messageId = 'm-1', enqueuedAt = START): Promise<A
 
 function finish(phase: 'Succeeded' | 'Failed' = 'Succeeded'): Promise<void> {
   const operationId = started[0]?.ids.operationId ?? '';
-  return records.publish({ operationId, phase, updatedAt: START });
+  return records.publish({ operationId, run: 1, phase, updatedAt: START });
 }
 
 describe('acceptMessage', () => {
@@ -188,7 +188,7 @@ describe('acceptMessage, given a request for a plan', () => {
     await accept(planInput);
     expect(await accept(planInput, 'm-2')).toMatchObject({ kind: 'duplicate' });
     const operationId = plannings[0]?.ids.operationId ?? '';
-    await records.publish({ operationId, phase: 'Succeeded', updatedAt: START });
+    await records.publish({ operationId, run: 1, phase: 'Succeeded', updatedAt: START });
     expect(await accept(planInput, 'm-3')).toMatchObject({ kind: 'duplicate', operationId });
     expect(plannings).toHaveLength(1);
   });

@@ -28,6 +28,8 @@ function record(operationId: string, change: Partial<OperationRecord> = {}): Ope
     done: false,
     acceptedAt: '2026-01-05T08:00:00.000Z',
     updatedAt: '2026-01-05T08:00:00.000Z',
+    run: 1,
+    mailCursor: 0,
     ...change,
   };
 }
@@ -47,7 +49,7 @@ describe('claim', () => {
     await records.claim(record('a', { clusterId: '/Clusters/X' }));
     const second = record('b', { clusterId: '/clusters/x' });
     expect(await records.claim(second)).toEqual({ kind: 'clusterBusy', operationId: 'a' });
-    await records.publish({ operationId: 'a', phase: 'Succeeded', updatedAt: later, endedAt: later });
+    await records.publish({ operationId: 'a', run: 1, phase: 'Succeeded', updatedAt: later, endedAt: later });
     expect(await records.claim(second)).toEqual({ kind: 'claimed' });
   });
 
@@ -57,14 +59,14 @@ describe('claim', () => {
     for (const id of ['p', 'q']) {
       expect(await records.claim(record(id, { ...cluster, kind: 'plan' }))).toEqual({ kind: 'claimed' });
     }
-    await records.publish({ operationId: 'a', phase: 'Succeeded', updatedAt: later });
+    await records.publish({ operationId: 'a', run: 1, phase: 'Succeeded', updatedAt: later });
     expect(await records.claim(record('b', cluster))).toEqual({ kind: 'claimed' });
     expect(await records.get('p')).toMatchObject({ kind: 'plan', clusterId: '/clusters/x' });
   });
 
   it('knows an operation after it has ended', async () => {
     await records.claim(record('a'));
-    await records.publish({ operationId: 'a', phase: 'Failed', updatedAt: later });
+    await records.publish({ operationId: 'a', run: 1, phase: 'Failed', updatedAt: later });
     expect(await records.claim(record('a'))).toMatchObject({
       kind: 'known',
       record: { phase: 'Failed', done: true },
@@ -75,18 +77,28 @@ describe('claim', () => {
 describe('publish', () => {
   it('keeps phase, times and refusal', async () => {
     await records.claim(record('a'));
-    await records.publish({ operationId: 'a', phase: 'Provisioning', updatedAt: later });
+    await records.publish({ operationId: 'a', run: 1, phase: 'Provisioning', updatedAt: later });
     expect(await records.get('a')).toMatchObject({ phase: 'Provisioning', done: false, updatedAt: later });
   });
 
   it('passes over what is older, what comes after the end, and what is unknown', async () => {
     await records.claim(record('a', { updatedAt: later }));
-    await records.publish({ operationId: 'a', phase: 'Provisioning', updatedAt: '2026-01-05T08:30:00.000Z' });
+    await records.publish({
+      operationId: 'a',
+      run: 1,
+      phase: 'Provisioning',
+      updatedAt: '2026-01-05T08:30:00.000Z',
+    });
     expect(await records.get('a')).toMatchObject({ phase: 'Accepted' });
-    await records.publish({ operationId: 'a', phase: 'Succeeded', updatedAt: later });
-    await records.publish({ operationId: 'a', phase: 'Verifying', updatedAt: '2026-01-05T10:00:00.000Z' });
+    await records.publish({ operationId: 'a', run: 1, phase: 'Succeeded', updatedAt: later });
+    await records.publish({
+      operationId: 'a',
+      run: 1,
+      phase: 'Verifying',
+      updatedAt: '2026-01-05T10:00:00.000Z',
+    });
     expect(await records.get('a')).toMatchObject({ phase: 'Succeeded' });
-    await records.publish({ operationId: 'nobody', phase: 'Verifying', updatedAt: later });
+    await records.publish({ operationId: 'nobody', run: 1, phase: 'Verifying', updatedAt: later });
     expect(await records.get('nobody')).toBeUndefined();
   });
 });
@@ -96,8 +108,8 @@ describe('list', () => {
     for (const [index, minute] of ['01', '03', '02', '04', '05'].entries()) {
       await records.claim(record(`op-${String(index)}`, { acceptedAt: `2026-01-05T08:${minute}:00.000Z` }));
     }
-    await records.publish({ operationId: 'op-1', phase: 'Succeeded', updatedAt: later });
-    await records.publish({ operationId: 'op-2', phase: 'Succeeded', updatedAt: later });
+    await records.publish({ operationId: 'op-1', run: 1, phase: 'Succeeded', updatedAt: later });
+    await records.publish({ operationId: 'op-2', run: 1, phase: 'Succeeded', updatedAt: later });
   });
 
   it('is newest first, in pages that join without a gap', async () => {
@@ -170,7 +182,7 @@ describe('reserveAddresses', () => {
   it('leaves out operations that have ended, and those that are not known', async () => {
     await reserve('b');
     await reserve('a');
-    await records.publish({ operationId: 'b', phase: 'Failed', updatedAt: later });
+    await records.publish({ operationId: 'b', run: 1, phase: 'Failed', updatedAt: later });
     expect(await reserve('a')).toEqual(['a']);
     expect(await reserve('nobody')).toEqual(['a']);
   });

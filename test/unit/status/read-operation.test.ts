@@ -15,6 +15,8 @@ const record: OperationRecord = {
   bodyHash: 'h',
   phase: 'Accepted',
   done: false,
+  run: 1,
+  mailCursor: 0,
   acceptedAt: START,
   updatedAt: START,
 };
@@ -43,7 +45,7 @@ describe('readOperation', () => {
 
   it('shows the record alone before the instance has said anything, and after it was purged', async () => {
     expect(await read(undefined)).toMatchObject({ phase: 'Accepted', done: false, steps: [] });
-    await records.publish({ operationId, phase: 'Succeeded', updatedAt: START });
+    await records.publish({ operationId, run: 1, phase: 'Succeeded', updatedAt: START });
     expect(await read(undefined)).toMatchObject({ phase: 'Succeeded', done: true, percent: 100 });
   });
 
