@@ -10,6 +10,7 @@
  */
 import type { OperationRecord, RecordChange, Stall } from '../contracts/operation-records.ts';
 import type { OperationDocument } from '../domain/operation-document.ts';
+import { isEnded } from '../domain/operation-state.ts';
 import { documentOf, hasStopped, type DurableInstance } from '../status/read-operation.ts';
 import { endOfInstance, lostEnd } from '../status/unrecorded-end.ts';
 import { stallReason } from './stall-reason.ts';
@@ -83,12 +84,15 @@ function foundAgain(before: Stall | undefined, message: string, nowAt: string): 
     : { since: nowAt, message, looks: 1 };
 }
 
-/** The phase that the orchestration has said it is in, where the write of it to the record was lost. */
+/**
+ * The phase that the orchestration has said it is in, where the write of it to the record was lost. An end is published
+ * when the orchestration has come to it, and never before.
+ */
 function lostPhase(
   record: OperationRecord,
   document: OperationDocument | undefined,
 ): RecordChange | undefined {
-  if (!document || document.done || document.phase === record.phase) return undefined;
+  if (!document || isEnded(document.phase) || document.phase === record.phase) return undefined;
   const { operationId, run } = record;
   const { phase, updatedAt } = document;
   return updatedAt < record.updatedAt ? undefined : { operationId, run, phase, updatedAt };

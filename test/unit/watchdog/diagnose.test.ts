@@ -43,6 +43,7 @@ describe('diagnose', () => {
       { runtimeStatus: 'Running' },
     ],
     ['is about to say its end itself', {}, running({ phase: 'Succeeded', done: true })],
+    ['has not said yet what it was taken up again for', {}, running({ phase: 'Compensated', done: false })],
     ['continues as new', {}, { runtimeStatus: 'ContinuedAsNew' }],
     [
       'was taken up again a moment ago, while the engine has its last end',
