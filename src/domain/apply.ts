@@ -24,6 +24,7 @@ import type { Problem } from './problem.ts';
 import type { StepKindName } from './step-inputs.ts';
 import type { Moment } from './step-moment.ts';
 import { advance } from './step-transitions.ts';
+import { operationTimedOut } from './step-problems.ts';
 import { withStopped } from './stop-waiting.ts';
 import type { StepAnswer } from './verb-answers.ts';
 
@@ -43,7 +44,7 @@ export function apply(state: OperationState, round: Round, nowMs: number): Opera
     withoutOutage(started(state, askedMs), round, nowMs),
   );
   const reopened = withRegistrationReopened(answered, round, nowMs);
-  const failed = { ...reopened, ...firstFailure(reopened) };
+  const failed = { ...reopened, ...firstFailure(reopened, askedMs) };
   const commanded = round.commands.reduce(takeCommand, failed);
   const isNew = !state.failure && commanded.failure !== undefined;
   return withPhase(withBlockedResidue(withStopped(withInUseLeft(commanded), isNew, nowMs)), nowMs);
@@ -60,13 +61,27 @@ function takeAnswer(
 }
 
 /** In the order of the plan, so that answers of one round have one outcome. */
-function firstFailure(state: OperationState): { failure?: Failure } {
+function firstFailure(state: OperationState, askedMs: number): { failure?: Failure } {
   if (state.failure) return {};
+  if (isOverdue(state, askedMs)) return { failure: overdue(state) };
   for (const step of state.plan.steps) {
     const { state: stepState, problem } = progressOf(state, step.id);
     if (stepState === 'refused' && problem) return { failure: { stepId: step.id, problem } };
   }
   return {};
+}
+
+/** What goes forward has to have ended; what is taken back has its time step by step. */
+function isOverdue(state: OperationState, askedMs: number): boolean {
+  const { deadlineAt } = state;
+  if (deadlineAt === undefined || askedMs < Date.parse(deadlineAt)) return false;
+  return !isRemoving(state) && forwardPhase(state) !== 'Succeeded';
+}
+
+function overdue(state: OperationState): Failure {
+  const unfinished = state.plan.steps.filter((step) => progressOf(state, step.id).state !== 'done');
+  const step = unfinished.find(({ id }) => progressOf(state, id).state !== 'waiting') ?? unfinished[0];
+  return { stepId: step?.id ?? null, problem: operationTimedOut(step, state.deadlineAt ?? '') };
 }
 
 function takeCommand(state: OperationState, command: Command): OperationState {

@@ -2,7 +2,7 @@
 import type { StepProgress } from './operation-state.ts';
 import type { PlanStep } from './plan.ts';
 import type { Problem } from './problem.ts';
-import type { Fault } from './verb-answers.ts';
+import type { Fault, Retry } from './verb-answers.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
 export function timedOut(
@@ -43,5 +43,25 @@ export function faultProblem({ message }: Fault): Problem {
     owner: 'operator',
     message: withoutSecrets(message).slice(0, 500),
     remedy: 'see the log of the function app; the step is looked at again by itself',
+  };
+}
+
+/** Azure names a time after the deadline. */
+export function waitInVain(
+  { problem, retryAfterSeconds = 0 }: Retry,
+  { deadlineAt = '' }: StepProgress,
+): Problem {
+  const asked = `Azure asks for a pause of ${String(retryAfterSeconds)} seconds, which ends after the deadline at ${deadlineAt}.`;
+  return { ...problem, message: `${problem.message} ${asked}` };
+}
+
+/** The operation as a whole took too long. */
+export function operationTimedOut(step: PlanStep | undefined, deadlineAt: string): Problem {
+  return {
+    code: 'OperationTimedOut',
+    class: 'timedOut',
+    owner: 'azure',
+    message: `The operation did not end by ${deadlineAt}${step ? `; it was at: ${step.title}` : ''}.`,
+    remedy: 'Look at what the step waited for in Azure. Send the request again under a new request id.',
   };
 }

@@ -6,9 +6,9 @@ import { instantAfter, type Retrying, type StepProgress } from './operation-stat
 import type { PlanStep } from './plan.ts';
 import type { Problem } from './problem.ts';
 import type { StepKindName } from './step-inputs.ts';
-import { retryDelaySeconds, retryPolicyOf } from './retry-policy.ts';
+import { isSpent, lingers, retryDelaySeconds, retryPolicyOf, undoRetryPolicyOf } from './retry-policy.ts';
 import { calm, dueAfter, isPast, sooner, type Moment } from './step-moment.ts';
-import { faultProblem, mismatch, timedOut } from './step-problems.ts';
+import { faultProblem, mismatch, timedOut, waitInVain } from './step-problems.ts';
 import { stepTimings, undoTiming } from './step-timing.ts';
 import type { Done, Fault, Observation, Pending, Retry, VerbAnswer, Verb } from './verb-answers.ts';
 
@@ -29,7 +29,7 @@ export function advance(
     case 'retry':
       return retried(moment, started, verb, answer);
     case 'refused':
-      return refused(moment, started, verb, answer.problem);
+      return finallyRefused(moment, started, verb, answer.problem);
     case 'fault':
       return retried(moment, started, verb, {
         outcome: 'retry',
@@ -37,6 +37,13 @@ export function advance(
         problem: faultProblem(answer),
       });
   }
+}
+
+/** Of an undoing a refusal is not always the last word. */
+function finallyRefused(moment: Moment, before: StepProgress, verb: Verb, problem: Problem): StepProgress {
+  return verb === 'undo' && lingers(problem.class)
+    ? retried(moment, before, verb, { outcome: 'retry', effect: 'none', problem })
+    : refused(moment, before, verb, problem);
 }
 
 /** Counts the try, and sets the clock of the step's deadline where a new stretch of work starts. */
@@ -188,12 +195,14 @@ function retried(moment: Moment, before: StepProgress, verb: Verb, answer: Retry
   const { problem } = answer;
   if (before.settling && !isPast(moment, before))
     return lookingAgain(moment, before, answer.retryAfterSeconds);
-  const policy = retryPolicyOf(problem.class);
+  const policy = (verb === 'undo' ? undoRetryPolicyOf : retryPolicyOf)(problem.class);
   const tally = isChange(verb) && answer.effect === 'unknown' ? 'failing' : 'retrying';
   const tries = countTry(moment, before[tally], problem);
-  const spent = policy && moment.askedMs - Date.parse(tries.since) >= policy.budgetSeconds * 1000;
-  if (!policy || spent || isPast(moment, before))
-    return refused(moment, { ...before, [tally]: tries }, verb, problem);
+  const counted = { ...before, [tally]: tries };
+  const elapsedMs = moment.askedMs - Date.parse(tries.since);
+  if (!policy || isSpent(policy, tries.count, elapsedMs) || isPast(moment, before))
+    return refused(moment, counted, verb, problem);
+  if (isInVain(moment, before, answer)) return refused(moment, counted, verb, waitInVain(answer, before));
   const seed = `${moment.state.ids.operationId}/${moment.step.id}`;
   const delay = Math.max(retryDelaySeconds(policy, tries.count, seed), answer.retryAfterSeconds ?? 0);
   return {
@@ -204,6 +213,15 @@ function retried(moment: Moment, before: StepProgress, verb: Verb, answer: Retry
     problem,
     [tally]: tries,
   };
+}
+
+/** `Retry-After` is obeyed, and so there is nothing to wait for when it ends after the deadline. */
+function isInVain(
+  { nowMs }: Moment,
+  { deadlineAt }: StepProgress,
+  { retryAfterSeconds = 0 }: Retry,
+): boolean {
+  return deadlineAt !== undefined && nowMs + retryAfterSeconds * 1000 > Date.parse(deadlineAt);
 }
 
 /** Whether the verb tells how a change went; the others only look. */
@@ -245,6 +263,7 @@ function refused(moment: Moment, before: StepProgress, verb: Verb, problem: Prob
     ...rest,
     state: verb === 'undo' ? 'residue' : 'refused',
     endedAt: instantAfter(nowMs, 0),
+    ...(verb === 'undo' && before.retrying ? { gaveUp: before.retrying } : {}),
     problem: settling ?? problem,
   };
 }
