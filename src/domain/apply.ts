@@ -23,6 +23,7 @@ import type { PlanStep } from './plan.ts';
 import type { Problem } from './problem.ts';
 import type { StepKindName } from './step-inputs.ts';
 import { advance, calm, type Moment } from './step-transitions.ts';
+import { countUnlisted } from './unlisted-errors.ts';
 import type { StepAnswer } from './verb-answers.ts';
 
 export interface Round {
@@ -41,9 +42,14 @@ export function apply(state: OperationState, round: Round, nowMs: number): Opera
     withoutOutage(started(state, askedMs), round, nowMs),
   );
   const reopened = withRegistrationReopened(answered, round, nowMs);
-  const failed = { ...reopened, ...firstFailure(reopened) };
+  const failed = { ...reopened, ...firstFailure(reopened), ...unlisted(reopened, round) };
   const commanded = round.commands.reduce(takeCommand, failed);
   return withPhase(withBlockedResidue(withStopped(withInUseLeft(commanded))), nowMs);
+}
+
+function unlisted(state: OperationState, { answers }: Round): Pick<OperationState, 'unlistedErrors'> {
+  const unlistedErrors = countUnlisted(state.unlistedErrors, answers);
+  return unlistedErrors ? { unlistedErrors } : {};
 }
 
 function takeAnswer(

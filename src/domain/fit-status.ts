@@ -12,6 +12,7 @@ type Cut = readonly [name: string, cut: (document: OperationDocument) => Operati
 const cuts: readonly Cut[] = [
   ['outputs', ({ outputs: _outputs, ...rest }) => rest],
   ['notes', (document) => eachStep(document, ({ note: _note, ...step }) => step)],
+  ['unlistedErrors', ({ unlistedErrors: _unlistedErrors, ...rest }) => rest],
   ['refusal.message', (document) => shortRefusal(document, 400)],
   ['titles', (document) => eachStep(document, ({ title: _title, ...step }) => step)],
   ['resources', (document) => ({ ...document, resources: [] })],

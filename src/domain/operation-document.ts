@@ -18,6 +18,7 @@ import {
 import type { Plan, PlanStep } from './plan.ts';
 import { plannedResourceId } from './planned-resource-id.ts';
 import type { Problem } from './problem.ts';
+import type { UnlistedErrors } from './unlisted-errors.ts';
 import type { StepOutputs } from './verb-answers.ts';
 
 export interface OperationDocument {
@@ -46,6 +47,8 @@ export interface OperationDocument {
   readonly steps: readonly StepDocument[];
   readonly refusal?: Refusal;
   readonly resources: readonly ResourceDocument[];
+  /** Codes of Azure that Slipway does not know, and how often each came. */
+  readonly unlistedErrors?: UnlistedErrors;
   /** What was handed over, once the cluster stands. */
   readonly outputs?: StepOutputs;
   /** What was left out to keep within the size of a custom status. */
@@ -114,6 +117,7 @@ export function operationDocument(state: OperationState, nowMs: number): Operati
     steps: plan.steps.map((step) => stepDocument(step, shownProgress(state, step), nowMs)),
     ...(state.failure ? { refusal: { ...state.failure.problem, step: state.failure.stepId } } : {}),
     resources: plan.steps.flatMap((step) => resource(step, progressOf(state, step.id))),
+    ...(state.unlistedErrors ? { unlistedErrors: state.unlistedErrors } : {}),
     ...(outputs ? { outputs } : {}),
   };
 }

@@ -8,7 +8,7 @@ import type { StepAnswer } from './verb-answers.ts';
 /** How often each code came. */
 export type UnlistedErrors = Readonly<Record<string, number>>;
 
-/** The state stays small: codes that come after so many others are counted together. */
+/** The state stays small: what comes after so many codes is counted together. */
 const MOST_CODES = 20;
 const LONGEST_CODE = 80;
 const OTHERS = 'others';
@@ -21,7 +21,7 @@ export function countUnlisted(
   if (codes.length === 0) return before;
   const counts = new Map(Object.entries(before ?? {}));
   for (const code of codes) {
-    const name = counts.has(code) || counts.size < MOST_CODES ? code : OTHERS;
+    const name = counts.has(code) || counts.size < MOST_CODES - 1 ? code : OTHERS;
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return Object.fromEntries(counts);
