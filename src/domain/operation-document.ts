@@ -44,6 +44,8 @@ export interface OperationDocument {
   readonly currentSteps: readonly string[];
   /** The next look, when nothing is being run at the moment. */
   readonly nextLookAt?: string;
+  /** What all of it waits for: the end of the operation that has its cluster. */
+  readonly waiting?: WaitDocument;
   readonly steps: readonly StepDocument[];
   readonly refusal?: Refusal;
   readonly resources: readonly ResourceDocument[];

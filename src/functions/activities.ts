@@ -2,6 +2,7 @@
 import type { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { Mailbox, MailboxQuery } from '../contracts/activities.ts';
+import type { TurnQuery, UnplannedOperation } from '../contracts/queued-operation.ts';
 import { activityNames } from '../contracts/names.ts';
 import type { OperationRecords, RecordChange } from '../contracts/operation-records.ts';
 import type { DraftPlan, PlanningInput } from '../contracts/plan-draft.ts';
@@ -9,20 +10,28 @@ import { verbActivityName, type StepKind, type StepKinds, type VerbCall } from '
 import { problemIn } from '../domain/unlisted-errors.ts';
 import { withoutSecrets } from '../domain/without-secrets.ts';
 import { verbs, type Fault, type VerbAnswer } from '../domain/verb-answers.ts';
+import { firstState, type FirstStateDependencies } from './first-state.ts';
 
-export interface ActivityDependencies {
+export interface ActivityDependencies extends FirstStateDependencies {
   readonly records: OperationRecords;
   readonly kinds: StepKinds;
   readonly draftPlan: DraftPlan;
 }
 
-export function registerActivities({ records, kinds, draftPlan }: ActivityDependencies): void {
+export function registerActivities(dependencies: ActivityDependencies): void {
+  const { records, kinds, draftPlan } = dependencies;
   registerStepActivities(kinds);
   df.app.activity(activityNames.draftPlan, {
     handler: ({ request }: PlanningInput) => draftPlan(request),
   });
   df.app.activity(activityNames.publishRecord, {
     handler: (change: RecordChange) => records.publish(change),
+  });
+  df.app.activity(activityNames.takeTurn, {
+    handler: ({ operationId }: TurnQuery) => records.takeTurn(operationId),
+  });
+  df.app.activity(activityNames.buildState, {
+    handler: (operation: UnplannedOperation) => firstState(dependencies, operation),
   });
   df.app.activity(activityNames.readMailbox, {
     handler: (query: MailboxQuery, context: InvocationContext) => readMailbox(records, query, context),
