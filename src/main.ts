@@ -37,6 +37,6 @@ const plan = draftPlan({
 registerIntake(records, settings);
 registerOperationsApi(records);
 registerPlanApi(plan);
-registerActivities({ records, kinds, draftPlan: plan });
+registerActivities({ records, kinds, draftPlan: plan, ...settings });
 df.app.orchestration(orchestratorNames.operation, operation);
 df.app.orchestration(orchestratorNames.planning, planning);

@@ -26,6 +26,7 @@ import type { Moment } from './step-moment.ts';
 import { advance } from './step-transitions.ts';
 import { operationTimedOut } from './step-problems.ts';
 import { withStopped } from './stop-waiting.ts';
+import { countUnlisted } from './unlisted-errors.ts';
 import type { StepAnswer } from './verb-answers.ts';
 
 export interface Round {
@@ -44,10 +45,15 @@ export function apply(state: OperationState, round: Round, nowMs: number): Opera
     withoutOutage(started(state, askedMs), round, nowMs),
   );
   const reopened = withRegistrationReopened(answered, round, nowMs);
-  const failed = { ...reopened, ...firstFailure(reopened, askedMs) };
+  const failed = { ...reopened, ...firstFailure(reopened, askedMs), ...unlisted(reopened, round) };
   const commanded = round.commands.reduce(takeCommand, failed);
   const isNew = !state.failure && commanded.failure !== undefined;
   return withPhase(withBlockedResidue(withStopped(withInUseLeft(commanded), isNew, nowMs)), nowMs);
+}
+
+function unlisted(state: OperationState, { answers }: Round): Pick<OperationState, 'unlistedErrors'> {
+  const unlistedErrors = countUnlisted(state.unlistedErrors, answers);
+  return unlistedErrors ? { unlistedErrors } : {};
 }
 
 function takeAnswer(

@@ -14,6 +14,7 @@ const cuts: readonly Cut[] = [
   ['outputs', ({ outputs: _outputs, ...rest }) => rest],
   ['residue.supportText', (document) => eachResidue(document, ({ supportText: _text, ...rest }) => rest)],
   ['notes', (document) => eachStep(document, ({ note: _note, ...step }) => step)],
+  ['unlistedErrors', ({ unlistedErrors: _unlistedErrors, ...rest }) => rest],
   ['refusal.message', (document) => shortRefusal(document, 400)],
   ['titles', (document) => eachStep(document, ({ title: _title, ...step }) => step)],
   ['resources', (document) => ({ ...document, resources: [] })],

@@ -19,6 +19,7 @@ import type { Plan, PlanStep } from './plan.ts';
 import { plannedResourceId } from './planned-resource-id.ts';
 import type { Problem } from './problem.ts';
 import { residueOf, type Residue } from './residue.ts';
+import type { UnlistedErrors } from './unlisted-errors.ts';
 import type { StepOutputs } from './verb-answers.ts';
 
 export interface OperationDocument {
@@ -44,11 +45,15 @@ export interface OperationDocument {
   readonly currentSteps: readonly string[];
   /** The next look, when nothing is being run at the moment. */
   readonly nextLookAt?: string;
+  /** What all of it waits for: the end of the operation that has its cluster. */
+  readonly waiting?: WaitDocument;
   readonly steps: readonly StepDocument[];
   readonly refusal?: Refusal;
   readonly resources: readonly ResourceDocument[];
   /** What could not be removed; absent: nothing. */
   readonly residue?: readonly Residue[];
+  /** Codes of Azure that Slipway does not know, and how often each came. */
+  readonly unlistedErrors?: UnlistedErrors;
   /** What was handed over, once the cluster stands. */
   readonly outputs?: StepOutputs;
   /** What was left out to keep within the size of a custom status. */
@@ -119,6 +124,7 @@ export function operationDocument(state: OperationState, nowMs: number): Operati
     ...(state.failure ? { refusal: { ...state.failure.problem, step: state.failure.stepId } } : {}),
     resources: plan.steps.flatMap((step) => resource(step, progressOf(state, step.id))),
     ...(residue.length > 0 ? { residue } : {}),
+    ...(state.unlistedErrors ? { unlistedErrors: state.unlistedErrors } : {}),
     ...(outputs ? { outputs } : {}),
   };
 }

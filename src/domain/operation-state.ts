@@ -14,6 +14,7 @@
 import type { CommandKind } from './command.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import type { Problem, ProblemClass } from './problem.ts';
+import type { UnlistedErrors } from './unlisted-errors.ts';
 import type { OperationHandle, StepOutputs } from './verb-answers.ts';
 
 export const phases = [
@@ -150,6 +151,8 @@ export interface OperationState {
   readonly failure?: Failure;
   /** Set once, when AKS said that the feature was not enabled and registration was gone through again. */
   readonly reopenedAt?: string;
+  /** Answers of ARM whose code the table of errors does not know. */
+  readonly unlistedErrors?: UnlistedErrors;
   /** Sequence of the last command taken in; 0: none. */
   readonly mailCursor: number;
   /** The last of them, the newest last. */
