@@ -47,6 +47,6 @@ registerOrphans(
   settings,
 );
 registerPurge(records, settings);
-registerActivities({ records, kinds, draftPlan: plan });
+registerActivities({ records, kinds, draftPlan: plan, ...settings });
 df.app.orchestration(orchestratorNames.operation, operation);
 df.app.orchestration(orchestratorNames.planning, planning);

@@ -49,8 +49,18 @@ export interface Problem {
   readonly target?: string;
   /** A page that explains it. */
   readonly doc?: string;
-  /** ARM's `x-ms-correlation-request-id`, for Azure support. */
+  /**
+   * For Azure support: ARM's `x-ms-correlation-request-id`, or where no answer came, the `x-ms-client-request-id` that
+   * the request was sent with.
+   */
   readonly correlationId?: string;
+  /** The table of errors has no row for its code: it was judged by its HTTP status. */
+  readonly unlisted?: true;
+}
+
+/** Where the runbook tells an operator what a class means and what to do. */
+export function runbookPage(problemClass: ProblemClass): string {
+  return `docs/runbook.md#${problemClass.toLowerCase()}`;
 }
 
 /** The orchestration itself broke or was terminated; what it had created by then stands as it is. */

@@ -10,6 +10,8 @@ describe('names that are stored with running operations', () => {
       orchestratorNames: { operation: 'operation', planning: 'planning' },
       activityNames: {
         readMailbox: 'mailbox_read',
+        takeTurn: 'turn_take',
+        buildState: 'state_build',
         publishRecord: 'record_publish',
         draftPlan: 'plan_draft',
       },
