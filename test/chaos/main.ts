@@ -7,6 +7,12 @@ import type { ChaosMode, ChaosReport } from './chaos-mode.ts';
 
 const modes: readonly ChaosMode[] = [
   {
+    flag: '--kills <n>',
+    about:
+      'the whole stack under load, its processes (host, broker, ARM simulator) killed n times: nothing is lost, done twice, stuck or left behind',
+    load: async () => (await import('./stack-kills/run-stack-kills.ts')).runStackKills,
+  },
+  {
     flag: '--engine-kills <n>',
     about:
       'a durable app on the embedded host, which is killed n times: nothing is lost, repeated or early in the engine',
@@ -29,7 +35,7 @@ interface Options extends Record<string, unknown> {
 
 const command = new Command('chaos')
   .description('Puts the system to the proof, in one of these ways:')
-  .usage('--engine-kills <n> [--seed <n>] [--json]');
+  .usage('--kills <n> [--seed <n>] [--json]');
 const flags = modes.map(({ flag, about }) => new Option(flag, about).argParser(wholeNumber));
 for (const flag of flags)
   command.addOption(flag.conflicts(flags.filter((each) => each !== flag).map(nameOf)));
