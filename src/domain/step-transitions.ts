@@ -5,6 +5,7 @@ import { instantAfter, type OperationState, type Retrying, type StepProgress } f
 import type { PlanStep } from './plan.ts';
 import type { Problem } from './problem.ts';
 import type { StepKindName } from './step-inputs.ts';
+import { isInOwnNetwork } from './own-network.ts';
 import { retryDelaySeconds, retryPolicyOf } from './retry-policy.ts';
 import { stepTimings, undoTiming } from './step-timing.ts';
 import { withoutSecrets } from './without-secrets.ts';
@@ -181,7 +182,7 @@ function retried(moment: Moment, before: StepProgress, verb: Verb, answer: Retry
   const seed = `${moment.state.ids.operationId}/${moment.step.id}`;
   const delay = Math.max(retryDelaySeconds(policy, tries.count, seed), answer.retryAfterSeconds ?? 0);
   return {
-    ...notYetOurs(moment.step, calm(before), verb, answer.effect),
+    ...notYetOurs(moment, calm(before), verb, answer.effect),
     state: stateAfterRetry(moment.step, verb, answer.effect),
     dueAt: dueAfter(moment, before, delay),
     waitingFor: problem.code,
@@ -195,10 +196,19 @@ function isChange(verb: Verb): boolean {
   return verb === 'begin' || verb === 'poll';
 }
 
-/** A change that was not taken leaves nothing: what an unmarked kind shows from then on may be somebody else's. */
-function notYetOurs(step: PlanStep, before: StepProgress, verb: Verb, effect: Retry['effect']): StepProgress {
+/**
+ * A change that was not taken leaves nothing: what an unmarked kind shows from then on may be somebody else's. Not so in
+ * a network of our own: there it is the work of an earlier run of the same activity, whose answer was lost with its host.
+ */
+function notYetOurs(
+  { state, step }: Moment,
+  before: StepProgress,
+  verb: Verb,
+  effect: Retry['effect'],
+): StepProgress {
   const nothingSent = verb === 'begin' && effect === 'none' && before.failing === undefined;
-  return nothingSent && isUnmarked(step) ? { ...before, owned: false } : before;
+  const maybeOthers = nothingSent && isUnmarked(step) && !isInOwnNetwork(state, step);
+  return maybeOthers ? { ...before, owned: false } : before;
 }
 
 /** A problem of another class starts a count of its own. */
