@@ -41,12 +41,12 @@ const plan = draftPlan({
 registerIntake(records, settings);
 registerOperationsApi(records);
 registerPlanApi(plan);
+registerActivities({ records, kinds, draftPlan: plan, ...settings });
 registerWatchdog(records, settings);
 registerOrphans(
   { records, readMarked: readMarkedResources(azure), subscriptions: settings.subscriptions },
   settings,
 );
 registerPurge(records, settings);
-registerActivities({ records, kinds, draftPlan: plan, ...settings });
 df.app.orchestration(orchestratorNames.operation, operation);
 df.app.orchestration(orchestratorNames.planning, planning);
