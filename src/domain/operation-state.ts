@@ -97,6 +97,10 @@ export interface StepProgress {
   readonly retrying?: Retrying;
   /** Changes that were sent and ended badly, or in an unknown way; kept until one is done. */
   readonly failing?: Retrying;
+  /** Of a residue: how often and since when its undoing had been tried. */
+  readonly gaveUp?: Retrying;
+  /** Why the step will be refused at its deadline, unless what it sent for is seen to have come up by then. */
+  readonly settling?: Problem;
 }
 
 /** A command that was taken in, and what became of it. */

@@ -57,6 +57,12 @@ async function makeAndUndo(run: StepRunner): Promise<void> {
   await run.undo('privateDnsZone', inputs.privateDnsZone);
   await run.undo('virtualNetworkPeering', inputs.virtualNetworkPeering);
   await run.undo('virtualNetwork', clients);
+  await run.undo('managedCluster', inputs.managedCluster);
+  await run.clock.advance(5 * 60_000);
+  // Once more, to be undone while it is being made.
+  expect(await run.step('managedCluster').begin(verbCall(inputs.managedCluster))).toMatchObject({
+    outcome: 'pending',
+  });
   const outcomes = await undoCluster(run, principalId);
   expect(outcomes).toEqual(outcomes.map(() => 'done'));
   expect(await run.undo('resourceGroup', inputs.resourceGroup)).toMatchObject({ outcome: 'done' });
