@@ -7,24 +7,25 @@ import { registerActivities } from './functions/activities.ts';
 import { registerIntake } from './functions/intake.ts';
 import { registerOperationsApi } from './functions/operations-api.ts';
 import { registerPlanApi } from './functions/plan-api.ts';
+import { openRecords } from './open-records.ts';
 import { operation } from './orchestrators/operation.ts';
 import { planning } from './orchestrators/planning.ts';
-import { openSqliteRecords } from './records/sqlite-records.ts';
 import { readSettings } from './settings.ts';
 import { draftPlan } from './steps/draft-plan.ts';
 import { stepKinds } from './steps/kinds.ts';
 import { draftPreflight } from './steps/preflight.ts';
 
 const settings = readSettings(process.env);
-const records = openSqliteRecords(settings.recordsFile);
+const credential = createCredential({
+  kind: 'managedIdentity',
+  ...(settings.managedIdentityClientId === undefined ? {} : { clientId: settings.managedIdentityClientId }),
+});
+const records = await openRecords(settings.records, credential);
 const azure = createAzureClients({
   ...(settings.armEndpoint === undefined ? {} : { armEndpoint: settings.armEndpoint }),
   ...(settings.keyVaultEndpoint === undefined ? {} : { keyVaultEndpoint: settings.keyVaultEndpoint }),
   ...(settings.sharedReadMs === undefined ? {} : { sharedReadMs: settings.sharedReadMs }),
-  credential: createCredential({
-    kind: 'managedIdentity',
-    ...(settings.managedIdentityClientId === undefined ? {} : { clientId: settings.managedIdentityClientId }),
-  }),
+  credential,
 });
 
 const kinds = stepKinds(azure, records);
