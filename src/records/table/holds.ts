@@ -3,14 +3,15 @@ import type { Claim, OperationRecord, Reopening, Turn } from '../../contracts/op
 import { reopened } from '../record-changes.ts';
 import { clusterHoldKey, endStateKey } from './keys.ts';
 import { insertOperation, readOperation, replaceOperation } from './operation-rows.ts';
-import { inserted, replaced, type RowChange, type RowStore } from './row-store.ts';
+import { AGAIN, inserted, replaced, type RowChange, type RowStore } from './row-store.ts';
 import type { ClusterHold } from './stored-values.ts';
 
 export function claim(store: RowStore, record: OperationRecord, queue: boolean): Promise<Claim> {
   return store.transact<Claim>(async () => {
+    // In this order: an operation that is unknown after its cluster was looked at was unknown then.
+    const held = await readHold(store, record);
     const known = await readOperation(store, record.operationId);
     if (known) return { result: { kind: 'known', record: known.value.record }, changes: [] };
-    const held = await readHold(store, record);
     const behind = lastOf(held.hold);
     if (behind === undefined) {
       return { result: { kind: 'claimed' }, changes: [...insertOperation(record), ...held.to(withHolder)] };
@@ -44,6 +45,7 @@ export function reopen(store: RowStore, operationId: string, nowAt: string): Pro
     if (!end) return { result: { kind: 'unknown' }, changes: [] };
     const held = await readHold(store, stored.value.record);
     const busy = lastOf(held.hold);
+    if (busy === operationId) return AGAIN;
     if (busy !== undefined) return { result: { kind: 'clusterBusy', operationId: busy }, changes: [] };
     const record = reopened(stored.value.record, nowAt);
     return {

@@ -4,17 +4,19 @@ import type { Command, NewCommand } from '../../domain/command.ts';
 import { withMailRead } from '../record-changes.ts';
 import { commandKey, commandsAfter, unreadList } from './keys.ts';
 import { readOperation, replaceOperation } from './operation-rows.ts';
-import { inserted, type RowStore } from './row-store.ts';
+import { AGAIN, inserted, type RowStore } from './row-store.ts';
 
 export function post(store: RowStore, command: NewCommand): Promise<Posting> {
   const { operationId, commandId } = command;
   return store.transact<Posting>(async () => {
+    // In this order: the record is as it was after the command was written, whoever wrote it.
+    const mail = await readMailbox(store, operationId, 0);
     const stored = await readOperation(store, operationId);
     if (!stored) return { result: { kind: 'unknownOperation' }, changes: [] };
     const { record, lastMail } = stored.value;
-    const mail = await readMailbox(store, operationId, 0);
     const written = mail.find((each) => each.commandId === commandId);
     if (written) return { result: { kind: 'posted', command: written, record }, changes: [] };
+    if (mail.length < lastMail) return AGAIN;
     const numbered = { ...command, sequence: lastMail + 1 };
     return {
       result: { kind: 'posted', command: numbered, record },

@@ -26,12 +26,18 @@ export interface Decision<T> {
   readonly changes: readonly RowChange[];
 }
 
+/** Rows were read one after the other, and one was changed in between. */
+export const AGAIN = Symbol('again');
+
 export interface RowStore {
   read<T>(key: RowKey<T>): Promise<Row<T> | undefined>;
   /** In the order of their keys, `top` at most; `filter` is on what they show. */
   readRange<T>(range: RowRange<T>, options?: { filter?: string; top?: number }): Promise<readonly Row<T>[]>;
-  /** Reads and decides again whenever what was to be written met a row that is not as it was read. */
-  transact<T>(decide: () => Promise<Decision<T>>): Promise<T>;
+  /**
+   * Reads and decides again whenever what was to be written met a row that is not as it was read, and when the rows
+   * that were read do not go together: `AGAIN`.
+   */
+  transact<T>(decide: () => Promise<Decision<T> | typeof AGAIN>): Promise<T>;
 }
 
 export function rowStore(client: TableClient): RowStore {
@@ -53,7 +59,9 @@ export function rowStore(client: TableClient): RowStore {
     async transact(decide) {
       await ready();
       for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
-        const { result, changes } = await decide();
+        const decision = await decide();
+        if (decision === AGAIN) continue;
+        const { result, changes } = decision;
         if (changes.length === 0 || (await commit(client, changes))) return result;
       }
       throw new Error('The records were changed by others all the time');
