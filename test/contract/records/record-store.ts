@@ -86,7 +86,7 @@ export async function listed(
   let continuationToken: string | undefined;
   do {
     const token = continuationToken === undefined ? {} : { continuationToken };
-    const page = await records.list({ top: 3, ...filter, ...token });
+    const page = await records.list({ top: 100, ...filter, ...token });
     found.push(...page.records);
     ({ continuationToken } = page);
   } while (continuationToken !== undefined);
