@@ -63,6 +63,7 @@ export interface ArmOptions {
 
 export interface OpenArm {
   readonly tables: Tables;
+  readonly faults: FaultTable;
   readonly tokens: AccessTokens;
   /** The app's own identity. */
   readonly systemAssigned: Principal;
@@ -95,6 +96,7 @@ export function openArm(stateFile: string, options: ArmOptions): OpenArm {
   });
   return {
     tables,
+    faults,
     tokens,
     systemAssigned,
     identityHeader: settings.keep('identityHeader', drawSecret),
