@@ -86,7 +86,9 @@ function takenFromOthers({ documents }: WorldOutcome, changes: readonly Change[]
   const makers = new Map<string, string | null>();
   return changes.flatMap(({ effect, resourceId, operationId, at }) => {
     const key = resourceId.toLowerCase();
-    if (effect === 'created') makers.set(key, operationId);
+    // Of two operations that find a thing absent at the same instant, the later one has its mark on it.
+    if (effect === 'created' || (effect === 'updated' && makers.get(key) != null))
+      makers.set(key, operationId);
     if (effect !== 'deleted' || operationId === null) return [];
     const maker = makers.get(key) ?? null;
     return mayDelete(documents, operationId, maker)

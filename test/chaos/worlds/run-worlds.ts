@@ -1,73 +1,79 @@
-/** `npm run chaos -- --worlds N --seed S`: worlds with seeds from S on, in as many processes as there are workers. */
+/** Runs many worlds, in as many processes as there are workers, and adds up what was found. */
 import { fork } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import { addCounts, type WorldCounts } from './count-world.ts';
-import { drawWorld } from './draw-world.ts';
 import { runWorld, type WorldReport } from './run-world.ts';
-
-export interface WorldsOptions {
-  readonly worlds: number;
-  readonly seed: number;
-  readonly workers: number;
-}
+import { worldCases, type SourceOptions } from './world-source.ts';
 
 export interface WorldsReport {
+  readonly counts: WorldCounts;
   readonly figures: Readonly<Record<string, string | number>>;
   readonly broken: readonly string[];
 }
 
-interface Share {
+/** What one process found. */
+export interface Share {
   readonly counts: WorldCounts;
   readonly failed: readonly WorldReport[];
-  readonly slowest: { readonly seed: number; readonly ms: number };
+  readonly slowest: { readonly name: string; readonly ms: number };
+}
+
+/** Every `of`-th world, from number `first` on. */
+export interface ShareOptions {
+  readonly source: SourceOptions;
+  readonly first: number;
+  readonly of: number;
 }
 
 /** Stories that are told in full. */
 const MOST_STORIES = 3;
 
-export async function runWorlds(options: WorldsOptions): Promise<WorldsReport> {
+export async function runWorlds(source: SourceOptions, workers: number): Promise<WorldsReport> {
   const startMs = performance.now();
-  const workers = Math.min(options.workers, options.worlds);
   const shares = await Promise.all(
-    Array.from({ length: workers }, (_, index) =>
-      workers === 1 ? runShare(options, 0, 1) : runElsewhere(options, index, workers),
+    Array.from({ length: workers }, (_, first) =>
+      workers === 1 ? runShare({ source, first, of: 1 }) : runElsewhere({ source, first, of: workers }),
     ),
   );
   const seconds = (performance.now() - startMs) / 1000;
-  const failed = shares.flatMap((share) => share.failed).sort((a, b) => a.seed - b.seed);
+  const counts = addCounts(shares.map((share) => share.counts));
+  const failed = shares.flatMap((share) => share.failed);
   const slowest = shares.map((share) => share.slowest).reduce((a, b) => (a.ms > b.ms ? a : b));
   return {
+    counts,
     figures: {
-      seed: options.seed,
-      ...addCounts(shares.map(({ counts }) => counts)),
-      'slowest world': `seed ${String(slowest.seed)}, ${String(Math.round(slowest.ms))} ms`,
+      ...counts,
+      'slowest world': `${slowest.name}, ${String(Math.round(slowest.ms))} ms`,
       seconds: Math.round(seconds),
-      'worlds a second': Math.round((10 * options.worlds) / seconds) / 10,
+      'worlds a second': Math.round((10 * (counts['worlds'] ?? 0)) / seconds) / 10,
     },
-    broken: failed.flatMap(({ seed, broken, story }, index) => [
-      ...broken.map((promise) => `seed ${String(seed)}: ${promise}`),
+    broken: failed.flatMap(({ name, broken, story }, index) => [
+      ...broken.map((promise) => `${name}: ${promise}`),
       ...(index < MOST_STORIES ? [story] : []),
     ]),
   };
 }
 
-/** Every `of`-th world. */
-export async function runShare({ worlds, seed }: WorldsOptions, first: number, of: number): Promise<Share> {
-  const counts: WorldCounts[] = [];
+export async function runShare({ source, first, of }: ShareOptions): Promise<Share> {
   const failed: WorldReport[] = [];
-  let slowest = { seed, ms: 0 };
-  for (let each = first; each < worlds; each += of) {
-    const report = await runWorld(drawWorld(seed + each));
-    counts.push(report.counts);
-    if (counts.length > 100) counts.splice(0, counts.length, addCounts(counts));
+  let counts: WorldCounts = {};
+  let slowest = { name: 'none', ms: 0 };
+  const cases = await worldCases(source);
+  for (const [index, make] of cases.entries()) {
+    if (index % of !== first) continue;
+    const report = await runWorld(make());
+    counts = addCounts([counts, report.counts]);
     if (report.broken.length > 0) failed.push(report);
-    if (report.ms > slowest.ms) slowest = { seed: report.seed, ms: report.ms };
+    if (report.ms > slowest.ms) slowest = report;
   }
-  return { counts: addCounts(counts), failed, slowest };
+  return { counts, failed, slowest: { name: slowest.name, ms: slowest.ms } };
 }
 
-function runElsewhere(options: WorldsOptions, first: number, of: number): Promise<Share> {
-  const child = fork(new URL('worlds-worker.ts', import.meta.url), [JSON.stringify({ options, first, of })]);
+function runElsewhere(options: ShareOptions): Promise<Share> {
+  const child = fork(new URL('worlds-worker.ts', import.meta.url), [JSON.stringify(options)], {
+    // Much is made and soon forgotten: young objects have more room, so that fewer are moved to where the old ones are.
+    execArgv: ['--max-semi-space-size=64'],
+  });
   return new Promise((resolve, reject) => {
     child.once('message', (share) => {
       // Sent by the worker, and by nothing else.
