@@ -3,14 +3,17 @@ import type { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { ActivityHandler } from 'durable-functions';
 import type { Mailbox, MailboxQuery } from '../contracts/activities.ts';
+import type { TurnQuery, UnplannedOperation } from '../contracts/queued-operation.ts';
 import { activityNames } from '../contracts/names.ts';
 import type { OperationRecords, RecordChange } from '../contracts/operation-records.ts';
 import type { DraftPlan, PlanningInput } from '../contracts/plan-draft.ts';
 import { verbActivityName, type StepKind, type StepKinds, type VerbCall } from '../contracts/step-kind.ts';
+import { problemIn } from '../domain/unlisted-errors.ts';
 import { withoutSecrets } from '../domain/without-secrets.ts';
 import { verbs, type Fault, type VerbAnswer } from '../domain/verb-answers.ts';
+import { firstState, type FirstStateDependencies } from './first-state.ts';
 
-export interface ActivityDependencies {
+export interface ActivityDependencies extends FirstStateDependencies {
   readonly records: OperationRecords;
   readonly kinds: StepKinds;
   readonly draftPlan: DraftPlan;
@@ -21,15 +24,14 @@ export function registerActivities(dependencies: ActivityDependencies): void {
 }
 
 /** By name. Each is typed by the caller that knows the name; on its way the input is JSON. */
-export function activityHandlers({
-  records,
-  kinds,
-  draftPlan,
-}: ActivityDependencies): ReadonlyMap<string, ActivityHandler> {
+export function activityHandlers(dependencies: ActivityDependencies): ReadonlyMap<string, ActivityHandler> {
+  const { records, kinds, draftPlan } = dependencies;
   return new Map<string, ActivityHandler>([
     ...stepHandlers(kinds),
     [activityNames.draftPlan, ({ request }: PlanningInput) => draftPlan(request)],
     [activityNames.publishRecord, (change: RecordChange) => records.publish(change)],
+    [activityNames.takeTurn, ({ operationId }: TurnQuery) => records.takeTurn(operationId)],
+    [activityNames.buildState, (operation: UnplannedOperation) => firstState(dependencies, operation)],
     [
       activityNames.readMailbox,
       (query: MailboxQuery, context: InvocationContext) => readMailbox(records, query, context),
@@ -42,24 +44,26 @@ function stepHandlers(kinds: StepKinds): [string, ActivityHandler][] {
     verbs.map((verb): [string, ActivityHandler] => [
       verbActivityName(kindName as keyof StepKinds, verb),
       // The activity's input was planned for this kind, whose input type the table of kinds ties to its name.
-      (call: VerbCall<never>, context: InvocationContext) => answer(kind, verb, { call, context }),
+      (call: VerbCall<never>, context: InvocationContext) => answerVerb(kind, verb, { call, context }),
     ]),
   );
 }
 
 interface Invocation {
   readonly call: VerbCall<never>;
-  readonly context: InvocationContext;
+  readonly context: Pick<InvocationContext, 'warn' | 'error'>;
 }
 
 /** A throw is a fault of ours: it is logged whole and answered as a value, so that it ends no other verb of the round. */
-async function answer(
+export async function answerVerb(
   kind: StepKind<never>,
   verb: (typeof verbs)[number],
   { call, context }: Invocation,
 ): Promise<VerbAnswer | Fault> {
   try {
-    return await kind[verb](call);
+    const given = await kind[verb](call);
+    logUnlisted(given, verb, { call, context });
+    return given;
   } catch (error) {
     context.error(`${call.operationId} ${call.stepId} ${verb} broke:`, error);
     return {
@@ -67,6 +71,16 @@ async function answer(
       message: withoutSecrets(error instanceof Error ? error.message : String(error)),
     };
   }
+}
+
+/** One line of JSON for each answer whose code the table of errors does not know. */
+function logUnlisted(answer: VerbAnswer, verb: (typeof verbs)[number], { call, context }: Invocation): void {
+  const problem = problemIn(answer);
+  if (!problem?.unlisted) return;
+  const { code, class: problemClass, correlationId } = problem;
+  const { operationId, stepId } = call;
+  const found = { operationId, stepId, verb, code, class: problemClass, correlationId };
+  context.warn(`unlistedError ${JSON.stringify(found)}`);
 }
 
 /** A mailbox that cannot be read now is read in the next round; it must not spoil the answers of this one. */

@@ -83,6 +83,7 @@ export interface LocalStack {
   readonly queue: RequestQueue;
   /** The state of the durable engine. */
   readonly engineFile: string;
+  readonly recordsFile: string;
   readonly parts: Readonly<Record<'broker' | 'arm' | 'host', StackPart>>;
   operation(operationId: string): Promise<OperationDocument | undefined>;
   /** Resolves when the operation has ended and its document is complete. */
@@ -91,8 +92,14 @@ export interface LocalStack {
   stop(): Promise<void>;
 }
 
-/** `speed`: virtual seconds in a real one; the durations of the simulator are always the same. */
-export async function startLocalStack(speed: number): Promise<LocalStack> {
+/**
+ * `speed`: virtual seconds in a real one; the durations of the simulator are always the same. `appChange`: settings of
+ * the app that are not those of the stack.
+ */
+export async function startLocalStack(
+  speed: number,
+  appChange: Readonly<Record<string, string>> = {},
+): Promise<LocalStack> {
   const dir = mkdtempSync(join(tmpdir(), 'slipway-stack-'));
   const nowMs = Date.now();
   const env = {
@@ -116,7 +123,7 @@ export async function startLocalStack(speed: number): Promise<LocalStack> {
     caFile,
     recordsFile: join(dir, 'records.db'),
   });
-  const host = new StackPart('host', dir, { ...env, ...settings }, ({ port }) => {
+  const host = new StackPart('host', dir, { ...env, ...settings, ...appChange }, ({ port }) => {
     return ['--app', ROOT, '--port', port, '--state', join(dir, 'durable.db')];
   });
   await host.start();
@@ -138,6 +145,7 @@ function localStack(dir: string, parts: LocalStack['parts'], access: ArmAccess):
     somebodyElse,
     queue,
     engineFile: join(dir, 'durable.db'),
+    recordsFile: join(dir, 'records.db'),
     parts,
     operation,
     ended: (operationId) =>

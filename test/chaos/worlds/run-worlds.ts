@@ -63,7 +63,11 @@ export async function runShare({ source, first, of }: ShareOptions): Promise<Sha
     if (index % of !== first) continue;
     const report = await runWorld(make());
     counts = addCounts([counts, report.counts]);
-    if (report.broken.length > 0) failed.push(report);
+    if (report.broken.length > 0) {
+      failed.push(report);
+      // Said at once: many worlds take long.
+      for (const promise of report.broken) process.stderr.write(`${report.name}: ${promise}\n`);
+    }
     if (report.ms > slowest.ms) slowest = report;
   }
   return { counts, failed, slowest: { name: slowest.name, ms: slowest.ms } };

@@ -107,7 +107,7 @@ export class WorldHost implements Sender, FunctionInvoker {
     return acceptMessage(
       {
         records,
-        start: (state) => startOnce(this.client, orchestratorNames.operation, state),
+        start: (input) => startOnce(this.client, orchestratorNames.operation, input),
         startPlanning: (input) => startOnce(this.client, orchestratorNames.planning, input),
         productionSubscriptions: [],
         readInstance: (instanceId) => readInstance(this.client, instanceId),
@@ -168,7 +168,8 @@ export class WorldHost implements Sender, FunctionInvoker {
     const kinds = stepKinds(azure, records);
     const plan = draftPlan({ kinds, preflight: draftPreflight(azure), productionSubscriptions: [] });
     const context = this.#context();
-    for (const [name, handler] of activityHandlers({ records, kinds, draftPlan: plan })) {
+    const app = { records, kinds, draftPlan: plan, productionSubscriptions: [] };
+    for (const [name, handler] of activityHandlers(app)) {
       // The handlers use a context for its log alone.
       this.#app.activity(name, (input) => handler(input, context as never) as unknown);
     }

@@ -2,7 +2,7 @@
  * The queue of requests as Service Bus keeps it: one session a cluster, one message of a session at a time, and a
  * message whose handler did not end well comes again. It outlives every host.
  */
-import type { IncomingMessage } from '../../../src/functions/accept-message.ts';
+import type { IncomingMessage } from '../../../src/functions/reject-message.ts';
 
 /** As the queue is declared. */
 const MOST_DELIVERIES = 10;

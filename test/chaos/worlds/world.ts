@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import type { OperationRecord, OperationRecords } from '../../../src/contracts/operation-records.ts';
 import { DOORBELL } from '../../../src/contracts/names.ts';
-import type { RejectedMessage } from '../../../src/functions/accept-message.ts';
+import type { RejectedMessage } from '../../../src/functions/reject-message.ts';
 import { readInstance } from '../../../src/functions/durable-instances.ts';
 import { operationIdOf, planningIdOf, sessionIdOf } from '../../../src/domain/operation-ids.ts';
 import type { OperationDocument } from '../../../src/domain/operation-document.ts';
