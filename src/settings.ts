@@ -15,26 +15,62 @@ export interface Settings {
   readonly productionSubscriptions: readonly string[];
   /** How old the answer to a read may be that several operations make together, in milliseconds of real time. */
   readonly sharedReadMs?: number;
-  /** The file of the operation records. */
-  readonly recordsFile: string;
+  /** NCRONTAB, in UTC: when the watchdog looks at operations, when for orphans, and when old instances are purged. */
+  readonly schedules: { readonly watchdog: string; readonly orphans: string; readonly purge: string };
+  /** What becomes of operations that are stalled long beyond their deadline: `fail` terminates them. */
+  readonly stalledPolicy: 'ring' | 'fail';
+  /** Looked into for orphans besides those that operations were for. */
+  readonly subscriptions: readonly string[];
+  /** How long the engine keeps what has ended. */
+  readonly retentionDays: number;
+  readonly records: RecordsSettings;
 }
 
+/** Where the operation records are. */
+export type RecordsSettings =
+  /** In a file, for one machine. */
+  | { readonly kind: 'sqlite'; readonly file: string }
+  /** In a table of a storage account, which the app's identity may read and write. */
+  | { readonly kind: 'table'; readonly endpoint: string; readonly table: string }
+  /** In a table of the storage emulator on this machine. */
+  | { readonly kind: 'emulatedTable'; readonly table: string };
+
 const endpoint = z.url({ protocol: /^https$/ }).transform((text) => text.replace(/\/+$/, ''));
+
+const guids = z
+  .string()
+  .transform((text) => text.split(',').map((each) => each.trim()))
+  .pipe(z.array(z.guid('must be GUIDs with commas between them')))
+  .default([]);
+
+/** A timer that comes more than once a minute is not told by the host when it is. */
+const schedule = z
+  .string()
+  .regex(
+    /^[0-5]?\d( \S+){5}$/,
+    'must be six fields, the first one second of the minute, as in 0 */5 * * * *',
+  );
 
 const variables = z.object({
   ARM_ENDPOINT: endpoint.optional(),
   KEY_VAULT_ENDPOINT: endpoint.optional(),
   AZURE_CLIENT_ID: z.guid().optional(),
-  PRODUCTION_SUBSCRIPTIONS: z
-    .string()
-    .transform((text) => text.split(',').map((each) => each.trim()))
-    .pipe(z.array(z.guid('must be GUIDs with commas between them')))
-    .default([]),
+  PRODUCTION_SUBSCRIPTIONS: guids,
+  SUBSCRIPTIONS: guids,
+  WATCHDOG_SCHEDULE: schedule.default('0 * * * * *'),
+  ORPHANS_SCHEDULE: schedule.default('0 7 * * * *'),
+  PURGE_SCHEDULE: schedule.default('0 23 3 * * *'),
+  STALLED_POLICY: z.enum(['ring', 'fail']).default('ring'),
+  RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   SHARED_READ_MS: z.coerce.number().int().min(0).max(60_000).optional(),
-  OPERATION_RECORDS: z
-    .string()
-    .regex(/^sqlite:.+/, 'must be sqlite: and the path of a file')
-    .transform((text) => text.slice('sqlite:'.length)),
+  OPERATION_RECORDS: z.string().transform((text, context) => {
+    const records = readRecords(text);
+    if (records) return records;
+    context.addIssue(
+      'must be sqlite:<file>, table:https://<account>.table.core.windows.net/<table> or table:UseDevelopmentStorage=true',
+    );
+    return z.NEVER;
+  }),
 });
 
 export class SettingsError extends Error {}
@@ -56,6 +92,37 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     ...(AZURE_CLIENT_ID === undefined ? {} : { managedIdentityClientId: AZURE_CLIENT_ID }),
     productionSubscriptions: others.PRODUCTION_SUBSCRIPTIONS,
     ...(SHARED_READ_MS === undefined ? {} : { sharedReadMs: SHARED_READ_MS }),
-    recordsFile: others.OPERATION_RECORDS,
+    ...watchSettings(others),
+    records: others.OPERATION_RECORDS,
   };
+}
+
+type Variables = z.infer<typeof variables>;
+
+function watchSettings(
+  read: Pick<
+    Variables,
+    `${'WATCHDOG' | 'ORPHANS' | 'PURGE'}_SCHEDULE` | 'STALLED_POLICY' | 'SUBSCRIPTIONS' | 'RETENTION_DAYS'
+  >,
+): Pick<Settings, 'schedules' | 'stalledPolicy' | 'subscriptions' | 'retentionDays'> {
+  const { WATCHDOG_SCHEDULE: watchdog, ORPHANS_SCHEDULE: orphans, PURGE_SCHEDULE: purge } = read;
+  return {
+    schedules: { watchdog, orphans, purge },
+    stalledPolicy: read.STALLED_POLICY,
+    subscriptions: read.SUBSCRIPTIONS,
+    retentionDays: read.RETENTION_DAYS,
+  };
+}
+
+/** No key and no signature has a place here: an account is entered as the app's identity, the emulator as anybody. */
+const TABLE_URL = /^(https:\/\/[a-z0-9]{3,24}\.table\.core\.windows\.net)\/([a-z][a-z0-9]{2,62})$/i;
+
+function readRecords(text: string): RecordsSettings | undefined {
+  const [, scheme, rest = ''] = /^(sqlite|table):(.+)$/.exec(text) ?? [];
+  if (scheme === 'sqlite') return { kind: 'sqlite', file: rest };
+  if (scheme === 'table' && rest === 'UseDevelopmentStorage=true') {
+    return { kind: 'emulatedTable', table: 'SlipwayRecords' };
+  }
+  const [, endpoint, table] = TABLE_URL.exec(scheme === 'table' ? rest : '') ?? [];
+  return endpoint !== undefined && table !== undefined ? { kind: 'table', endpoint, table } : undefined;
 }

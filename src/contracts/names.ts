@@ -26,4 +26,8 @@ export const functionNames = {
   getOperation: 'operations_get',
   plan: 'plan',
   validate: 'validate',
+  watchdog: 'watchdog',
+  findOrphans: 'orphans_find',
+  getOrphans: 'orphans_get',
+  purge: 'instances_purge',
 } as const;

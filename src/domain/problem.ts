@@ -71,3 +71,14 @@ export const orchestrationFault: Problem = {
   message: 'The orchestration of this operation ended before its work did.',
   remedy: 'See the log of the function app; look at the resources listed here, then send a new request.',
 };
+
+/** There is nothing any more that works on the operation, and nothing that says how far it came. */
+export const operationLost: Problem = {
+  code: 'OperationLost',
+  class: 'fault',
+  owner: 'operator',
+  message: 'The orchestration of this operation is gone, or could not go on; nothing works on it any more.',
+  remedy:
+    'What it had made may stand: a DeprovisionCluster request removes what its ledger names, GET /api/orphans ' +
+    'names the rest. Then send a new request.',
+};

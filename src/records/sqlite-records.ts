@@ -2,19 +2,22 @@
  * Operation records in a SQLite file, for one machine. Each call is one transaction; several processes may share the
  * file.
  */
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { OperationRecords } from '../contracts/operation-records.ts';
 import { claim, reject, reopen, takeTurn } from './sqlite/holds.ts';
 import { list } from './sqlite/listing.ts';
 import { markMailRead, post, readMailbox, unreadMail } from './sqlite/mailbox.ts';
 import { ledgersOf, markStalled, publish } from './sqlite/publishing.ts';
+import { keepReport, readReport } from './sqlite/reports.ts';
 import { reserveAddresses } from './sqlite/reservations.ts';
 import { SCHEMA } from './sqlite/schema.ts';
 import { prepare } from './sqlite/statements.ts';
 import { readRecord } from './sqlite/stored-record.ts';
 
 export function openSqliteRecords(file: string): OperationRecords & { close(): void } {
-  const database = new DatabaseSync(file);
+  // Loaded here, for there is no need of it where the records are elsewhere.
+  const sqlite = process.getBuiltinModule('node:sqlite');
+  const database = new sqlite.DatabaseSync(file);
   database.exec(SCHEMA);
   const statements = prepare(database);
   const writing = <T>(work: () => T) => inTransaction(database, work);
@@ -34,6 +37,8 @@ export function openSqliteRecords(file: string): OperationRecords & { close(): v
     markMailRead: (operationId, sequence) => writing(() => markMailRead(statements, operationId, sequence)),
     unreadMail: async (top) => unreadMail(statements, top),
     readMailbox: async (operationId, after) => readMailbox(statements, operationId, after),
+    keepReport: (name, report) => writing(() => keepReport(statements, name, report)),
+    report: async (name) => readReport(statements, name),
     close: () => database.close(),
   };
 }

@@ -3,11 +3,19 @@ import { readSettings, SettingsError } from '../../src/settings.ts';
 
 const OPERATION_RECORDS = 'sqlite:/tmp/records.db';
 
+const watching = {
+  schedules: { watchdog: '0 * * * * *', orphans: '0 7 * * * *', purge: '0 23 3 * * *' },
+  stalledPolicy: 'ring',
+  subscriptions: [],
+  retentionDays: 30,
+};
+
 describe('readSettings', () => {
   it('takes Azure’s own endpoint and the system-assigned identity when nothing is said', () => {
     expect(readSettings({ OPERATION_RECORDS, ARM_ENDPOINT: '' })).toEqual({
+      ...watching,
       productionSubscriptions: [],
-      recordsFile: '/tmp/records.db',
+      records: { kind: 'sqlite', file: '/tmp/records.db' },
     });
   });
 
@@ -20,14 +28,35 @@ describe('readSettings', () => {
         KEY_VAULT_ENDPOINT: 'https://127.0.0.1:8443/keyvault/',
         AZURE_CLIENT_ID: clientId,
         PRODUCTION_SUBSCRIPTIONS: `${clientId}, ${clientId}`,
+        SUBSCRIPTIONS: clientId,
+        WATCHDOG_SCHEDULE: '30 */5 * * * *',
+        STALLED_POLICY: 'fail',
+        RETENTION_DAYS: '7',
       }),
     ).toEqual({
+      schedules: { ...watching.schedules, watchdog: '30 */5 * * * *' },
+      stalledPolicy: 'fail',
+      subscriptions: [clientId],
+      retentionDays: 7,
       armEndpoint: 'https://127.0.0.1:8443',
       keyVaultEndpoint: 'https://127.0.0.1:8443/keyvault',
       managedIdentityClientId: clientId,
       productionSubscriptions: [clientId, clientId],
-      recordsFile: '/tmp/records.db',
+      records: { kind: 'sqlite', file: '/tmp/records.db' },
     });
+  });
+
+  it.each([
+    ['WATCHDOG_SCHEDULE', '* * * * * *', 'comes each second'],
+    ['WATCHDOG_SCHEDULE', '*/5 * * * *', 'has five fields'],
+    ['ORPHANS_SCHEDULE', '01:00:00', 'is a time span'],
+    ['PURGE_SCHEDULE', 'daily', 'is a word'],
+    ['STALLED_POLICY', 'restart', 'is none of the policies'],
+    ['RETENTION_DAYS', '0', 'is too short'],
+    ['RETENTION_DAYS', '3651', 'is too long'],
+    ['SUBSCRIPTIONS', 'mine', 'is no GUID'],
+  ])('refuses %s when it is %s and so %s', (name, value) => {
+    expect(() => readSettings({ OPERATION_RECORDS, [name]: value })).toThrow(new RegExp(`: ${name}`));
   });
 
   it('names every bad setting at once, and no value', () => {
@@ -39,6 +68,32 @@ describe('readSettings', () => {
       });
     expect(read).toThrow(SettingsError);
     expect(read).toThrow(/ARM_ENDPOINT.*KEY_VAULT_ENDPOINT.*AZURE_CLIENT_ID.*OPERATION_RECORDS/s);
+    expect(read).not.toThrow(/secret/);
+  });
+
+  it.each([
+    [
+      'table:https://myaccount.table.core.windows.net/Records',
+      { kind: 'table', endpoint: 'https://myaccount.table.core.windows.net', table: 'Records' },
+    ],
+    ['table:UseDevelopmentStorage=true', { kind: 'emulatedTable', table: 'SlipwayRecords' }],
+  ])('has the records in %s', (text, records) => {
+    expect(readSettings({ OPERATION_RECORDS: text }).records).toEqual(records);
+  });
+
+  it.each([
+    'secret.db',
+    'sqlite:',
+    'table:Records?secret',
+    'table:http://secret.table.core.windows.net/Records',
+    'table:https://secret.example/Records',
+    'table:https://user:secret@account.table.core.windows.net/Records',
+    'table:https://account.table.core.windows.net/Records?sig=secret',
+    'table:https://account.table.core.windows.net/',
+    'table:DefaultEndpointsProtocol=https;AccountName=a;AccountKey=secret',
+  ])('has no records in %s, and does not repeat it', (text) => {
+    const read = () => readSettings({ OPERATION_RECORDS: text });
+    expect(read).toThrow(/OPERATION_RECORDS: must be sqlite:<file>/);
     expect(read).not.toThrow(/secret/);
   });
 });

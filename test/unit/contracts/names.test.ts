@@ -21,6 +21,10 @@ describe('names that are stored with running operations', () => {
         getOperation: 'operations_get',
         plan: 'plan',
         validate: 'validate',
+        watchdog: 'watchdog',
+        findOrphans: 'orphans_find',
+        getOrphans: 'orphans_get',
+        purge: 'instances_purge',
       },
       DOORBELL: 'doorbell',
     });
