@@ -9,6 +9,7 @@ import type { StepKindName } from './step-inputs.ts';
 import { isSpent, lingers, retryDelaySeconds, retryPolicyOf, undoRetryPolicyOf } from './retry-policy.ts';
 import { calm, dueAfter, isPast, sooner, type Moment } from './step-moment.ts';
 import { faultProblem, mismatch, timedOut, waitInVain } from './step-problems.ts';
+import { isInOwnNetwork } from './own-network.ts';
 import { stepTimings, undoTiming } from './step-timing.ts';
 import type { Done, Fault, Observation, Pending, Retry, VerbAnswer, Verb } from './verb-answers.ts';
 
@@ -206,7 +207,7 @@ function retried(moment: Moment, before: StepProgress, verb: Verb, answer: Retry
   const seed = `${moment.state.ids.operationId}/${moment.step.id}`;
   const delay = Math.max(retryDelaySeconds(policy, tries.count, seed), answer.retryAfterSeconds ?? 0);
   return {
-    ...notYetOurs(moment.step, calm(before), verb, answer.effect),
+    ...notYetOurs(moment, calm(before), verb, answer.effect),
     state: stateAfterRetry(moment.step, verb, answer.effect),
     dueAt: dueAfter(moment, before, delay),
     waitingFor: problem.code,
@@ -229,10 +230,19 @@ function isChange(verb: Verb): boolean {
   return verb === 'begin' || verb === 'poll';
 }
 
-/** A change that was not taken leaves nothing: what an unmarked kind shows from then on may be somebody else's. */
-function notYetOurs(step: PlanStep, before: StepProgress, verb: Verb, effect: Retry['effect']): StepProgress {
+/**
+ * A change that was not taken leaves nothing: what an unmarked kind shows from then on may be somebody else's. Not so in
+ * a network of our own: there it is the work of an earlier run of the same activity, whose answer was lost with its host.
+ */
+function notYetOurs(
+  { state, step }: Moment,
+  before: StepProgress,
+  verb: Verb,
+  effect: Retry['effect'],
+): StepProgress {
   const nothingSent = verb === 'begin' && effect === 'none' && before.failing === undefined;
-  return nothingSent && isUnmarked(step) ? { ...before, owned: false } : before;
+  const maybeOthers = nothingSent && isUnmarked(step) && !isInOwnNetwork(state, step);
+  return maybeOthers ? { ...before, owned: false } : before;
 }
 
 /** A problem of another class starts a count of its own. */

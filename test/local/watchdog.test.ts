@@ -16,9 +16,11 @@ let stack: LocalStack;
 
 beforeAll(async () => {
   stack = await startLocalStack(200, {
-    ORPHANS_SCHEDULE: '30 * * * * *',
-    PURGE_SCHEDULE: '45 * * * * *',
-    RETENTION_DAYS: '30',
+    hostEnv: {
+      ORPHANS_SCHEDULE: '30 * * * * *',
+      PURGE_SCHEDULE: '45 * * * * *',
+      RETENTION_DAYS: '30',
+    },
   });
 });
 

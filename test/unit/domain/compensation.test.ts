@@ -130,18 +130,32 @@ describe('compensation', () => {
     expect(order(run, 'undo')).toContain('identity');
   });
 
-  it('leaves what somebody else made between the look and the change', () => {
+  /** Between the look and an answer that nothing was changed, the subnet came up. */
+  function subnetAppears(network: 'absent' | 'fit') {
     let looks = 0;
-    const run = runReducer(operationState(), {
+    return runReducer(operationState(), {
       answer: (call) => {
-        if (call.call.stepId === 'cluster' && call.verb === 'begin') return quota;
-        if (call.call.stepId !== 'api-server-subnet') return allGoesWell(call);
+        const { stepId } = call.call;
+        if (stepId === 'cluster' && call.verb === 'begin') return quota;
+        if (stepId === 'virtual-network' && call.verb === 'observe')
+          return network === 'fit' ? finds({ found: 'fit', outputs: {} }) : absent;
+        if (stepId !== 'api-server-subnet' || call.verb === 'undo') return allGoesWell(call);
         if (call.verb === 'begin') return { outcome: 'retry', effect: 'none', problem: problem('busy') };
         looks += 1;
         return looks === 1 ? absent : finds({ found: 'fit', outputs: {} });
       },
     });
+  }
+
+  it('leaves what somebody else made between the look and the change', () => {
+    const run = subnetAppears('fit');
     expect(order(run, 'undo')).not.toContain('api-server-subnet');
+    expect(run.state.phase).toBe('Compensated');
+  });
+
+  it('undoes what a run of the activity made in a network of its own, the answer lost with its host', () => {
+    const run = subnetAppears('absent');
+    expect(order(run, 'undo')).toContain('api-server-subnet');
     expect(run.state.phase).toBe('Compensated');
   });
 
