@@ -1,22 +1,14 @@
 /** The ways in which `npm run chaos` runs worlds. */
 import { availableParallelism } from 'node:os';
-import { runWorlds, type WorldsReport } from './run-worlds.ts';
+import type { ChaosOptions, ChaosReport } from '../chaos-mode.ts';
+import { runWorlds } from './run-worlds.ts';
 
-export interface WorldsChaosOptions {
-  readonly count: number;
-  readonly seed: number;
-  /** Processes; as many as there are cores when absent. */
-  readonly workers?: number;
-}
-
-type Report = Pick<WorldsReport, 'figures' | 'broken'>;
-
-export function runDrawnWorlds({ count, seed, workers }: WorldsChaosOptions): Promise<Report> {
+export function runDrawnWorlds({ count, seed, workers }: ChaosOptions): Promise<ChaosReport> {
   return runWorlds({ kind: 'drawn', seed, count }, processesFor(workers));
 }
 
 /** Of all points of failure every `count`-th. */
-export function runSystematicWorlds({ count, seed, workers }: WorldsChaosOptions): Promise<Report> {
+export function runSystematicWorlds({ count, seed, workers }: ChaosOptions): Promise<ChaosReport> {
   const every = Math.max(1, count);
   return runWorlds({ kind: 'systematic', every, offset: seed % every }, processesFor(workers));
 }
@@ -24,13 +16,15 @@ export function runSystematicWorlds({ count, seed, workers }: WorldsChaosOptions
 /** An operation that does not succeed unattended is one of these in a thousand at most. */
 const MOST_FAILED_PER_THOUSAND = 5;
 
-export interface FaultyChaosOptions extends Omit<WorldsChaosOptions, 'count'> {
-  readonly percent: number;
-  readonly operations: number;
-}
+const USUAL_OPERATIONS = 200;
 
-export async function runFaultyWorlds(options: FaultyChaosOptions): Promise<Report> {
-  const { percent, operations, seed, workers } = options;
+/** `count` percent of the requests fail. */
+export async function runFaultyWorlds({
+  count: percent,
+  operations = USUAL_OPERATIONS,
+  seed,
+  workers,
+}: ChaosOptions): Promise<ChaosReport> {
   const source = { kind: 'faulty', seed, count: operations, percent } as const;
   const { counts, figures, broken } = await runWorlds(source, processesFor(workers));
   const succeeded = counts['operations: provision Succeeded'] ?? 0;
