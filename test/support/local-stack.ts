@@ -98,6 +98,7 @@ export interface LocalStack {
   readonly queue: RequestQueue;
   /** The state of the durable engine. */
   readonly engineFile: string;
+  readonly recordsFile: string;
   readonly parts: Readonly<Record<PartName, StackPart>>;
   /** Where the state and the logs of the parts are. */
   readonly dir: string;
@@ -114,8 +115,8 @@ export interface LocalStack {
 export interface LocalStackOptions {
   /** Of the host, the repository when absent. */
   readonly app?: string;
-  /** Added to what the host inherits. */
-  readonly hostEnv?: Readonly<Record<string, string>>;
+  /** Settings of the app that are not those of the stack, and what else the host is to find in its environment. */
+  readonly appSettings?: Readonly<Record<string, string>>;
   /** Any free ones when absent. */
   readonly ports?: Readonly<Record<PartName | 'identity', number>>;
 }
@@ -160,7 +161,7 @@ export async function startLocalStack(speed: number, options: LocalStackOptions 
   const host = new StackPart({
     name: 'host',
     dir,
-    env: { ...env, ...settings, ...options.hostEnv },
+    env: { ...env, ...settings, ...options.appSettings },
     ports: portsOf('host', options),
     args: ({ port }) => ['--app', options.app ?? ROOT, '--port', port, '--state', join(dir, 'durable.db')],
   });
@@ -195,6 +196,7 @@ function localStack({ dir, parts, access, clock }: StartedStack): LocalStack {
     somebodyElse,
     queue,
     engineFile: join(dir, 'durable.db'),
+    recordsFile: join(dir, 'records.db'),
     parts,
     dir,
     hostUrl,

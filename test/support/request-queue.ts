@@ -46,6 +46,23 @@ export class RequestQueue {
     }
   }
 
+  /** Takes so many of them. */
+  async takeRejectedUpTo(count: number): Promise<readonly ServiceBusReceivedMessage[]> {
+    const taken: ServiceBusReceivedMessage[] = [];
+    while (taken.length < count) taken.push(...(await this.takeRejected()));
+    return taken;
+  }
+
+  /** What was given up after its deliveries, without taking any. */
+  async deadLetters(): Promise<readonly ServiceBusReceivedMessage[]> {
+    const receiver = this.#client.createReceiver(REQUESTS_QUEUE, { subQueueType: 'deadLetter' });
+    try {
+      return await receiver.peekMessages(100);
+    } finally {
+      await receiver.close();
+    }
+  }
+
   /** How many messages there are, without taking any. */
   async waiting(queue: typeof REQUESTS_QUEUE | typeof REJECTED_QUEUE): Promise<number> {
     const receiver = this.#client.createReceiver(queue);

@@ -195,3 +195,14 @@ describe('reserveAddresses', () => {
     expect(same.map(({ operationId }) => operationId)).toEqual(['b', 'c']);
   });
 });
+
+describe('reports', () => {
+  it('are kept under their names, each in place of the last', async () => {
+    expect(await records.report('orphans')).toBeUndefined();
+    await records.keepReport('orphans', { checkedAt: '2026-01-05T08:00:00.000Z', orphans: [] });
+    await records.keepReport('purge', { purgedTo: later });
+    await records.keepReport('orphans', { checkedAt: later, orphans: [{ why: '«ß»' }] });
+    expect(await records.report('orphans')).toEqual({ checkedAt: later, orphans: [{ why: '«ß»' }] });
+    expect(await records.report('purge')).toEqual({ purgedTo: later });
+  });
+});

@@ -1,0 +1,44 @@
+/** What a record becomes, however it is stored. */
+import type { OperationRecord, RecordChange, Stall } from '../contracts/operation-records.ts';
+import { isEnded } from '../domain/operation-state.ts';
+
+/** The record after the change; undefined: the change is not taken. */
+export function published(stored: OperationRecord, change: RecordChange): OperationRecord | undefined {
+  if (!isTaken(stored, change)) return undefined;
+  const { ledger: _ledger, tookBack: _tookBack, endState: _endState, suspendedAt, ...news } = change;
+  const { suspendedAt: before, ...rest } = stored;
+  const suspended = suspendedAt === undefined ? before : (suspendedAt ?? undefined);
+  return {
+    ...rest,
+    ...news,
+    ...(suspended === undefined ? {} : { suspendedAt: suspended }),
+    done: isEnded(change.phase),
+  };
+}
+
+function isTaken(stored: OperationRecord, { run, updatedAt, phase }: RecordChange): boolean {
+  if (run !== stored.run) return run > stored.run;
+  return !stored.done && (stored.updatedAt <= updatedAt || isEnded(phase));
+}
+
+/** The record of an ended operation that lives again. */
+export function reopened(stored: OperationRecord, nowAt: string): OperationRecord {
+  const { endedAt: _endedAt, refusal: _refusal, stalled: _stalled, ...rest } = stored;
+  return { ...rest, done: false, run: stored.run + 1, updatedAt: nowAt };
+}
+
+export function withStall(stored: OperationRecord, stalled: Stall | null): OperationRecord {
+  const { stalled: _before, ...rest } = stored;
+  return { ...rest, ...(stalled ? { stalled } : {}) };
+}
+
+export function withMailRead(stored: OperationRecord, sequence: number): OperationRecord {
+  return { ...stored, mailCursor: Math.max(stored.mailCursor, sequence) };
+}
+
+/** Of a text that a record was once written as. */
+export function parseRecord(text: string): OperationRecord {
+  // What older versions did not write has the value that it had for them.
+  const older = { kind: 'provision', run: 1, mailCursor: 0 } as const;
+  return { ...older, ...(JSON.parse(text) as Omit<OperationRecord, keyof typeof older>) };
+}
