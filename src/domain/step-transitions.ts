@@ -6,10 +6,10 @@ import { instantAfter, type Retrying, type StepProgress } from './operation-stat
 import type { PlanStep } from './plan.ts';
 import type { Problem } from './problem.ts';
 import type { StepKindName } from './step-inputs.ts';
-import { isInOwnNetwork } from './own-network.ts';
 import { isSpent, lingers, retryDelaySeconds, retryPolicyOf, undoRetryPolicyOf } from './retry-policy.ts';
 import { calm, dueAfter, isPast, sooner, type Moment } from './step-moment.ts';
 import { faultProblem, mismatch, timedOut, waitInVain } from './step-problems.ts';
+import { isInOwnNetwork } from './own-network.ts';
 import { stepTimings, undoTiming } from './step-timing.ts';
 import type { Done, Fault, Observation, Pending, Retry, VerbAnswer, Verb } from './verb-answers.ts';
 

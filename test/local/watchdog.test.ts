@@ -16,7 +16,7 @@ let stack: LocalStack;
 
 beforeAll(async () => {
   stack = await startLocalStack(200, {
-    appSettings: {
+    hostEnv: {
       ORPHANS_SCHEDULE: '30 * * * * *',
       PURGE_SCHEDULE: '45 * * * * *',
       RETENTION_DAYS: '30',

@@ -112,7 +112,7 @@ function recordingApp(dir: string): string {
 }
 
 async function runAll(app: string, notes: string): Promise<readonly Recorded[]> {
-  const stack = await startLocalStack(SPEED, { app, appSettings: { SLIPWAY_RECORDING: notes } });
+  const stack = await startLocalStack(SPEED, { app, hostEnv: { SLIPWAY_RECORDING: notes } });
   try {
     const recorded: Recorded[] = [];
     for (const recording of recordings) recorded.push(...(await run(stack, recording)));

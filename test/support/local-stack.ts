@@ -115,8 +115,8 @@ export interface LocalStack {
 export interface LocalStackOptions {
   /** Of the host, the repository when absent. */
   readonly app?: string;
-  /** Settings of the app that are not those of the stack, and what else the host is to find in its environment. */
-  readonly appSettings?: Readonly<Record<string, string>>;
+  /** Added to what the host inherits. */
+  readonly hostEnv?: Readonly<Record<string, string>>;
   /** Any free ones when absent. */
   readonly ports?: Readonly<Record<PartName | 'identity', number>>;
 }
@@ -161,7 +161,7 @@ export async function startLocalStack(speed: number, options: LocalStackOptions 
   const host = new StackPart({
     name: 'host',
     dir,
-    env: { ...env, ...settings, ...options.appSettings },
+    env: { ...env, ...settings, ...options.hostEnv },
     ports: portsOf('host', options),
     args: ({ port }) => ['--app', options.app ?? ROOT, '--port', port, '--state', join(dir, 'durable.db')],
   });
