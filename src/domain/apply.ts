@@ -5,6 +5,7 @@
 import { hasResidueAbove, isRemoving, isSettling, willUndo } from './compensation.ts';
 import type { Command } from './command.ts';
 import { isInFlight } from './decide.ts';
+import { needsDiagnosis } from './diagnosis.ts';
 import { withInUseLeft } from './left-in-use.ts';
 import {
   instantAfter,
@@ -156,7 +157,9 @@ function forwardPhase(state: OperationState): Phase {
 
 function failingPhase(state: OperationState, failure: Failure): Phase {
   const all = state.plan.steps.map((step) => progressOf(state, step.id));
-  const busy = all.some(isInFlight) || state.plan.steps.some((step) => willUndo(state, step));
+  const busy =
+    all.some(isInFlight) ||
+    state.plan.steps.some((step) => willUndo(state, step) || needsDiagnosis(state, step));
   if (busy) return state.onFailure === 'keep' ? 'Provisioning' : 'Compensating';
   if (all.some((each) => each.state === 'residue')) return 'CompensationIncomplete';
   if (isRefusedByCheck(state, failure)) return 'Rejected';

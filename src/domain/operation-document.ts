@@ -4,6 +4,7 @@
  */
 import { isOurs } from './compensation.ts';
 import { decide, isInFlight } from './decide.ts';
+import { diagnosticsOf, type DiagnosticsDocument } from './diagnosis.ts';
 import type { OperationKind } from './operation-kind.ts';
 import {
   instantAfter,
@@ -47,6 +48,8 @@ export interface OperationDocument {
   readonly steps: readonly StepDocument[];
   readonly refusal?: Refusal;
   readonly resources: readonly ResourceDocument[];
+  /** What was seen of what failed, before it was undone. */
+  readonly diagnostics?: readonly DiagnosticsDocument[];
   /** What could not be removed; absent: nothing. */
   readonly residue?: readonly Residue[];
   /** What was handed over, once the cluster stands. */
@@ -97,6 +100,7 @@ export function operationDocument(state: OperationState, nowMs: number): Operati
   const { ids, plan, phase } = state;
   const decision = decide(state, nowMs);
   const outputs = state.steps[HANDOFF_STEP]?.outputs;
+  const diagnostics = diagnosticsOf(state);
   const residue = residueOf(state);
   return {
     ...ids,
@@ -118,6 +122,7 @@ export function operationDocument(state: OperationState, nowMs: number): Operati
     steps: plan.steps.map((step) => stepDocument(step, shownProgress(state, step), nowMs)),
     ...(state.failure ? { refusal: { ...state.failure.problem, step: state.failure.stepId } } : {}),
     resources: plan.steps.flatMap((step) => resource(step, progressOf(state, step.id))),
+    ...(diagnostics.length > 0 ? { diagnostics } : {}),
     ...(residue.length > 0 ? { residue } : {}),
     ...(outputs ? { outputs } : {}),
   };

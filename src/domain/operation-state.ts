@@ -12,6 +12,7 @@
  * `stopped`: nobody looks at it any more.
  */
 import type { CommandKind } from './command.ts';
+import type { JsonObject } from './json.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import type { Problem, ProblemClass } from './problem.ts';
 import type { OperationHandle, StepOutputs } from './verb-answers.ts';
@@ -98,6 +99,8 @@ export interface StepProgress {
   readonly failing?: Retrying;
   /** Of a residue: how often and since when its undoing had been tried. */
   readonly gaveUp?: Retrying;
+  /** What was seen of it after it had failed. */
+  readonly diagnostics?: JsonObject;
   /** Why the step will be refused at its deadline, unless what it sent for is seen to have come up by then. */
   readonly settling?: Problem;
 }
