@@ -37,6 +37,11 @@ const plan = draftPlan({
 registerIntake(records, settings);
 registerOperationsApi(records);
 registerPlanApi(plan);
-registerActivities({ records, kinds, draftPlan: plan });
+registerActivities({
+  records,
+  kinds: (limit) => stepKinds(azure.until(limit), records),
+  activityLimit: () => AbortSignal.timeout(settings.activityLimitSeconds * 1000),
+  draftPlan: plan,
+});
 df.app.orchestration(orchestratorNames.operation, operation);
 df.app.orchestration(orchestratorNames.planning, planning);

@@ -15,6 +15,8 @@ export interface Settings {
   readonly productionSubscriptions: readonly string[];
   /** How old the answer to a read may be that several operations make together, in milliseconds of real time. */
   readonly sharedReadMs?: number;
+  /** An activity of a step answers within this, in seconds of real time. */
+  readonly activityLimitSeconds: number;
   /** The file of the operation records. */
   readonly recordsFile: string;
 }
@@ -31,6 +33,7 @@ const variables = z.object({
     .pipe(z.array(z.guid('must be GUIDs with commas between them')))
     .default([]),
   SHARED_READ_MS: z.coerce.number().int().min(0).max(60_000).optional(),
+  ACTIVITY_LIMIT_SECONDS: z.coerce.number().int().min(5).max(120).default(30),
   OPERATION_RECORDS: z
     .string()
     .regex(/^sqlite:.+/, 'must be sqlite: and the path of a file')
@@ -56,6 +59,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     ...(AZURE_CLIENT_ID === undefined ? {} : { managedIdentityClientId: AZURE_CLIENT_ID }),
     productionSubscriptions: others.PRODUCTION_SUBSCRIPTIONS,
     ...(SHARED_READ_MS === undefined ? {} : { sharedReadMs: SHARED_READ_MS }),
+    activityLimitSeconds: others.ACTIVITY_LIMIT_SECONDS,
     recordsFile: others.OPERATION_RECORDS,
   };
 }

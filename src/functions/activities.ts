@@ -1,4 +1,4 @@
-/** The activities that orchestrators call: four verbs a step kind, the plan, the record, the mailbox. */
+/** The activities that orchestrators call: the verbs of each step kind, the plan, the record, the mailbox. */
 import type { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { Mailbox, MailboxQuery } from '../contracts/activities.ts';
@@ -7,16 +7,21 @@ import type { OperationRecords, RecordChange } from '../contracts/operation-reco
 import type { DraftPlan, PlanningInput } from '../contracts/plan-draft.ts';
 import { verbActivityName, type StepKind, type StepKinds, type VerbCall } from '../contracts/step-kind.ts';
 import { withoutSecrets } from '../domain/without-secrets.ts';
-import { verbs, type Fault, type VerbAnswer } from '../domain/verb-answers.ts';
+import { verbs, type Fault, type Verb, type VerbAnswer } from '../domain/verb-answers.ts';
+import { answerInTime } from './answer-in-time.ts';
 
 export interface ActivityDependencies {
   readonly records: OperationRecords;
-  readonly kinds: StepKinds;
+  /** The kinds of steps, whose calls end when the signal says so. */
+  readonly kinds: (limit: AbortSignal) => StepKinds;
+  /** Made for each activity of a step when it begins; says when its time is over. */
+  readonly activityLimit: () => AbortSignal;
   readonly draftPlan: DraftPlan;
 }
 
-export function registerActivities({ records, kinds, draftPlan }: ActivityDependencies): void {
-  registerStepActivities(kinds);
+export function registerActivities(dependencies: ActivityDependencies): void {
+  const { records, draftPlan } = dependencies;
+  registerStepActivities(dependencies);
   df.app.activity(activityNames.draftPlan, {
     handler: ({ request }: PlanningInput) => draftPlan(request),
   });
@@ -28,12 +33,23 @@ export function registerActivities({ records, kinds, draftPlan }: ActivityDepend
   });
 }
 
-function registerStepActivities(kinds: StepKinds): void {
-  for (const [kindName, kind] of Object.entries(kinds)) {
+function registerStepActivities(dependencies: Pick<ActivityDependencies, 'kinds' | 'activityLimit'>): void {
+  const kinds = dependencies.kinds(new AbortController().signal);
+  for (const [name, kind] of Object.entries(kinds)) {
+    // The table's own keys.
+    const kindName = name as keyof StepKinds;
     for (const verb of verbs) {
-      df.app.activity(verbActivityName(kindName as keyof StepKinds, verb), {
+      if (!kind[verb]) continue;
+      df.app.activity(verbActivityName(kindName, verb), {
         // The activity's input was planned for this kind, whose input type the table of kinds ties to its name.
-        handler: (call: VerbCall<never>, context: InvocationContext) => answer(kind, verb, { call, context }),
+        handler: (call: VerbCall<never>, context: InvocationContext) => {
+          const limit = dependencies.activityLimit();
+          return answerInTime(
+            verb,
+            limit,
+            answer(dependencies.kinds(limit)[kindName], verb, { call, context }),
+          );
+        },
       });
     }
   }
@@ -47,11 +63,11 @@ interface Invocation {
 /** A throw is a fault of ours: it is logged whole and answered as a value, so that it ends no other verb of the round. */
 async function answer(
   kind: StepKind<never>,
-  verb: (typeof verbs)[number],
+  verb: Verb,
   { call, context }: Invocation,
 ): Promise<VerbAnswer | Fault> {
   try {
-    return await kind[verb](call);
+    return (await kind[verb]?.(call)) ?? { outcome: 'fault', message: `${verb} is not known here` };
   } catch (error) {
     context.error(`${call.operationId} ${call.stepId} ${verb} broke:`, error);
     return {

@@ -7,6 +7,7 @@ describe('readSettings', () => {
   it('takes Azure’s own endpoint and the system-assigned identity when nothing is said', () => {
     expect(readSettings({ OPERATION_RECORDS, ARM_ENDPOINT: '' })).toEqual({
       productionSubscriptions: [],
+      activityLimitSeconds: 30,
       recordsFile: '/tmp/records.db',
     });
   });
@@ -20,12 +21,14 @@ describe('readSettings', () => {
         KEY_VAULT_ENDPOINT: 'https://127.0.0.1:8443/keyvault/',
         AZURE_CLIENT_ID: clientId,
         PRODUCTION_SUBSCRIPTIONS: `${clientId}, ${clientId}`,
+        ACTIVITY_LIMIT_SECONDS: '12',
       }),
     ).toEqual({
       armEndpoint: 'https://127.0.0.1:8443',
       keyVaultEndpoint: 'https://127.0.0.1:8443/keyvault',
       managedIdentityClientId: clientId,
       productionSubscriptions: [clientId, clientId],
+      activityLimitSeconds: 12,
       recordsFile: '/tmp/records.db',
     });
   });
@@ -36,9 +39,12 @@ describe('readSettings', () => {
         ARM_ENDPOINT: 'http://secret.example',
         KEY_VAULT_ENDPOINT: 'http://secret.example',
         AZURE_CLIENT_ID: 'x',
+        ACTIVITY_LIMIT_SECONDS: '4',
       });
     expect(read).toThrow(SettingsError);
-    expect(read).toThrow(/ARM_ENDPOINT.*KEY_VAULT_ENDPOINT.*AZURE_CLIENT_ID.*OPERATION_RECORDS/s);
+    expect(read).toThrow(
+      /ARM_ENDPOINT.*KEY_VAULT_ENDPOINT.*AZURE_CLIENT_ID.*ACTIVITY_LIMIT_SECONDS.*OPERATION_RECORDS/s,
+    );
     expect(read).not.toThrow(/secret/);
   });
 });
