@@ -151,6 +151,10 @@ export interface OperationState {
   readonly steps: Readonly<Record<string, StepProgress>>;
   /** The first refusal, or the cancel: why the operation does not go on. */
   readonly failure?: Failure;
+  /** While what was made is taken back, to be made anew in another region. */
+  readonly moving?: Relocation;
+  /** The moves that are over, the oldest first. */
+  readonly relocations?: readonly Relocation[];
   /** Set once, when AKS said that the feature was not enabled and registration was gone through again. */
   readonly reopenedAt?: string;
   /** Sequence of the last command taken in; 0: none. */
@@ -160,6 +164,14 @@ export interface OperationState {
   readonly suspended?: Suspension;
   /** 1, and one more each time the ended operation is taken up again. */
   readonly run: number;
+}
+
+/** From one region to the next, for want of capacity. */
+export interface Relocation {
+  readonly from: string;
+  readonly to: string;
+  readonly because: string;
+  readonly at: string;
 }
 
 export interface Failure {
