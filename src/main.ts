@@ -42,7 +42,13 @@ const plan = draftPlan({
 registerIntake(records, settings);
 registerOperationsApi(records);
 registerPlanApi(plan);
-registerActivities({ ...settings, records, kinds, draftPlan: plan });
+registerActivities({
+  records,
+  kinds: (limit) => stepKinds(azure.until(limit), records),
+  activityLimit: () => AbortSignal.timeout(settings.activityLimitSeconds * 1000),
+  draftPlan: plan,
+  productionSubscriptions: settings.productionSubscriptions,
+});
 registerWatchdog(records, settings);
 registerOrphans(
   { records, readMarked: readMarkedResources(azure), subscriptions: settings.subscriptions },

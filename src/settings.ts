@@ -24,6 +24,8 @@ export interface Settings {
   /** How long the engine keeps what has ended. */
   readonly retentionDays: number;
   readonly records: RecordsSettings;
+  /** An activity of a step answers within this, in seconds of real time. */
+  readonly activityLimitSeconds: number;
 }
 
 /** Where the operation records are. */
@@ -63,6 +65,7 @@ const variables = z.object({
   STALLED_POLICY: z.enum(['ring', 'fail']).default('ring'),
   RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   SHARED_READ_MS: z.coerce.number().int().min(0).max(60_000).optional(),
+  ACTIVITY_LIMIT_SECONDS: z.coerce.number().int().min(5).max(120).default(30),
   OPERATION_RECORDS: z.string().transform((text, context) => {
     const records = readRecords(text);
     if (records) return records;
@@ -92,6 +95,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     ...(AZURE_CLIENT_ID === undefined ? {} : { managedIdentityClientId: AZURE_CLIENT_ID }),
     productionSubscriptions: others.PRODUCTION_SUBSCRIPTIONS,
     ...(SHARED_READ_MS === undefined ? {} : { sharedReadMs: SHARED_READ_MS }),
+    activityLimitSeconds: others.ACTIVITY_LIMIT_SECONDS,
     ...watchSettings(others),
     records: others.OPERATION_RECORDS,
   };

@@ -87,6 +87,8 @@ export interface AzureClients {
   getPath(path: string, apiVersion: string): Promise<ArmResult<ArmResponse>>;
   /** The same clients, all of whose calls are over when the time is. */
   within(milliseconds: number): AzureClients;
+  /** The same clients, all of whose calls end when the signal says so. */
+  until(signal: AbortSignal): AzureClients;
 }
 
 export function createAzureClients(settings: AzureSettings): AzureClients {
@@ -127,6 +129,11 @@ function limitedClients(all: Shared, limits: CallLimits): AzureClients {
     if (!result.ok || (result.value.status >= 200 && result.value.status < 300)) return result;
     return { ok: false, failure: classify({ kind: 'answer', response: result.value }) };
   };
+  const until = (signal: AbortSignal): AzureClients =>
+    limitedClients(all, {
+      ...limits,
+      signal: limits.signal ? AbortSignal.any([limits.signal, signal]) : signal,
+    });
   return {
     ...shared,
     keyVault: keyVault(limits),
@@ -140,7 +147,8 @@ function limitedClients(all: Shared, limits: CallLimits): AzureClients {
       url.searchParams.set('api-version', apiVersion);
       return get(url.href);
     },
-    within: (milliseconds) => limitedClients(all, { ...limits, signal: AbortSignal.timeout(milliseconds) }),
+    within: (milliseconds) => until(AbortSignal.timeout(milliseconds)),
+    until,
   };
 }
 

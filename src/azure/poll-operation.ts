@@ -73,6 +73,12 @@ function reason(response: ArmResponse): JsonValue {
   return objectField(response.body, 'error') ?? objectField(clusterStatus, 'provisioningError') ?? null;
 }
 
+/** What a failed resource says of why, as an AKS cluster does; undefined where it says nothing. */
+export function failureOfResource(response: ArmResponse): ArmFailure | undefined {
+  const error = reason(response);
+  return error === null ? undefined : classify({ kind: 'operation', error, response });
+}
+
 function canceled(response: ArmResponse): ArmFailure {
   const error = reason(response) ?? {
     code: 'OperationCanceled',

@@ -1,11 +1,12 @@
 /**
- * A step kind is one file with four verbs over its dependencies. Each verb is an activity of its own: seconds long,
+ * A step kind is one file with its verbs over its dependencies: four, and for some a fifth. Each verb is an activity of its own: seconds long,
  * idempotent, and answering with a value (`domain/verb-answers.ts`). None waits: every wait is a durable timer.
  */
 import type { JsonObject } from '../domain/json.ts';
 import type { StepInputs, StepKindName } from '../domain/step-inputs.ts';
 import type {
   BeginAnswer,
+  DiagnoseAnswer,
   ObserveAnswer,
   OperationHandle,
   PollAnswer,
@@ -36,6 +37,10 @@ export interface StepKind<Input> {
   poll(call: VerbCall<Input>): Promise<PollAnswer>;
   /** Removes what this operation created, and only that; asked again until it is `done`. «Already gone» is done. */
   undo(call: VerbCall<Input>): Promise<UndoAnswer>;
+  /**
+   * Reads what may tell people why it failed, before it is undone. Changes nothing; what it answers decides nothing.
+   */
+  diagnose?(call: VerbCall<Input>): Promise<DiagnoseAnswer>;
   /**
    * What `begin` would send, under the names of the SDK, which are ARM's with `properties` left out. Absent where it
    * sends nothing but the request itself. Without secrets.

@@ -5,6 +5,7 @@
 import { hasResidueAbove, isRemoving, isSettling, willUndo } from './compensation.ts';
 import type { Command } from './command.ts';
 import { isInFlight } from './decide.ts';
+import { needsDiagnosis } from './diagnosis.ts';
 import { withInUseLeft } from './left-in-use.ts';
 import {
   instantAfter,
@@ -20,6 +21,7 @@ import {
 import { withoutOutage } from './outage.ts';
 import { withRegistrationReopened } from './reopen-registration.ts';
 import type { PlanStep } from './plan.ts';
+import { withMoveBegun, withMoveEnded } from './relocation.ts';
 import type { Problem } from './problem.ts';
 import type { StepKindName } from './step-inputs.ts';
 import type { Moment } from './step-moment.ts';
@@ -45,10 +47,14 @@ export function apply(state: OperationState, round: Round, nowMs: number): Opera
     withoutOutage(started(state, askedMs), round, nowMs),
   );
   const reopened = withRegistrationReopened(answered, round, nowMs);
-  const failed = { ...reopened, ...firstFailure(reopened, askedMs), ...unlisted(reopened, round) };
+  const failed = withMoveBegun(
+    { ...reopened, ...firstFailure(reopened, askedMs), ...unlisted(reopened, round) },
+    nowMs,
+  );
   const commanded = round.commands.reduce(takeCommand, failed);
   const isNew = !state.failure && commanded.failure !== undefined;
-  return withPhase(withBlockedResidue(withStopped(withInUseLeft(commanded), isNew, nowMs)), nowMs);
+  const settled = withBlockedResidue(withStopped(withInUseLeft(commanded), isNew, nowMs));
+  return withPhase(withMoveEnded(settled, nowMs), nowMs);
 }
 
 function unlisted(state: OperationState, { answers }: Round): Pick<OperationState, 'unlistedErrors'> {
@@ -93,6 +99,11 @@ function overdue(state: OperationState): Failure {
 function takeCommand(state: OperationState, command: Command): OperationState {
   if (command.sequence <= state.mailCursor) return state;
   const taken = { ...state, mailCursor: command.sequence };
+  if (state.moving) {
+    // There is nothing to go on for any more; what is being taken back is taken back all the same.
+    const { moving: _moving, ...stays } = taken;
+    return { ...stays, failure: { stepId: null, problem: canceled(command) } };
+  }
   return isSettling(state) ? taken : { ...taken, failure: { stepId: null, problem: canceled(command) } };
 }
 
@@ -162,8 +173,10 @@ function forwardPhase(state: OperationState): Phase {
 
 function failingPhase(state: OperationState, failure: Failure): Phase {
   const all = state.plan.steps.map((step) => progressOf(state, step.id));
-  const busy = all.some(isInFlight) || state.plan.steps.some((step) => willUndo(state, step));
-  if (busy) return state.onFailure === 'keep' ? 'Provisioning' : 'Compensating';
+  const busy =
+    all.some(isInFlight) ||
+    state.plan.steps.some((step) => willUndo(state, step) || needsDiagnosis(state, step));
+  if (busy) return state.onFailure === 'keep' && !state.moving ? 'Provisioning' : 'Compensating';
   if (all.some((each) => each.state === 'residue')) return 'CompensationIncomplete';
   if (isRefusedByCheck(state, failure)) return 'Rejected';
   if (state.onFailure === 'keep') return 'Failed';

@@ -63,6 +63,7 @@ function isUndoable(state: OperationState, step: PlanStep): boolean {
   const progress = progressOf(state, step.id);
   if (!isOurs(step, progress) || progress.leftBecause !== undefined) return false;
   if (state.intent === 'deprovision') return isRemoving(state);
+  if (state.moving) return true;
   if (state.onFailure === 'keep') return false;
   return state.onFailure === 'rollback' || !networkKinds.includes(step.kind);
 }

@@ -8,6 +8,7 @@
  *    it is no longer in flight. A cluster is not waited for: its undoing ends what is running.
  */
 import { isSettling, mayUndo, willUndo } from './compensation.ts';
+import { needsDiagnosis } from './diagnosis.ts';
 import {
   instantAfter,
   isEnded,
@@ -53,9 +54,10 @@ export function decide(state: OperationState, nowMs: number): Decision {
   return { kind: 'wait', until: earliest(next.map(({ dueAt }) => dueAt)) ?? instantAfter(nowMs, 60) };
 }
 
-/** The pause before a repetition of something else does not hold up the undoing. */
+/** The pause before a repetition of something else does not hold up the undoing, nor the look before it. */
 function dueAt({ state, dueAt: at }: StepProgress, verb: Verb): string | undefined {
-  return verb === 'undo' && state !== 'undoing' ? undefined : at;
+  const isFirst = verb === 'diagnose' || (verb === 'undo' && state !== 'undoing');
+  return isFirst ? undefined : at;
 }
 
 /** What the step needs next, now or when it is due; undefined while it needs nothing. */
@@ -80,6 +82,7 @@ function forwardVerb(state: OperationState, step: PlanStep, progress: StepProgre
 }
 
 function settlingVerb(state: OperationState, step: PlanStep, progress: StepProgress): Verb | undefined {
+  if (needsDiagnosis(state, step)) return 'diagnose';
   const undoes = willUndo(state, step) && mayUndo(state, step);
   if (isInFlight(progress) && !(undoes && isCutShort(step, progress)))
     return progress.state === 'polling' ? 'poll' : 'observe';

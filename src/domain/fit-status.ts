@@ -12,6 +12,8 @@ type Cut = readonly [name: string, cut: (document: OperationDocument) => Operati
 
 const cuts: readonly Cut[] = [
   ['outputs', ({ outputs: _outputs, ...rest }) => rest],
+  ['relocations', ({ relocations: _relocations, ...rest }) => rest],
+  ['diagnostics', ({ diagnostics: _diagnostics, ...rest }) => rest],
   ['residue.supportText', (document) => eachResidue(document, ({ supportText: _text, ...rest }) => rest)],
   ['notes', (document) => eachStep(document, ({ note: _note, ...step }) => step)],
   ['unlistedErrors', ({ unlistedErrors: _unlistedErrors, ...rest }) => rest],

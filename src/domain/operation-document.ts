@@ -4,6 +4,7 @@
  */
 import { isOurs } from './compensation.ts';
 import { decide, isInFlight } from './decide.ts';
+import { diagnosticsOf, type DiagnosticsDocument } from './diagnosis.ts';
 import type { OperationKind } from './operation-kind.ts';
 import {
   instantAfter,
@@ -12,12 +13,14 @@ import {
   type OnFailure,
   type OperationState,
   type Phase,
+  type Relocation,
   type StepProgress,
   type StepState,
 } from './operation-state.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import { plannedResourceId } from './planned-resource-id.ts';
 import type { Problem } from './problem.ts';
+import { relocationsOf } from './relocation.ts';
 import { residueOf, type Residue } from './residue.ts';
 import type { UnlistedErrors } from './unlisted-errors.ts';
 import type { StepOutputs } from './verb-answers.ts';
@@ -50,6 +53,10 @@ export interface OperationDocument {
   readonly steps: readonly StepDocument[];
   readonly refusal?: Refusal;
   readonly resources: readonly ResourceDocument[];
+  /** From which region to which it went, and why; the last may be under way. */
+  readonly relocations?: readonly Relocation[];
+  /** What was seen of what failed, before it was undone. */
+  readonly diagnostics?: readonly DiagnosticsDocument[];
   /** What could not be removed; absent: nothing. */
   readonly residue?: readonly Residue[];
   /** Codes of Azure that Slipway does not know, and how often each came. */
@@ -102,7 +109,9 @@ export function operationDocument(state: OperationState, nowMs: number): Operati
   const { ids, plan, phase } = state;
   const decision = decide(state, nowMs);
   const outputs = state.steps[HANDOFF_STEP]?.outputs;
+  const diagnostics = diagnosticsOf(state);
   const residue = residueOf(state);
+  const relocations = relocationsOf(state);
   return {
     ...ids,
     kind: state.intent,
@@ -123,6 +132,8 @@ export function operationDocument(state: OperationState, nowMs: number): Operati
     steps: plan.steps.map((step) => stepDocument(step, shownProgress(state, step), nowMs)),
     ...(state.failure ? { refusal: { ...state.failure.problem, step: state.failure.stepId } } : {}),
     resources: plan.steps.flatMap((step) => resource(step, progressOf(state, step.id))),
+    ...(relocations.length > 0 ? { relocations } : {}),
+    ...(diagnostics.length > 0 ? { diagnostics } : {}),
     ...(residue.length > 0 ? { residue } : {}),
     ...(state.unlistedErrors ? { unlistedErrors: state.unlistedErrors } : {}),
     ...(outputs ? { outputs } : {}),

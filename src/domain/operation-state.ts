@@ -12,6 +12,7 @@
  * `stopped`: nobody looks at it any more.
  */
 import type { CommandKind } from './command.ts';
+import type { JsonObject } from './json.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import type { Problem, ProblemClass } from './problem.ts';
 import type { UnlistedErrors } from './unlisted-errors.ts';
@@ -99,6 +100,8 @@ export interface StepProgress {
   readonly failing?: Retrying;
   /** Of a residue: how often and since when its undoing had been tried. */
   readonly gaveUp?: Retrying;
+  /** What was seen of it after it had failed. */
+  readonly diagnostics?: JsonObject;
   /** Why the step will be refused at its deadline, unless what it sent for is seen to have come up by then. */
   readonly settling?: Problem;
 }
@@ -149,6 +152,10 @@ export interface OperationState {
   readonly steps: Readonly<Record<string, StepProgress>>;
   /** The first refusal, or the cancel: why the operation does not go on. */
   readonly failure?: Failure;
+  /** While what was made is taken back, to be made anew in another region. */
+  readonly moving?: Relocation;
+  /** The moves that are over, the oldest first. */
+  readonly relocations?: readonly Relocation[];
   /** Set once, when AKS said that the feature was not enabled and registration was gone through again. */
   readonly reopenedAt?: string;
   /** Answers of ARM whose code the table of errors does not know. */
@@ -160,6 +167,14 @@ export interface OperationState {
   readonly suspended?: Suspension;
   /** 1, and one more each time the ended operation is taken up again. */
   readonly run: number;
+}
+
+/** From one region to the next, for want of capacity. */
+export interface Relocation {
+  readonly from: string;
+  readonly to: string;
+  readonly because: string;
+  readonly at: string;
 }
 
 export interface Failure {

@@ -3,6 +3,7 @@
  * checked, so that a sender sees everything wrong at once.
  */
 import { accessRules } from './access-rules.ts';
+import { alternateRules } from './alternate-rules.ts';
 import type { Finding } from './finding.ts';
 import { networkRules } from './network-rules.ts';
 import { allowsLocation, profiles } from './profiles.ts';
@@ -123,6 +124,7 @@ const clusterRules: readonly RequestRule[] = [
 /** The whole table of rules over several fields. */
 export const requestRules: readonly RequestRule[] = [
   ...profileRules,
+  ...alternateRules,
   ...accessRules,
   ...networkRules,
   ...clusterRules,

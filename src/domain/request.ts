@@ -30,13 +30,23 @@ const clusterTarget = {
     ),
 };
 
+const region = z
+  .string()
+  .max(32)
+  .regex(/^[a-z][a-z0-9]+$/, 'must be a region name in lower case without blanks, such as westus2');
+
 const target = z
   .strictObject({
     ...clusterTarget,
-    location: z
-      .string()
-      .max(32)
-      .regex(/^[a-z][a-z0-9]+$/, 'must be a region name in lower case without blanks, such as westus2'),
+    location: region,
+    alternateLocations: z
+      .array(region)
+      .max(5)
+      .refine((regions) => new Set(regions).size === regions.length, 'must name each region once')
+      .optional()
+      .describe(
+        'Regions to go to, one after the other, when there is no capacity for the cluster: what was made is taken back and made anew there.',
+      ),
     resourceGroupExistence: existence,
   })
   .describe('Where the cluster is to be.');

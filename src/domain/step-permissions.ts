@@ -10,7 +10,7 @@ import type { Verb } from './verb-answers.ts';
 
 type Actions = Readonly<Record<Verb, readonly string[]>>;
 
-const none: Actions = { observe: [], begin: [], poll: [], undo: [] };
+const none: Actions = { observe: [], begin: [], poll: [], undo: [], diagnose: [] };
 
 /** Of a kind whose work is one resource; `begin`, `poll` and `undo` read it again. */
 function resource(type: string, more: Partial<Actions> = {}): Actions {
@@ -20,6 +20,7 @@ function resource(type: string, more: Partial<Actions> = {}): Actions {
     begin: [read, `${type}/write`, ...(more.begin ?? [])],
     poll: [read, ...(more.poll ?? [])],
     undo: [read, `${type}/delete`, ...(more.undo ?? more.poll ?? [])],
+    diagnose: more.diagnose ?? [],
   };
 }
 
@@ -92,6 +93,7 @@ const table: { readonly [K in StepKindName]: Actions | ((input: StepInputs[K]) =
       begin: linkedActions(input),
       poll: clusterOperations,
       undo: [`${clusterType}/abort/action`, ...clusterOperations],
+      diagnose: [`${clusterType}/read`],
     }),
   clusterVerification: reading(`${clusterType}/read`),
   nodeReadiness: {

@@ -1,6 +1,7 @@
 /**
  * How one step moves on when a verb has answered. Pure; `apply` folds these over the answers of a round.
  */
+import { diagnosed } from './diagnosis.ts';
 import { awaitingLateSuccess, lookingAgain, mayComeUpLate } from './late-success.ts';
 import { instantAfter, type Retrying, type StepProgress } from './operation-state.ts';
 import type { PlanStep } from './plan.ts';
@@ -20,6 +21,7 @@ export function advance(
   verb: Verb,
   answer: VerbAnswer | Fault,
 ): StepProgress {
+  if (verb === 'diagnose') return diagnosed(before, answer);
   const started = withStart(moment, before, verb);
   switch (answer.outcome) {
     case 'observed':
@@ -28,6 +30,8 @@ export function advance(
       return verb === 'undo' ? undone(moment, started, answer) : done(moment, started, answer);
     case 'pending':
       return pending(moment, started, verb, answer);
+    case 'diagnosed':
+      return started;
     case 'retry':
       return retried(moment, started, verb, answer);
     case 'refused':
@@ -171,8 +175,8 @@ function pending(moment: Moment, before: StepProgress, verb: Verb, answer: Pendi
   if (isPast(moment, before))
     return refused(moment, before, verb, timedOut(moment.step, before, answer.waitingFor));
   const timing = stepTimings[moment.step.kind];
-  const usual = { observe: timing.everySeconds, begin: timing.firstLookSeconds, poll: timing.everySeconds };
-  const seconds = answer.retryAfterSeconds ?? (verb === 'undo' ? undoTiming.everySeconds : usual[verb]);
+  const usual = verb === 'begin' ? timing.firstLookSeconds : timing.everySeconds;
+  const seconds = answer.retryAfterSeconds ?? (verb === 'undo' ? undoTiming.everySeconds : usual);
   return {
     ...calm(before),
     state: verb === 'undo' ? 'undoing' : 'polling',

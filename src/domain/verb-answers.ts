@@ -1,5 +1,5 @@
 /**
- * What the four verbs of a step kind answer. Every answer is a value: a throw is a fault whose outcome is unknown.
+ * What the verbs of a step kind answer. Every answer is a value: a throw is a fault whose outcome is unknown.
  *
  * - `done`: the verb reached its end; `outputs` are what later steps and the hand-off need.
  * - `pending`: begun, not finished. `handle` says how to look again; one in a later answer replaces the earlier.
@@ -10,8 +10,8 @@
 import type { JsonObject, JsonValue } from './json.ts';
 import type { Problem } from './problem.ts';
 
-/** What is asked of a step kind; each is one activity. */
-export const verbs = ['observe', 'begin', 'poll', 'undo'] as const;
+/** What is asked of a step kind; each is one activity. A kind may be without `diagnose`. */
+export const verbs = ['observe', 'begin', 'poll', 'undo', 'diagnose'] as const;
 export type Verb = (typeof verbs)[number];
 
 /** What a step made or found, by name; strings wherever possible. `resourceId` is the ARM id where there is one. */
@@ -87,7 +87,15 @@ export type PollAnswer = Done | Pending | Refused | Retry;
 /** `done` also when there was nothing left to remove. */
 export type UndoAnswer = Done | Pending | Refused | Retry;
 
-export type VerbAnswer = Observed | Done | Pending | Refused | Retry;
+/** What was seen of something that failed, for people: small, without secrets. */
+export interface Diagnosed {
+  readonly outcome: 'diagnosed';
+  readonly diagnostics: JsonObject;
+}
+
+export type DiagnoseAnswer = Diagnosed | Refused | Retry;
+
+export type VerbAnswer = Observed | Done | Pending | Refused | Retry | Diagnosed;
 
 /** What is known when the activity itself broke: not what it did. */
 export interface Fault {

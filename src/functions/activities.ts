@@ -1,4 +1,4 @@
-/** The activities that orchestrators call: four verbs a step kind, the plan, the record, the mailbox. */
+/** The activities that orchestrators call: the verbs of each step kind, the plan, the record, the mailbox. */
 import type { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { ActivityHandler } from 'durable-functions';
@@ -10,12 +10,16 @@ import type { DraftPlan, PlanningInput } from '../contracts/plan-draft.ts';
 import { verbActivityName, type StepKind, type StepKinds, type VerbCall } from '../contracts/step-kind.ts';
 import { problemIn } from '../domain/unlisted-errors.ts';
 import { withoutSecrets } from '../domain/without-secrets.ts';
-import { verbs, type Fault, type VerbAnswer } from '../domain/verb-answers.ts';
+import { verbs, type Fault, type Verb, type VerbAnswer } from '../domain/verb-answers.ts';
+import { answerInTime } from './answer-in-time.ts';
 import { firstState, type FirstStateDependencies } from './first-state.ts';
 
 export interface ActivityDependencies extends FirstStateDependencies {
   readonly records: OperationRecords;
-  readonly kinds: StepKinds;
+  /** The kinds of steps, whose calls end when the signal says so. */
+  readonly kinds: (limit: AbortSignal) => StepKinds;
+  /** Made for each activity of a step when it begins; says when its time is over. */
+  readonly activityLimit: () => AbortSignal;
   readonly draftPlan: DraftPlan;
 }
 
@@ -25,9 +29,9 @@ export function registerActivities(dependencies: ActivityDependencies): void {
 
 /** By name. Each is typed by the caller that knows the name; on its way the input is JSON. */
 export function activityHandlers(dependencies: ActivityDependencies): ReadonlyMap<string, ActivityHandler> {
-  const { records, kinds, draftPlan } = dependencies;
+  const { records, draftPlan } = dependencies;
   return new Map<string, ActivityHandler>([
-    ...stepHandlers(kinds),
+    ...stepHandlers(dependencies),
     [activityNames.draftPlan, ({ request }: PlanningInput) => draftPlan(request)],
     [activityNames.publishRecord, (change: RecordChange) => records.publish(change)],
     [activityNames.takeTurn, ({ operationId }: TurnQuery) => records.takeTurn(operationId)],
@@ -39,14 +43,23 @@ export function activityHandlers(dependencies: ActivityDependencies): ReadonlyMa
   ]);
 }
 
-function stepHandlers(kinds: StepKinds): [string, ActivityHandler][] {
-  return Object.entries(kinds).flatMap(([kindName, kind]) =>
-    verbs.map((verb): [string, ActivityHandler] => [
-      verbActivityName(kindName as keyof StepKinds, verb),
+function stepHandlers({
+  kinds,
+  activityLimit,
+}: Pick<ActivityDependencies, 'kinds' | 'activityLimit'>): [string, ActivityHandler][] {
+  return Object.entries(kinds(new AbortController().signal)).flatMap(([name, kind]) => {
+    // The table's own keys.
+    const kindName = name as keyof StepKinds;
+    const known = verbs.filter((verb) => kind[verb]);
+    return known.map((verb): [string, ActivityHandler] => [
+      verbActivityName(kindName, verb),
       // The activity's input was planned for this kind, whose input type the table of kinds ties to its name.
-      (call: VerbCall<never>, context: InvocationContext) => answerVerb(kind, verb, { call, context }),
-    ]),
-  );
+      (call: VerbCall<never>, context: InvocationContext) => {
+        const limit = activityLimit();
+        return answerInTime(verb, limit, answerVerb(kinds(limit)[kindName], verb, { call, context }));
+      },
+    ]);
+  });
 }
 
 interface Invocation {
@@ -57,11 +70,12 @@ interface Invocation {
 /** A throw is a fault of ours: it is logged whole and answered as a value, so that it ends no other verb of the round. */
 export async function answerVerb(
   kind: StepKind<never>,
-  verb: (typeof verbs)[number],
+  verb: Verb,
   { call, context }: Invocation,
 ): Promise<VerbAnswer | Fault> {
   try {
-    const given = await kind[verb](call);
+    const given = await kind[verb]?.(call);
+    if (!given) return { outcome: 'fault', message: `${verb} is not known here` };
     logUnlisted(given, verb, { call, context });
     return given;
   } catch (error) {

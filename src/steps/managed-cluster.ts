@@ -5,6 +5,7 @@ import type { StepKind } from '../contracts/step-kind.ts';
 import type { ManagedClusterInput } from '../domain/step-inputs.ts';
 import type { StepOutputs } from '../domain/verb-answers.ts';
 import { known } from './answers.ts';
+import { diagnoseCluster } from './diagnose-cluster.ts';
 import { managedClusterBody } from './managed-cluster-body.ts';
 import { managedClusterDifferences } from './managed-cluster-differences.ts';
 import { dnsZoneIdOf } from './cluster-dns-zone.ts';
@@ -17,7 +18,7 @@ import { resourceStep } from './resource-step.ts';
  */
 export function managedClusterStep(azure: AzureClients): StepKind<ManagedClusterInput> {
   const clusters = (input: ManagedClusterInput) => azure.of(input.subscriptionId).clusters.managedClusters;
-  return resourceStep<ManagedClusterInput, ManagedCluster>(azure, {
+  const step = resourceStep<ManagedClusterInput, ManagedCluster>(azure, {
     title: (input) => `cluster ${input.name}`,
     read: (input) => azure.read((options) => clusters(input).get(input.resourceGroup, input.name, options)),
     body: ({ input, operationId }) => managedClusterBody(input, operationId),
@@ -38,6 +39,7 @@ export function managedClusterStep(azure: AzureClients): StepKind<ManagedCluster
     differences: managedClusterDifferences,
     outputs: clusterOutputs,
   });
+  return { ...step, diagnose: (call) => diagnoseCluster(azure, call) };
 }
 
 /** Nothing is known of a cluster as a whole while a pool is changing; least of all that it goes when a pool goes. */

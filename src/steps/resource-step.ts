@@ -8,7 +8,7 @@
  */
 import type { AzureClients } from '../azure/clients.ts';
 import { changingResource, readHandle, startedOperation } from '../azure/operation-handle.ts';
-import { pollOperation } from '../azure/poll-operation.ts';
+import { failureOfResource, pollOperation } from '../azure/poll-operation.ts';
 import { retryAfterSeconds } from '../azure/retry-after.ts';
 import type { StepKind, VerbCall } from '../contracts/step-kind.ts';
 import { jsonObjectOf } from '../domain/json.ts';
@@ -170,7 +170,7 @@ async function settle<Input, Resource>(
     case 'deleting':
       return beingDeleted(title);
     case 'failed':
-      return provisioningFailed(title, sight.state);
+      return saidFailure(sight) ?? provisioningFailed(title, sight.state);
   }
 }
 
@@ -194,6 +194,12 @@ function takenMeanwhile(title: string): Problem {
     message: `${title} was made by somebody else after it was found to be absent, and differs from the request.`,
     remedy: 'Name another resource, or make the existing one as the request has it.',
   };
+}
+
+/** The operation is forgotten, but a cluster keeps what it failed for. */
+function saidFailure<Resource>({ response }: Present<Resource>): PollAnswer | undefined {
+  const failure = failureOfResource(response);
+  return failure && failed(failure);
 }
 
 function provisioningFailed(title: string, state: string): Retry {

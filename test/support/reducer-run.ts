@@ -77,6 +77,8 @@ export function allGoesWell(call: StepCall): StepAnswer['answer'] {
       return { outcome: 'pending', handle: { url: `https://arm/${call.call.stepId}` } };
     case 'poll':
       return { outcome: 'done', outputs: { resourceId: `/id/${call.call.stepId}`, principalId: 'p-1' } };
+    case 'diagnose':
+      return { outcome: 'diagnosed', diagnostics: { provisioningState: 'Failed' } };
     case 'undo':
       return { outcome: 'done', outputs: {} };
   }

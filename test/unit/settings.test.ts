@@ -16,6 +16,7 @@ describe('readSettings', () => {
       ...watching,
       productionSubscriptions: [],
       records: { kind: 'sqlite', file: '/tmp/records.db' },
+      activityLimitSeconds: 30,
     });
   });
 
@@ -32,6 +33,7 @@ describe('readSettings', () => {
         WATCHDOG_SCHEDULE: '30 */5 * * * *',
         STALLED_POLICY: 'fail',
         RETENTION_DAYS: '7',
+        ACTIVITY_LIMIT_SECONDS: '12',
       }),
     ).toEqual({
       schedules: { ...watching.schedules, watchdog: '30 */5 * * * *' },
@@ -43,6 +45,7 @@ describe('readSettings', () => {
       managedIdentityClientId: clientId,
       productionSubscriptions: [clientId, clientId],
       records: { kind: 'sqlite', file: '/tmp/records.db' },
+      activityLimitSeconds: 12,
     });
   });
 
@@ -65,9 +68,12 @@ describe('readSettings', () => {
         ARM_ENDPOINT: 'http://secret.example',
         KEY_VAULT_ENDPOINT: 'http://secret.example',
         AZURE_CLIENT_ID: 'x',
+        ACTIVITY_LIMIT_SECONDS: '4',
       });
     expect(read).toThrow(SettingsError);
-    expect(read).toThrow(/ARM_ENDPOINT.*KEY_VAULT_ENDPOINT.*AZURE_CLIENT_ID.*OPERATION_RECORDS/s);
+    expect(read).toThrow(
+      /ARM_ENDPOINT.*KEY_VAULT_ENDPOINT.*AZURE_CLIENT_ID.*ACTIVITY_LIMIT_SECONDS.*OPERATION_RECORDS/s,
+    );
     expect(read).not.toThrow(/secret/);
   });
 

@@ -9,11 +9,8 @@ import type { DurableClient } from 'durable-functions';
 import { createAzureClients } from '../../../src/azure/clients.ts';
 import { orchestratorNames } from '../../../src/contracts/names.ts';
 import type { OperationRecords } from '../../../src/contracts/operation-records.ts';
-import {
-  acceptMessage,
-  type Acceptance,
-  type IncomingMessage,
-} from '../../../src/functions/accept-message.ts';
+import { acceptMessage, type Acceptance } from '../../../src/functions/accept-message.ts';
+import type { IncomingMessage } from '../../../src/functions/reject-message.ts';
 import { activityHandlers } from '../../../src/functions/activities.ts';
 import { readInstance, startOnce } from '../../../src/functions/durable-instances.ts';
 import { createDurableEngine } from '../../../src/local/engine/durable-engine.ts';
@@ -168,7 +165,14 @@ export class WorldHost implements Sender, FunctionInvoker {
     const kinds = stepKinds(azure, records);
     const plan = draftPlan({ kinds, preflight: draftPreflight(azure), productionSubscriptions: [] });
     const context = this.#context();
-    const app = { records, kinds, draftPlan: plan, productionSubscriptions: [] };
+    const app = {
+      records,
+      kinds: () => kinds,
+      // No activity is slow here: what does not answer is cut off by a crash.
+      activityLimit: () => new AbortController().signal,
+      draftPlan: plan,
+      productionSubscriptions: [],
+    };
     for (const [name, handler] of activityHandlers(app)) {
       // The handlers use a context for its log alone.
       this.#app.activity(name, (input) => handler(input, context as never) as unknown);

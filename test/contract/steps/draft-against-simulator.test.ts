@@ -57,7 +57,8 @@ async function run({ plan, operationId, clusterId }: PlanReport, kinds: StepKind
 async function answerOf(kinds: StepKinds, { kind, verb, call }: StepCall): Promise<StepAnswer> {
   // The call was decided for this kind, whose input type the table of kinds ties to its name.
   const step = kinds[kind] as StepKind<StepCall['call']['input']>;
-  return { stepId: call.stepId, verb, answer: await step[verb](call) };
+  const answer = await step[verb]?.(call);
+  return { stepId: call.stepId, verb, answer: answer ?? { outcome: 'fault', message: verb } };
 }
 
 function findings({ steps }: PlanReport): Record<string, string> {

@@ -67,6 +67,37 @@ describe('the undoing of a cluster that is being made', () => {
   });
 });
 
+describe('a cluster whose creation failed', () => {
+  it('keeps the reason, which is read before it is undone', async () => {
+    const run = await startSteps();
+    await makeNetwork(run);
+    const principalId = await makeIdentity(run);
+    for (const grant of grants(principalId)) await run.make('roleAssignment', grant);
+    await run.clock.advance(10 * MINUTE);
+    const message = 'The zone has no capacity.';
+    await run.control.addFault({
+      method: 'PUT',
+      path: '/managedClusters/',
+      operation: 'fails',
+      code: 'AllocationFailed',
+      message,
+    });
+    await run.step('managedCluster').begin(call);
+    await run.clock.advance(10 * MINUTE);
+    const error = { code: 'AllocationFailed', message };
+    expect(await run.step('managedCluster').diagnose?.(call)).toMatchObject({
+      diagnostics: { provisioningState: 'Failed', error, agentPools: [{ provisioningState: 'Failed' }] },
+    });
+    expect(await run.step('managedCluster').poll(call)).toMatchObject({
+      outcome: 'retry',
+      problem: { ...error, class: 'capacity' },
+    });
+    expect(await run.make('managedCluster', inputs.managedCluster)).toHaveProperty('resourceId');
+    const { diagnostics } = (await run.step('managedCluster').diagnose?.(call)) as { diagnostics: object };
+    expect(diagnostics).not.toHaveProperty('error');
+  });
+});
+
 describe('the undoing of a resource group that cannot be read yet', () => {
   const lag = { ...NO_READ_LAG, resourceGroupVisible: { minMs: MINUTE, maxMs: MINUTE } };
   const groupCall = verbCall(inputs.resourceGroup);

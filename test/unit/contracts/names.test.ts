@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { activityNames, DOORBELL, functionNames, orchestratorNames } from '../../../src/contracts/names.ts';
 import { verbActivityName } from '../../../src/contracts/step-kind.ts';
+import { verbs } from '../../../src/domain/verb-answers.ts';
 import { stepTimings } from '../../../src/domain/step-timing.ts';
 import type { StepKindName } from '../../../src/domain/step-inputs.ts';
 
@@ -31,6 +32,8 @@ describe('names that are stored with running operations', () => {
   });
 
   it('name the kinds of steps, whose verbs are activities', () => {
+    expect(verbs).toEqual(['observe', 'begin', 'poll', 'undo', 'diagnose']);
+    expect(verbActivityName('managedCluster', 'diagnose')).toBe('managedCluster_diagnose');
     expect(Object.keys(stepTimings).map((kind) => verbActivityName(kind as StepKindName, 'begin'))).toEqual([
       'preflight_begin',
       'removalCheck_begin',

@@ -70,6 +70,7 @@ const answers: Record<Verb, fc.Arbitrary<Answer>> = {
   observe: mostly(observed, unfit, refused, retry, fault),
   begin: mostly(fc.oneof(pending, done), refused, retry, fault),
   poll: mostly(fc.oneof(pending, done, done), refused, retry, fault),
+  diagnose: mostly(fc.constant({ outcome: 'diagnosed', diagnostics: {} }), refused, retry, fault),
   undo: mostly(fc.oneof(done, done, pending), refused, retry, fault),
 };
 

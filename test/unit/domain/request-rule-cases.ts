@@ -260,6 +260,20 @@ const clusterCases: readonly RuleCase[] = [
     breaks: { cluster: { nodeResourceGroup: 'RG-TEST' } },
   },
   {
+    rule: 'V42',
+    field: 'target.alternateLocations',
+    what: 'other regions that the profile has',
+    keeps: { target: { ...target, alternateLocations: ['eastus', 'northeurope'] } },
+    breaks: { target: { ...target, alternateLocations: ['eastus', 'westus2'] } },
+  },
+  {
+    rule: 'V17',
+    field: 'target.alternateLocations',
+    what: 'nothing that is tied to a region',
+    keeps: { target: { ...target, resourceGroupExistence: 'mustNotExist', alternateLocations: ['eastus'] } },
+    breaks: { target: { ...target, resourceGroupExistence: 'mustExist', alternateLocations: ['eastus'] } },
+  },
+  {
     rule: 'V48',
     field: 'target.clusterName',
     what: 'the length of the name that AKS makes',

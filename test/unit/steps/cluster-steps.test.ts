@@ -170,6 +170,83 @@ describe('managedClusterStep', () => {
   });
 });
 
+describe('a cluster that has failed', () => {
+  const call = verbCall(inputs.managedCluster);
+  const provisioningError = { code: 'SubnetIsFull', message: 'Subnet n is full, see https://x/?sig=abc' };
+  const pools = [
+    {
+      name: 'system',
+      provisioningState: 'Failed',
+      powerState: { code: 'Running' },
+      status: { provisioningError },
+    },
+    { name: 'b', provisioningState: 'Succeeded' },
+  ];
+  const failed = {
+    provisioningState: 'Failed',
+    powerState: { code: 'Running' },
+    status: { provisioningError },
+    agentPoolProfiles: pools,
+  };
+
+  it('is told of with the states and reasons of all its parts, and no secret', async () => {
+    const arm = await withCluster(failed);
+    expect(await managedClusterStep(arm.clients()).diagnose?.(call)).toEqual({
+      outcome: 'diagnosed',
+      diagnostics: {
+        provisioningState: 'Failed',
+        powerState: 'Running',
+        nodeResourceGroup: 'MC_rg',
+        error: { code: 'SubnetIsFull', message: 'Subnet n is full, see https://x/?sig=***' },
+        agentPools: [
+          {
+            name: 'system',
+            provisioningState: 'Failed',
+            powerState: 'Running',
+            error: { code: 'SubnetIsFull', message: 'Subnet n is full, see https://x/?sig=***' },
+          },
+          { name: 'b', provisioningState: 'Succeeded' },
+        ],
+      },
+    });
+  });
+
+  it('is told of in few words, however many pools it has', async () => {
+    const long = { code: 'X', message: 'm'.repeat(5000) };
+    const many = Array.from({ length: 10 }, (_, index) => ({
+      name: `pool${String(index)}`,
+      status: { provisioningError: long },
+    }));
+    const arm = await withCluster({
+      ...failed,
+      status: { provisioningError: long },
+      agentPoolProfiles: many,
+    });
+    const answer = await managedClusterStep(arm.clients()).diagnose?.(call);
+    expect(JSON.stringify(answer).length).toBeLessThan(2500);
+  });
+
+  it('answers what reading it met with', async () => {
+    const arm = new FakeArm();
+    expect(await managedClusterStep(arm.clients()).diagnose?.(call)).toMatchObject({
+      problem: { class: 'notFound' },
+    });
+  });
+
+  it('is refused for the reason that it keeps when its operation is forgotten', async () => {
+    const arm = await withCluster(failed);
+    expect(await managedClusterStep(arm.clients()).poll(call)).toMatchObject({
+      outcome: 'refused',
+      problem: { code: 'SubnetIsFull', class: 'networkCapacity' },
+    });
+    const silent = await withCluster({ provisioningState: 'Failed' });
+    expect(await managedClusterStep(silent.clients()).poll(call)).toMatchObject({
+      outcome: 'retry',
+      problem: { code: 'ProvisioningFailed' },
+    });
+  });
+});
+
 describe('clusterVerificationStep', () => {
   const call = verbCall(inputs.clusterVerification);
 

@@ -1,7 +1,7 @@
 /** Managed clusters: create, update, read, delete. */
 import type { ArmAnswer, ArmCall } from '../arm-call.ts';
 import { aksRefusal, type ArmError } from '../arm-error.ts';
-import { isObject, listAt, numberAt, textAt } from '../json-values.ts';
+import { isObject, listAt, numberAt, objectAt, textAt } from '../json-values.ts';
 import {
   groupKeyOf,
   nameOf,
@@ -225,6 +225,16 @@ function preempt(tables: Tables, operation: OperationRecord, nowMs: number): voi
   tables.operations.settle(preempted);
 }
 
+/** A cluster keeps why its last change failed, until one succeeds. */
+function withReason(
+  cluster: ResourceRecord,
+  { outcome, code, message }: Pick<OperationRecord, 'outcome' | 'code' | 'message'>,
+): ResourceRecord {
+  const { status: _before, ...properties } = objectAt(cluster.body, 'properties');
+  const status = outcome === 'Succeeded' ? {} : { status: { provisioningError: { code, message } } };
+  return { ...cluster, body: { ...cluster.body, properties: { ...properties, ...status } } };
+}
+
 export const finishManagedCluster: Finisher = (tables, operation) => {
   const cluster = tables.resources.get(operation.resourceId);
   if (!cluster || operation.kind === 'command') return undefined;
@@ -235,7 +245,7 @@ export const finishManagedCluster: Finisher = (tables, operation) => {
   }
   const failure = operation.outcome === 'Succeeded' ? linkFailure(tables, cluster) : undefined;
   const outcome = failure?.outcome ?? operation.outcome;
-  const settled = setClusterState(tables, cluster, outcome);
+  const settled = setClusterState(tables, withReason(cluster, failure ?? operation), outcome);
   if (outcome === 'Succeeded') addNodeResources(tables, settled, operation);
   return failure;
 };
