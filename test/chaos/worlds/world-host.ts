@@ -9,11 +9,8 @@ import type { DurableClient } from 'durable-functions';
 import { createAzureClients } from '../../../src/azure/clients.ts';
 import { orchestratorNames } from '../../../src/contracts/names.ts';
 import type { OperationRecords } from '../../../src/contracts/operation-records.ts';
-import {
-  acceptMessage,
-  type Acceptance,
-  type IncomingMessage,
-} from '../../../src/functions/accept-message.ts';
+import { acceptMessage, type Acceptance } from '../../../src/functions/accept-message.ts';
+import type { IncomingMessage } from '../../../src/functions/reject-message.ts';
 import { activityHandlers } from '../../../src/functions/activities.ts';
 import { readInstance, startOnce } from '../../../src/functions/durable-instances.ts';
 import { createDurableEngine } from '../../../src/local/engine/durable-engine.ts';
