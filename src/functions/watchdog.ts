@@ -35,7 +35,7 @@ export function registerWatchdog(records: OperationRecords, settings: WatchdogSe
   });
 }
 
-function instancesOf(
+export function instancesOf(
   client: DurableClient,
 ): Pick<WatchDependencies, 'readInstance' | 'ring' | 'terminate' | 'takeUpAgain'> {
   return {

@@ -67,12 +67,19 @@ function accessFacts({ properties }: ClusterBody, { network }: ClusterRequestInp
 function placeFacts(cluster: ClusterBody, { network, identity }: ClusterRequestInput): readonly Fact[] {
   const nodes = cluster.properties?.agentPoolProfiles?.[0]?.vnetSubnetID;
   const apiServer = cluster.properties?.apiServerAccessProfile?.subnetId;
-  const wantedNodes = 'nodeSubnet' in network ? network.nodeSubnet.name : '';
-  const wantedApiServer = 'apiServerSubnet' in network ? network.apiServerSubnet.name : '';
+  const [wantedNodes, wantedApiServer] = subnetsOf(network);
   return [
     [String(nodes).endsWith(wantedNodes), `has its nodes in ${String(nodes)}`],
     [String(apiServer).endsWith(wantedApiServer), `has its API server in ${String(apiServer)}`],
     [JSON.stringify(cluster.identity ?? {}).includes(identity?.name ?? ''), 'has another identity'],
+  ];
+}
+
+/** By name; empty where AKS makes its own. */
+function subnetsOf(network: ClusterRequestInput['network']): readonly [nodes: string, apiServer: string] {
+  return [
+    'nodeSubnet' in network ? network.nodeSubnet.name : '',
+    'apiServerSubnet' in network ? network.apiServerSubnet.name : '',
   ];
 }
 

@@ -67,8 +67,10 @@ function standingIds(documents: readonly OperationDocument[]): readonly string[]
   return [...standing.keys()];
 }
 
+/** To name a resource group is not to name what is in it. */
 function isPartOf(id: string, whole: string): boolean {
-  return id.toLowerCase() === whole || id.toLowerCase().startsWith(`${whole}/`);
+  const isGroup = /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+$/.test(whole);
+  return id.toLowerCase() === whole || (!isGroup && id.toLowerCase().startsWith(`${whole}/`));
 }
 
 /** What AKS makes for a cluster lies in a group of its own. */
@@ -87,7 +89,7 @@ function takenFromOthers({ documents }: WorldOutcome, changes: readonly Change[]
   return changes.flatMap(({ effect, resourceId, operationId, at }) => {
     const key = resourceId.toLowerCase();
     // Of two operations that find a thing absent at the same instant, the later one has its mark on it.
-    if (effect === 'created' || (effect === 'updated' && makers.get(key) != null))
+    if (effect === 'created' || (effect === 'updated' && (makers.get(key) ?? null) !== null))
       makers.set(key, operationId);
     if (effect !== 'deleted' || operationId === null) return [];
     const maker = makers.get(key) ?? null;

@@ -17,6 +17,7 @@ export function checkWorld(outcome: WorldOutcome): readonly string[] {
     ...startedTwice(outcome),
     ...lost(outcome),
     ...leaked(outcome),
+    ...falseAlarms(outcome),
   ];
   // What has not ended has not been tidied up either.
   if (!outcome.isOver) return broken;
@@ -65,6 +66,14 @@ function lost({ plan, documents, deadLetters, rejections }: WorldOutcome): strin
         : [`message ${messageId} came to nothing`],
     ),
   ];
+}
+
+/** Where no host died and the records were there, nothing was stuck. */
+function falseAlarms({ plan, watch }: WorldOutcome): string[] {
+  if (plan.crashes.length > 0 || plan.recordFailures > 0) return [];
+  return watch.findings.map(
+    ({ name, operationId, message }) => `false alarm: ${name} ${operationId}: ${message}`,
+  );
 }
 
 /** Azure's signature of an operation's URL; it belongs into the engine's history and nowhere else. */

@@ -43,6 +43,7 @@ const eventNames: readonly (readonly [RegExp, string])[] = [
   [/^message \S+ is (\w+)$/, 'messages'],
   [/^message \S+ (failed):/, 'messages'],
   [/^command (\w+) /, 'commands'],
+  [/^watchdog: (\w+)/, 'watchdog'],
 ];
 
 function eventCounts(what: string): WorldCounts[] {

@@ -13,6 +13,7 @@ const lasting = presets.filter((name) =>
   (faultPresets[name] ?? []).some(({ occurrence, durations, feature }) => occurrence ?? durations ?? feature),
 );
 const passing = presets.filter((name) => !lasting.includes(name)) as Names;
+const ofClusters = passing.filter((name) => name.startsWith('aks-')) as Names;
 
 /** One sort of failure of a single request, as the systematic tests go through them. */
 export interface FaultClass {
@@ -82,19 +83,23 @@ export function someFaults(chance: Random): readonly FaultSpec[] {
 }
 
 function someFault(chance: Random): object {
-  if (chance.chance(0.12)) return { preset: chance.pick(lasting as Names) };
+  if (chance.chance(0.15)) return { preset: chance.pick(lasting as Names) };
   const message = `It is so. ${chance.pick(SECRETS_IN_ERRORS)}`;
-  if (chance.chance(0.6)) return { preset: chance.pick(passing), message, ...someRequest(chance) };
+  if (chance.chance(0.35)) return { preset: chance.pick(ofClusters), message };
   const [status, code] = chance.pick(codes);
-  return { path: chance.pick(paths), status, code, message, target: message, ...someRequest(chance) };
+  const sort = chance.chance(0.5)
+    ? { preset: chance.pick(passing), message }
+    : { path: '/subscriptions/', status, code, message, target: message };
+  return { ...sort, ...someRequests(chance) };
 }
 
-function someRequest(chance: Random): object {
-  const method = chance.chance(0.5) ? undefined : chance.pick(methods);
-  return {
-    ...(method === undefined ? {} : { method }),
-    ...(chance.chance(0.15)
-      ? { probability: 0.05 }
-      : { occurrence: chance.chance(0.5) ? chance.between(1, 8) : chance.between(1, 120) }),
-  };
+/** One request, or several in a row, or a few by chance. */
+function someRequests(chance: Random): object {
+  if (chance.chance(0.5)) return { path: '/subscriptions/', occurrence: chance.between(1, 150) };
+  const path = chance.pick(paths);
+  const method = chance.pick(methods);
+  const narrow = { path, ...(method === undefined ? {} : { method }) };
+  if (chance.chance(0.2)) return { ...narrow, probability: 0.1 };
+  const from = chance.between(1, 6);
+  return { ...narrow, occurrence: { from, to: from + chance.below(5) } };
 }

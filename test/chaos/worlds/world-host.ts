@@ -13,6 +13,7 @@ import { acceptMessage, type Acceptance } from '../../../src/functions/accept-me
 import type { IncomingMessage } from '../../../src/functions/reject-message.ts';
 import { activityHandlers } from '../../../src/functions/activities.ts';
 import { readInstance, startOnce } from '../../../src/functions/durable-instances.ts';
+import { instancesOf } from '../../../src/functions/watchdog.ts';
 import { createDurableEngine } from '../../../src/local/engine/durable-engine.ts';
 import type {
   DurableEngine,
@@ -25,6 +26,7 @@ import { planning } from '../../../src/orchestrators/planning.ts';
 import { draftPlan } from '../../../src/steps/draft-plan.ts';
 import { stepKinds } from '../../../src/steps/kinds.ts';
 import { draftPreflight } from '../../../src/steps/preflight.ts';
+import { watchOperations, type Finding } from '../../../src/watchdog/watch-operations.ts';
 import { DurableFunctionApp } from '../../support/durable-function-app.ts';
 import type { ManualClock } from '../../support/manual-clock.ts';
 import { ARM_ORIGIN } from './arm-request.ts';
@@ -51,6 +53,7 @@ export interface HostWatch {
   answered(instanceId: string, answer: unknown): void;
   called(instanceId: string, activity: string, input: string | undefined, outcome: InvocationOutcome): void;
   started(instanceId: string): void;
+  found(finding: Finding): void;
   crashed(host: WorldHost, crash: Crash, what: string): void;
   stirred(): void;
 }
@@ -115,6 +118,21 @@ export class WorldHost implements Sender, FunctionInvoker {
 
   isGone(): boolean {
     return this.#isGone;
+  }
+
+  /** One tick of the watchdog's timer. */
+  async watchOperations(): Promise<void> {
+    const { records, clock, watch } = this.#around;
+    const tick = { nowAt: new Date(clock.now()).toISOString(), over: new AbortController().signal };
+    const log = {
+      found: (finding: Finding) => {
+        watch.found(finding);
+      },
+      failed: (operationId: string, error: unknown) => {
+        this.#write('WatchFailed', operationId, error);
+      },
+    };
+    await watchOperations({ records, ...instancesOf(this.client), log }, { ...tick, stalledPolicy: 'ring' });
   }
 
   names(kind: DurableFunctionKind): readonly string[] {
@@ -183,9 +201,13 @@ export class WorldHost implements Sender, FunctionInvoker {
 
   #context(): Readonly<Record<'error' | 'warn' | 'info' | 'log', (...parts: unknown[]) => void>> {
     const write = (...parts: unknown[]): void => {
-      this.#around.log.push(parts.map((part) => (typeof part === 'string' ? part : inspect(part))).join(' '));
+      this.#write(...parts);
     };
     return { error: write, warn: write, info: write, log: write };
+  }
+
+  #write(...parts: unknown[]): void {
+    this.#around.log.push(parts.map((part) => (typeof part === 'string' ? part : inspect(part))).join(' '));
   }
 
   /** The few calls of the client that the functions make, answered by the engine as the management API would. */

@@ -1,6 +1,7 @@
 /** Watches all that a world's hosts keep and show, and notes at once what must never be. */
 import type { OperationDocument } from '../../../src/domain/operation-document.ts';
 import type { InvocationOutcome } from '../../../src/local/shared/durable-engine.ts';
+import type { Finding } from '../../../src/watchdog/watch-operations.ts';
 import { CANARY } from './canaries.ts';
 import type { Crash } from './crash-plan.ts';
 import type { HostWatch, WorldHost } from './world-host.ts';
@@ -20,6 +21,8 @@ export class WorldWatch implements HostWatch {
   readonly starts = new Map<string, number>();
   /** The cluster in ARM when the operation said that it had ended. */
   readonly clustersAtEnd = new Map<string, unknown>();
+  /** Of the watchdog. */
+  readonly findings: Finding[] = [];
   readonly broken = new Set<string>();
   longestHistory = 0;
   statuses = 0;
@@ -46,6 +49,11 @@ export class WorldWatch implements HostWatch {
   started(instanceId: string): void {
     this.starts.set(instanceId, (this.starts.get(instanceId) ?? 0) + 1);
     this.live.add(instanceId);
+  }
+
+  found(finding: Finding): void {
+    this.findings.push(finding);
+    this.#parts.note(`watchdog: ${finding.name} ${finding.operationId}: ${finding.message}`);
   }
 
   crashed(host: WorldHost, crash: Crash, what: string): void {

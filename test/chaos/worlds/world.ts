@@ -32,6 +32,7 @@ const MOST_TURNS = 400_000;
 const LONGEST_WORLD_MS = 48 * 60 * 60_000;
 const RETRY_MS = 10_000;
 const SETTLES_WITHIN_MS = 60_000;
+const WATCHED_EVERY_MS = 5 * 60_000;
 
 export interface WorldOutcome {
   readonly plan: WorldPlan;
@@ -136,6 +137,7 @@ export class World {
   async run(): Promise<WorldOutcome> {
     await this.#prepare();
     this.#schedule();
+    this.#watchAgain();
     await this.#host.start();
     const isOver = await this.#live();
     const outcome = await this.#outcome(isOver);
@@ -195,6 +197,16 @@ export class World {
     for (const command of this.#plan.commands) {
       this.#later(command.afterMs, () => void this.#command(command));
     }
+  }
+
+  /** As long as there is anything to watch; it keeps no world from ending. */
+  #watchAgain(): void {
+    this.#clock.schedule(this.#clock.now() + WATCHED_EVERY_MS, () => {
+      const host = this.#host;
+      if (!host.isGone())
+        host.watchOperations().catch((error: unknown) => this.#note(`watchdog failed: ${String(error)}`));
+      this.#watchAgain();
+    });
   }
 
   #later(afterMs: number, act: () => void): void {
