@@ -109,9 +109,6 @@ export function operationDocument(state: OperationState, nowMs: number): Operati
   const { ids, plan, phase } = state;
   const decision = decide(state, nowMs);
   const outputs = state.steps[HANDOFF_STEP]?.outputs;
-  const diagnostics = diagnosticsOf(state);
-  const residue = residueOf(state);
-  const relocations = relocationsOf(state);
   return {
     ...ids,
     kind: state.intent,
@@ -132,11 +129,22 @@ export function operationDocument(state: OperationState, nowMs: number): Operati
     steps: plan.steps.map((step) => stepDocument(step, shownProgress(state, step), nowMs)),
     ...(state.failure ? { refusal: { ...state.failure.problem, step: state.failure.stepId } } : {}),
     resources: plan.steps.flatMap((step) => resource(step, progressOf(state, step.id))),
+    ...wentWrong(state),
+    ...(outputs ? { outputs } : {}),
+  };
+}
+
+function wentWrong(
+  state: OperationState,
+): Pick<OperationDocument, 'relocations' | 'diagnostics' | 'residue' | 'unlistedErrors'> {
+  const relocations = relocationsOf(state);
+  const diagnostics = diagnosticsOf(state);
+  const residue = residueOf(state);
+  return {
     ...(relocations.length > 0 ? { relocations } : {}),
     ...(diagnostics.length > 0 ? { diagnostics } : {}),
     ...(residue.length > 0 ? { residue } : {}),
     ...(state.unlistedErrors ? { unlistedErrors: state.unlistedErrors } : {}),
-    ...(outputs ? { outputs } : {}),
   };
 }
 

@@ -211,7 +211,7 @@ function retried(moment: Moment, before: StepProgress, verb: Verb, answer: Retry
     return refused(moment, counted, verb, problem);
   if (isInVain(moment, before, answer)) return refused(moment, counted, verb, waitInVain(answer, before));
   const seed = `${moment.state.ids.operationId}/${moment.step.id}`;
-  const delay = Math.max(retryDelaySeconds(policy, tries.count, seed), answer.retryAfterSeconds ?? 0);
+  const delay = longer(retryDelaySeconds(policy, tries.count, seed), answer.retryAfterSeconds);
   return {
     ...notYetOurs(moment, calm(before), verb, answer.effect),
     state: stateAfterRetry(moment.step, verb, answer.effect),
@@ -220,6 +220,10 @@ function retried(moment: Moment, before: StepProgress, verb: Verb, answer: Retry
     problem,
     [tally]: tries,
   };
+}
+
+function longer(delay: number, named = 0): number {
+  return Math.max(delay, named);
 }
 
 /** `Retry-After` is obeyed, and so there is nothing to wait for when it ends after the deadline. */

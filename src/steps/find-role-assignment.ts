@@ -25,9 +25,17 @@ const none: Found = { ok: true, value: undefined };
 /** Fixed for ever: another one would give every grant a second assignment. */
 const NAMESPACE = '6f1c2a52-6a0e-4d53-9a0b-0d5d3f6f1f3e';
 
-export function roleAssignmentName({ scope, roleId, principalId }: Grant): string {
-  const parts = [armScope(scope), principalId, roleId].map((part) => part.toLowerCase());
-  return uuidOfName(parts.join('|'), NAMESPACE);
+export function roleAssignmentName(grant: Grant): string {
+  return uuidOfName(nameParts(grant).join('|'), NAMESPACE);
+}
+
+/** For when the name is taken by an assignment that makes another grant, as of a principal that is gone. */
+export function otherAssignmentName(grant: Grant): string {
+  return uuidOfName([...nameParts(grant), 'other'].join('|'), NAMESPACE);
+}
+
+function nameParts({ scope, roleId, principalId }: Grant): readonly string[] {
+  return [armScope(scope), principalId, roleId].map((part) => part.toLowerCase());
 }
 
 /** The SDK puts a slash before the scope itself. */
@@ -41,12 +49,16 @@ export async function findRoleAssignment(azure: AzureClients, grant: Grant): Pro
   return named.ok && named.value === undefined ? findByContent(azure, grant) : named;
 }
 
-/** The assignment of our name; another operation for the same grant gives it the same. */
+/** The assignment of our name, or our other one; another operation for the same grant gives it the same. */
 export async function readNamedAssignment(azure: AzureClients, grant: Grant): Promise<Found> {
+  const named = await readNamed(azure, grant, roleAssignmentName(grant));
+  const isTaken = named.ok && named.value !== undefined && !makesGrant(named.value, grant);
+  return isTaken ? readNamed(azure, grant, otherAssignmentName(grant)) : named;
+}
+
+async function readNamed(azure: AzureClients, grant: Grant, name: string): Promise<Found> {
   const { roleAssignments } = azure.of(grant.subscriptionId).authorization;
-  const result = await azure.read((options) =>
-    roleAssignments.get(armScope(grant.scope), roleAssignmentName(grant), options),
-  );
+  const result = await azure.read((options) => roleAssignments.get(armScope(grant.scope), name, options));
   return result.ok || !isNotFound(result.failure) ? result : none;
 }
 

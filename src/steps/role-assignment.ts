@@ -1,7 +1,7 @@
 /** Grants a role to the cluster's identity, on one resource. Only roles of a fixed list are ever granted. */
 import type { RoleAssignment } from '../azure/resource-models.ts';
 import { isNotFound } from '../azure/arm-failure.ts';
-import type { ArmFailure } from '../azure/arm-failure.ts';
+import type { ArmFailure, ArmResult } from '../azure/arm-failure.ts';
 import type { AzureClients } from '../azure/clients.ts';
 import type { StepKind, VerbCall } from '../contracts/step-kind.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -20,6 +20,7 @@ import { done, failed, known, observed, refused } from './answers.ts';
 import {
   armScope,
   findRoleAssignment,
+  otherAssignmentName,
   readNamedAssignment,
   roleAssignmentName,
 } from './find-role-assignment.ts';
@@ -55,14 +56,20 @@ async function begin(azure: AzureClients, call: Call): Promise<BeginAnswer> {
   return named.value === undefined ? grant(azure, call) : grantedBy(named.value, call);
 }
 
+/** Under the other name, once, when the first is taken. */
 async function grant(azure: AzureClients, call: Call): Promise<BeginAnswer> {
-  const { input } = call;
-  const { roleAssignments } = azure.of(input.subscriptionId).authorization;
-  const result = await azure.write((options) =>
-    roleAssignments.create(armScope(input.scope), roleAssignmentName(input), assignmentBody(call), options),
-  );
+  const first = await create(azure, call, roleAssignmentName(call.input));
+  const isTaken = !first.ok && first.failure.problem.class === 'nameCollision' && !isExisting(first.failure);
+  const result = isTaken ? await create(azure, call, otherAssignmentName(call.input)) : first;
   if (result.ok) return grantedBy(result.value, call);
   return isExisting(result.failure) ? adopt(azure, call, result.failure) : failed(result.failure);
+}
+
+function create(azure: AzureClients, call: Call, name: string): Promise<ArmResult<RoleAssignment>> {
+  const { roleAssignments } = azure.of(call.input.subscriptionId).authorization;
+  return azure.write((options) =>
+    roleAssignments.create(armScope(call.input.scope), name, assignmentBody(call), options),
+  );
 }
 
 function assignmentBody({ input, operationId }: Call) {
@@ -94,21 +101,31 @@ async function poll(azure: AzureClients, call: Call): Promise<PollAnswer> {
 /** Only the assignment of our name with this operation's mark; an adopted one has neither. */
 async function undo(azure: AzureClients, call: Call): Promise<UndoAnswer> {
   const { roleAssignments } = azure.of(call.input.subscriptionId).authorization;
-  const path = [armScope(call.input.scope), roleAssignmentName(call.input)] as const;
   const found = await readNamedAssignment(azure, call.input);
   if (!found.ok) return failed(found.failure);
   // A new assignment is not to be read at first: what is known to have been made is deleted unseen.
   if (found.value === undefined && !isKnownAsOurs(call)) return done({});
   if (found.value !== undefined && !isOurs(found.value, call))
     return done({}, 'The role assignment is not of this operation and stays.');
-  const result = await azure.write((options) => roleAssignments.delete(...path, options));
+  const name = found.value?.name ?? nameGiven(call);
+  const result = await azure.write((options) =>
+    roleAssignments.delete(armScope(call.input.scope), name, options),
+  );
   return result.ok || isNotFound(result.failure) ? done({}) : failed(result.failure);
 }
 
 function isKnownAsOurs({ input, outputs }: Call): boolean {
   const id = outputs?.['resourceId'];
-  const isNamed = typeof id === 'string' && id.endsWith(`/${roleAssignmentName(input)}`);
+  const names = [roleAssignmentName(input), otherAssignmentName(input)];
+  const isNamed = typeof id === 'string' && names.some((name) => id.endsWith(`/${name}`));
   return isNamed && outputs?.['adopted'] !== true;
+}
+
+/** That under which it was made, as far as that was told. */
+function nameGiven({ input, outputs }: Call): string {
+  const id = outputs?.['resourceId'];
+  const other = otherAssignmentName(input);
+  return typeof id === 'string' && id.endsWith(`/${other}`) ? other : roleAssignmentName(input);
 }
 
 /** An assignment of another makes the grant as well; `adopted` keeps it from being removed unseen. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OperationHandle, PollAnswer } from '../../../src/domain/verb-answers.ts';
-import { roleAssignmentName } from '../../../src/steps/find-role-assignment.ts';
+import { otherAssignmentName, roleAssignmentName } from '../../../src/steps/find-role-assignment.ts';
 import { rbacPropagationStep } from '../../../src/steps/rbac-propagation.ts';
 import { roleAssignmentStep } from '../../../src/steps/role-assignment.ts';
 import { FakeArm, failure } from '../../support/fake-arm.ts';
@@ -134,6 +134,47 @@ describe('roleAssignmentStep', () => {
     });
   });
 
+  describe('when the name is taken by a grant to a principal that is gone', () => {
+    const other = assignmentId(API_SUBNET_ID, otherAssignmentName(inputs.roleAssignment));
+    const collision = failure(
+      400,
+      'RoleAssignmentUpdateNotPermitted',
+      'Principal ID is not allowed to be updated.',
+    );
+
+    it.each([
+      ['which can be read', true],
+      ['which Azure tells when it is sent', false],
+    ])('makes the grant under another name: %s', async (_name, isSeen) => {
+      const arm = new FakeArm();
+      const step = roleAssignmentStep(arm.clients());
+      const taken = roleAssignmentName(inputs.roleAssignment);
+      if (isSeen) seedGrant(arm, API_SUBNET_ID, taken, { principalId: 'gone' });
+      arm.failNext({ method: 'PUT', answer: collision });
+      expect(await step.observe(call)).toMatchObject({ observation: { found: 'absent' } });
+      const begun = await step.begin(call);
+      expect(begun).toEqual({ outcome: 'done', outputs: { resourceId: other } });
+      expect(await step.observe(call)).toMatchObject({
+        observation: { found: 'ours', outputs: { resourceId: other } },
+      });
+      const outputs = { resourceId: other };
+      expect(await step.undo({ ...call, outputs })).toEqual({ outcome: 'done', outputs: {} });
+      expect(arm.sent('DELETE')).toEqual([other]);
+      expect(arm.resource(assignmentId(API_SUBNET_ID, taken)) !== undefined).toBe(isSeen);
+    });
+
+    it('is refused when the other name is taken as well', async () => {
+      const arm = new FakeArm();
+      arm.failNext({ method: 'PUT', answer: collision });
+      arm.failNext({ method: 'PUT', answer: collision });
+      expect(await roleAssignmentStep(arm.clients()).begin(call)).toMatchObject({
+        outcome: 'refused',
+        problem: { class: 'nameCollision' },
+      });
+      expect(arm.sent('PUT')).toHaveLength(2);
+    });
+  });
+
   it('finds nothing on a scope that is not to be seen yet', async () => {
     const arm = new FakeArm();
     arm.failNext({
@@ -204,15 +245,6 @@ describe('roleAssignmentStep', () => {
       outcome: 'retry',
       effect: 'none',
       problem: { class: 'identityReplicating' },
-    });
-  });
-
-  it('refuses a name that belongs to another grant', async () => {
-    const arm = new FakeArm();
-    arm.failNext({ method: 'PUT', answer: failure(400, 'RoleAssignmentUpdateNotPermitted', 'not allowed') });
-    expect(await roleAssignmentStep(arm.clients()).begin(call)).toMatchObject({
-      outcome: 'refused',
-      problem: { class: 'nameCollision' },
     });
   });
 

@@ -244,8 +244,8 @@ export const finishManagedCluster: Finisher = (tables, operation) => {
     return undefined;
   }
   const failure = operation.outcome === 'Succeeded' ? linkFailure(tables, cluster) : undefined;
-  const outcome = failure?.outcome ?? operation.outcome;
-  const settled = setClusterState(tables, withReason(cluster, failure ?? operation), outcome);
-  if (outcome === 'Succeeded') addNodeResources(tables, settled, operation);
+  const end = failure ?? operation;
+  const settled = setClusterState(tables, withReason(cluster, end), end.outcome);
+  if (end.outcome === 'Succeeded') addNodeResources(tables, settled, operation);
   return failure;
 };
