@@ -9,13 +9,10 @@ import type { DurableClient } from 'durable-functions';
 import { createAzureClients } from '../../../src/azure/clients.ts';
 import { orchestratorNames } from '../../../src/contracts/names.ts';
 import type { OperationRecords } from '../../../src/contracts/operation-records.ts';
-import {
-  acceptMessage,
-  type Acceptance,
-  type IncomingMessage,
-} from '../../../src/functions/accept-message.ts';
+import { acceptMessage, type Acceptance } from '../../../src/functions/accept-message.ts';
 import { activityHandlers } from '../../../src/functions/activities.ts';
 import { readInstance, startOnce } from '../../../src/functions/durable-instances.ts';
+import type { IncomingMessage } from '../../../src/functions/reject-message.ts';
 import { createDurableEngine } from '../../../src/local/engine/durable-engine.ts';
 import type {
   DurableEngine,
@@ -67,6 +64,8 @@ export class WorldHost implements Sender, FunctionInvoker {
   /** Where the next life finds what this one has written. */
   legacy: string;
   #isGone = false;
+  /** Random ids of requests would make two runs of one seed differ. */
+  #requests = 0;
   readonly #around: Surroundings;
   readonly #engine: DurableEngine;
   readonly #app = new DurableFunctionApp();
@@ -164,6 +163,7 @@ export class WorldHost implements Sender, FunctionInvoker {
       credential: arm.credential(),
       httpClient: arm.clientOf(this),
       sharedReadMs: 0,
+      newRequestId: () => `request-${String((this.#requests += 1))}`,
     });
     const kinds = stepKinds(azure, records);
     const plan = draftPlan({ kinds, preflight: draftPreflight(azure), productionSubscriptions: [] });
