@@ -81,6 +81,11 @@ export const networkErrors: readonly ErrorRow[] = [
   { code: 'SubnetDelegationsCannotChangeWhenSubnetUsedByResource', ...badNetwork },
   { code: 'VnetAddressSpaceOverlapsWithAlreadyPeeredVnet', ...badNetwork },
   { code: 'VnetAddressSpacesOverlap', ...badNetwork },
+  { code: 'SubnetNotFound', ...badNetwork },
+  { code: 'AnotherPeeringAlreadyReferencesRemoteVnet', ...badNetwork },
+  { code: 'ChangingRemoteVirtualNetworkNotAllowed', ...badNetwork },
+  { code: 'ExistingRouteTableNotAssociatedWithSubnet', ...badNetwork },
+  { code: 'InUsePrefixCannotBeDeleted', ...badNetwork },
   {
     code: 'RemotePeeringIsDisconnected',
     ...badNetwork,

@@ -36,7 +36,7 @@ export const platformErrors: readonly ErrorRow[] = [
   { code: 'Throttled', ...throttled, doc: aksErrorPage('throttled-error') },
   { code: /^TooManyRequests(Received)?$/i, ...throttled, doc: aksErrorPage('toomanyrequestsreceived-error') },
   { code: 'SubscriptionRequestsThrottled', ...throttled, doc: aksErrorPage('subscriptionrequeststhrottled') },
-  { code: /^AKSRequestsThrottled$/i, ...throttled },
+  { code: /^(AKS|Resource)RequestsThrottled$/i, ...throttled },
 
   { code: /^Internal(Server|Operation)?Error$/i, generic: true, ...transient },
   { code: 'ServerTimeout', ...transient },
@@ -65,7 +65,7 @@ export const platformErrors: readonly ErrorRow[] = [
     ...busy,
     remedy: 'Wait until the resource group is gone; it is tried again.',
   },
-  { code: /^(EtagMismatch|PreconditionFailed)$/i, ...busy },
+  { code: /^(EtagMismatch|PreconditionFailed|PreconditionFailedEtagMismatch)$/i, ...busy },
   { code: 'Conflict', status: 409, generic: true, ...busy },
   {
     code: 'BadRequest',
@@ -96,5 +96,7 @@ export const platformErrors: readonly ErrorRow[] = [
   { code: 'ParentResourceNotFound', ...missing },
   { code: 'ResourceNotFound', ...missing },
   { code: 'RoleAssignmentNotFound', ...missing },
+  { code: 'FeatureRegistrationNotFound', ...missing },
+  { code: 'OperationNotFound', ...missing },
   { code: 'NotFound', status: 404, generic: true, ...missing },
 ];

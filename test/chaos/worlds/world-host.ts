@@ -67,6 +67,8 @@ export class WorldHost implements Sender, FunctionInvoker {
   /** Where the next life finds what this one has written. */
   legacy: string;
   #isGone = false;
+  /** Random ids of requests would make two runs of one seed differ. */
+  #requests = 0;
   readonly #around: Surroundings;
   readonly #engine: DurableEngine;
   readonly #app = new DurableFunctionApp();
@@ -179,6 +181,7 @@ export class WorldHost implements Sender, FunctionInvoker {
       credential: arm.credential(),
       httpClient: arm.clientOf(this),
       sharedReadMs: 0,
+      newRequestId: () => `request-${String((this.#requests += 1))}`,
     });
     const kinds = stepKinds(azure, records);
     const plan = draftPlan({ kinds, preflight: draftPreflight(azure), productionSubscriptions: [] });
