@@ -10,9 +10,9 @@ import { registerOrphans } from './functions/orphans.ts';
 import { registerPlanApi } from './functions/plan-api.ts';
 import { registerPurge } from './functions/purge.ts';
 import { registerWatchdog } from './functions/watchdog.ts';
+import { openRecords } from './open-records.ts';
 import { operation } from './orchestrators/operation.ts';
 import { planning } from './orchestrators/planning.ts';
-import { openSqliteRecords } from './records/sqlite-records.ts';
 import { readSettings } from './settings.ts';
 import { draftPlan } from './steps/draft-plan.ts';
 import { stepKinds } from './steps/kinds.ts';
@@ -20,15 +20,16 @@ import { draftPreflight } from './steps/preflight.ts';
 import { readMarkedResources } from './steps/read-marked-resources.ts';
 
 const settings = readSettings(process.env);
-const records = openSqliteRecords(settings.recordsFile);
+const credential = createCredential({
+  kind: 'managedIdentity',
+  ...(settings.managedIdentityClientId === undefined ? {} : { clientId: settings.managedIdentityClientId }),
+});
+const records = await openRecords(settings.records, credential);
 const azure = createAzureClients({
   ...(settings.armEndpoint === undefined ? {} : { armEndpoint: settings.armEndpoint }),
   ...(settings.keyVaultEndpoint === undefined ? {} : { keyVaultEndpoint: settings.keyVaultEndpoint }),
   ...(settings.sharedReadMs === undefined ? {} : { sharedReadMs: settings.sharedReadMs }),
-  credential: createCredential({
-    kind: 'managedIdentity',
-    ...(settings.managedIdentityClientId === undefined ? {} : { clientId: settings.managedIdentityClientId }),
-  }),
+  credential,
 });
 
 const kinds = stepKinds(azure, records);
@@ -41,7 +42,7 @@ const plan = draftPlan({
 registerIntake(records, settings);
 registerOperationsApi(records);
 registerPlanApi(plan);
-registerActivities({ records, kinds, draftPlan: plan, ...settings });
+registerActivities({ ...settings, records, kinds, draftPlan: plan });
 registerWatchdog(records, settings);
 registerOrphans(
   { records, readMarked: readMarkedResources(azure), subscriptions: settings.subscriptions },

@@ -23,9 +23,17 @@ export interface Settings {
   readonly subscriptions: readonly string[];
   /** How long the engine keeps what has ended. */
   readonly retentionDays: number;
-  /** The file of the operation records. */
-  readonly recordsFile: string;
+  readonly records: RecordsSettings;
 }
+
+/** Where the operation records are. */
+export type RecordsSettings =
+  /** In a file, for one machine. */
+  | { readonly kind: 'sqlite'; readonly file: string }
+  /** In a table of a storage account, which the app's identity may read and write. */
+  | { readonly kind: 'table'; readonly endpoint: string; readonly table: string }
+  /** In a table of the storage emulator on this machine. */
+  | { readonly kind: 'emulatedTable'; readonly table: string };
 
 const endpoint = z.url({ protocol: /^https$/ }).transform((text) => text.replace(/\/+$/, ''));
 
@@ -55,10 +63,14 @@ const variables = z.object({
   STALLED_POLICY: z.enum(['ring', 'fail']).default('ring'),
   RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   SHARED_READ_MS: z.coerce.number().int().min(0).max(60_000).optional(),
-  OPERATION_RECORDS: z
-    .string()
-    .regex(/^sqlite:.+/, 'must be sqlite: and the path of a file')
-    .transform((text) => text.slice('sqlite:'.length)),
+  OPERATION_RECORDS: z.string().transform((text, context) => {
+    const records = readRecords(text);
+    if (records) return records;
+    context.addIssue(
+      'must be sqlite:<file>, table:https://<account>.table.core.windows.net/<table> or table:UseDevelopmentStorage=true',
+    );
+    return z.NEVER;
+  }),
 });
 
 export class SettingsError extends Error {}
@@ -81,7 +93,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     productionSubscriptions: others.PRODUCTION_SUBSCRIPTIONS,
     ...(SHARED_READ_MS === undefined ? {} : { sharedReadMs: SHARED_READ_MS }),
     ...watchSettings(others),
-    recordsFile: others.OPERATION_RECORDS,
+    records: others.OPERATION_RECORDS,
   };
 }
 
@@ -100,4 +112,17 @@ function watchSettings(
     subscriptions: read.SUBSCRIPTIONS,
     retentionDays: read.RETENTION_DAYS,
   };
+}
+
+/** No key and no signature has a place here: an account is entered as the app's identity, the emulator as anybody. */
+const TABLE_URL = /^(https:\/\/[a-z0-9]{3,24}\.table\.core\.windows\.net)\/([a-z][a-z0-9]{2,62})$/i;
+
+function readRecords(text: string): RecordsSettings | undefined {
+  const [, scheme, rest = ''] = /^(sqlite|table):(.+)$/.exec(text) ?? [];
+  if (scheme === 'sqlite') return { kind: 'sqlite', file: rest };
+  if (scheme === 'table' && rest === 'UseDevelopmentStorage=true') {
+    return { kind: 'emulatedTable', table: 'SlipwayRecords' };
+  }
+  const [, endpoint, table] = TABLE_URL.exec(scheme === 'table' ? rest : '') ?? [];
+  return endpoint !== undefined && table !== undefined ? { kind: 'table', endpoint, table } : undefined;
 }

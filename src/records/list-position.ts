@@ -16,8 +16,12 @@ export function readToken(token: string): ListPosition {
     throw new ContinuationTokenError('The continuation token is not one of ours.', { cause });
   }
   const [acceptedAt, operationId] = Array.isArray(position) ? (position as unknown[]) : [];
-  if (typeof acceptedAt !== 'string' || typeof operationId !== 'string') {
+  if (typeof acceptedAt !== 'string' || typeof operationId !== 'string' || !isInstant(acceptedAt)) {
     throw new ContinuationTokenError('The continuation token is not one of ours.');
   }
   return { acceptedAt, operationId };
+}
+
+function isInstant(text: string): boolean {
+  return !Number.isNaN(Date.parse(text));
 }

@@ -1,6 +1,6 @@
 /** What a record becomes, however it is stored. */
 import type { OperationRecord, RecordChange, Stall } from '../contracts/operation-records.ts';
-import { isEnded } from '../domain/operation-state.ts';
+import { isEnded, type Phase } from '../domain/operation-state.ts';
 
 /** The record after the change; undefined: the change is not taken. */
 export function published(stored: OperationRecord, change: RecordChange): OperationRecord | undefined {
@@ -11,14 +11,25 @@ export function published(stored: OperationRecord, change: RecordChange): Operat
   return {
     ...rest,
     ...news,
+    mailCursor: Math.max(stored.mailCursor, change.mailCursor ?? 0),
     ...(suspended === undefined ? {} : { suspendedAt: suspended }),
     done: isEnded(change.phase),
   };
 }
 
 function isTaken(stored: OperationRecord, { run, updatedAt, phase }: RecordChange): boolean {
-  if (run !== stored.run) return run > stored.run;
-  return !stored.done && (stored.updatedAt <= updatedAt || isEnded(phase));
+  if (run < stored.run) return false;
+  // An ended operation has no hold on its cluster any more: only `reopen` makes it live.
+  if (stored.done) return run > stored.run && isEnded(phase);
+  return run > stored.run || stored.updatedAt <= updatedAt || isEnded(phase);
+}
+
+/** After these an operation may be taken up again, by where it stood before if this end does not say. */
+const unfinished: readonly Phase[] = ['Failed', 'CompensationIncomplete'];
+
+/** Whether nothing can be taken up again after this change, whatever was kept of an earlier end. */
+export function dropsEndState({ phase, endState }: RecordChange): boolean {
+  return !endState && isEnded(phase) && !unfinished.includes(phase);
 }
 
 /** The record of an ended operation that lives again. */

@@ -2,7 +2,7 @@
  * Operation records in a SQLite file, for one machine. Each call is one transaction; several processes may share the
  * file.
  */
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { OperationRecords } from '../contracts/operation-records.ts';
 import { claim, reject, reopen, takeTurn } from './sqlite/holds.ts';
 import { list } from './sqlite/listing.ts';
@@ -15,7 +15,9 @@ import { prepare } from './sqlite/statements.ts';
 import { readRecord } from './sqlite/stored-record.ts';
 
 export function openSqliteRecords(file: string): OperationRecords & { close(): void } {
-  const database = new DatabaseSync(file);
+  // Loaded here, for there is no need of it where the records are elsewhere.
+  const sqlite = process.getBuiltinModule('node:sqlite');
+  const database = new sqlite.DatabaseSync(file);
   database.exec(SCHEMA);
   const statements = prepare(database);
   const writing = <T>(work: () => T) => inTransaction(database, work);

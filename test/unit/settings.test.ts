@@ -15,7 +15,7 @@ describe('readSettings', () => {
     expect(readSettings({ OPERATION_RECORDS, ARM_ENDPOINT: '' })).toEqual({
       ...watching,
       productionSubscriptions: [],
-      recordsFile: '/tmp/records.db',
+      records: { kind: 'sqlite', file: '/tmp/records.db' },
     });
   });
 
@@ -42,7 +42,7 @@ describe('readSettings', () => {
       keyVaultEndpoint: 'https://127.0.0.1:8443/keyvault',
       managedIdentityClientId: clientId,
       productionSubscriptions: [clientId, clientId],
-      recordsFile: '/tmp/records.db',
+      records: { kind: 'sqlite', file: '/tmp/records.db' },
     });
   });
 
@@ -68,6 +68,32 @@ describe('readSettings', () => {
       });
     expect(read).toThrow(SettingsError);
     expect(read).toThrow(/ARM_ENDPOINT.*KEY_VAULT_ENDPOINT.*AZURE_CLIENT_ID.*OPERATION_RECORDS/s);
+    expect(read).not.toThrow(/secret/);
+  });
+
+  it.each([
+    [
+      'table:https://myaccount.table.core.windows.net/Records',
+      { kind: 'table', endpoint: 'https://myaccount.table.core.windows.net', table: 'Records' },
+    ],
+    ['table:UseDevelopmentStorage=true', { kind: 'emulatedTable', table: 'SlipwayRecords' }],
+  ])('has the records in %s', (text, records) => {
+    expect(readSettings({ OPERATION_RECORDS: text }).records).toEqual(records);
+  });
+
+  it.each([
+    'secret.db',
+    'sqlite:',
+    'table:Records?secret',
+    'table:http://secret.table.core.windows.net/Records',
+    'table:https://secret.example/Records',
+    'table:https://user:secret@account.table.core.windows.net/Records',
+    'table:https://account.table.core.windows.net/Records?sig=secret',
+    'table:https://account.table.core.windows.net/',
+    'table:DefaultEndpointsProtocol=https;AccountName=a;AccountKey=secret',
+  ])('has no records in %s, and does not repeat it', (text) => {
+    const read = () => readSettings({ OPERATION_RECORDS: text });
+    expect(read).toThrow(/OPERATION_RECORDS: must be sqlite:<file>/);
     expect(read).not.toThrow(/secret/);
   });
 });

@@ -1,7 +1,7 @@
 /** What a running operation says of itself, what it leaves standing, and what the watchdog says of it. */
 import type { KeptLedger, OperationRecord, RecordChange, Stall } from '../../contracts/operation-records.ts';
 import type { Ledger } from '../../domain/ledger.ts';
-import { published, withStall } from '../record-changes.ts';
+import { dropsEndState, published, withStall } from '../record-changes.ts';
 import type { Statements } from './statements.ts';
 import { readRecord, updateRecord } from './stored-record.ts';
 
@@ -11,6 +11,7 @@ export function publish(statements: Statements, change: RecordChange): void {
   if (!record) return;
   const { ledger, tookBack, endState } = change;
   updateRecord(statements, record);
+  if (dropsEndState(change)) statements.dropEndState.run(record.operationId);
   if (endState) statements.keepEndState.run(record.operationId, JSON.stringify(endState));
   for (const operationId of tookBack ?? []) statements.dropLedger.run(operationId);
   if (ledger === null) statements.dropLedger.run(record.operationId);

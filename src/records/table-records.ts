@@ -1,0 +1,61 @@
+/**
+ * Operation records in a table of Azure Storage, for any number of machines.
+ *
+ * All rows are in one partition, since that is where the service writes several rows in one step or none. It takes
+ * 2,000 rows a second, hundreds of times what provisionings write.
+ *
+ * The authorities are
+ *
+ *     operation!<id>            the record, the number of its commands, its places in rows for addresses
+ *     hold!<cluster>            the one operation that has the cluster, and those that wait, in order
+ *     subnet!<subnet>           how many places in its row have been given
+ *     mail!<id>!<sequence>      a command
+ *     end!<id>                  where an ended operation stood
+ *     ledger!<cluster>!<id>     what it left standing
+ *     report!<name>             what a timer function found
+ *
+ * and the rest follows from an operation's own row, as copies in the order of the lists:
+ *
+ *     all!, phase!<phase>!, cluster!<cluster>!, live!, unread!   <time until the end of time>!<id>
+ *     address!<subnet>!<place>                                   while the operation lives
+ *
+ * 1. A call writes in at most one transaction, so one that is cut off has done all or nothing, and may be made again.
+ *    (Only what a deprovisioning took back goes in several when it is more than a transaction takes, and first.)
+ * 2. A transaction names the version of each authority on which its decision rests; when one has changed meanwhile,
+ *    nothing is written, and the call reads and decides again.
+ * 3. Copies are written in the transaction that changes the operation's own row: a list never lags behind.
+ * 4. An operation has not ended, is no plan and is not rejected if and only if the row of its cluster names it.
+ */
+import type { TableClient } from '@azure/data-tables';
+import type { OperationRecords } from '../contracts/operation-records.ts';
+import { claim, reopen, takeTurn } from './table/holds.ts';
+import { list } from './table/listing.ts';
+import { markMailRead, post, readMailbox, unreadMail } from './table/mailbox.ts';
+import { readOperation } from './table/operation-rows.ts';
+import { ledgersOf, markStalled, publish, reject } from './table/publishing.ts';
+import { keepReport, readReport } from './table/reports.ts';
+import { reserveAddresses } from './table/reservations.ts';
+import { rowStore } from './table/row-store.ts';
+
+/** Makes the table with the first call, unless it is there. */
+export function openTableRecords(client: TableClient): OperationRecords {
+  const store = rowStore(client);
+  return {
+    claim: (record, options) => claim(store, record, options?.queue ?? false),
+    takeTurn: (operationId) => takeTurn(store, operationId),
+    reject: (record) => reject(store, record),
+    publish: (change) => publish(store, change),
+    get: async (operationId) => (await readOperation(store, operationId))?.value.record,
+    ledgersOf: (clusterId) => ledgersOf(store, clusterId),
+    list: (filter) => list(store, filter),
+    reserveAddresses: (wanted) => reserveAddresses(store, wanted),
+    reopen: (operationId, nowAt) => reopen(store, operationId, nowAt),
+    markStalled: (operationId, stalled) => markStalled(store, operationId, stalled),
+    post: (command) => post(store, command),
+    markMailRead: (operationId, sequence) => markMailRead(store, operationId, sequence),
+    unreadMail: (top) => unreadMail(store, top),
+    readMailbox: (operationId, after) => readMailbox(store, operationId, after),
+    keepReport: (name, report) => keepReport(store, name, report),
+    report: (name) => readReport(store, name),
+  };
+}

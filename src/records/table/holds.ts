@@ -1,0 +1,99 @@
+/** Who has a cluster, and who waits for it: one row a cluster, read and replaced with each that comes or ends. */
+import type { Claim, OperationRecord, Reopening, Turn } from '../../contracts/operation-records.ts';
+import { reopened } from '../record-changes.ts';
+import { clusterHoldKey, endStateKey } from './keys.ts';
+import { insertOperation, readOperation, replaceOperation } from './operation-rows.ts';
+import { AGAIN, inserted, replaced, type RowChange, type RowStore } from './row-store.ts';
+import type { ClusterHold } from './stored-values.ts';
+
+export function claim(store: RowStore, record: OperationRecord, queue: boolean): Promise<Claim> {
+  return store.transact<Claim>(async () => {
+    // In this order: an operation that is unknown after its cluster was looked at was unknown then.
+    const held = await readHold(store, record);
+    const known = await readOperation(store, record.operationId);
+    if (known) return { result: { kind: 'known', record: known.value.record }, changes: [] };
+    const behind = lastOf(held.hold);
+    if (behind === undefined) {
+      return { result: { kind: 'claimed' }, changes: [...insertOperation(record), ...held.to(withHolder)] };
+    }
+    if (!queue) return { result: { kind: 'clusterBusy', operationId: behind }, changes: [] };
+    const changes = [...insertOperation(record), ...held.to(withLast)];
+    return { result: { kind: 'queued', behind }, changes };
+  });
+}
+
+export function takeTurn(store: RowStore, operationId: string): Promise<Turn> {
+  return store.transact<Turn>(async () => {
+    const stored = await readOperation(store, operationId);
+    const held = stored && (await readHold(store, stored.value.record));
+    const place = held ? held.hold.queue.indexOf(operationId) : -1;
+    if (!held || place < 0) return { result: { kind: 'holds' }, changes: [] };
+    const before = held.hold.queue[place - 1] ?? held.hold.holder;
+    return before === null
+      ? { result: { kind: 'holds' }, changes: held.to(withHolder) }
+      : { result: { kind: 'behind', operationId: before }, changes: [] };
+  });
+}
+
+export function reopen(store: RowStore, operationId: string, nowAt: string): Promise<Reopening> {
+  return store.transact<Reopening>(async () => {
+    const stored = await readOperation(store, operationId);
+    if (stored?.value.record.done === false) {
+      return { result: { kind: 'live', record: stored.value.record }, changes: [] };
+    }
+    const end = stored && (await store.read(endStateKey(operationId)));
+    if (!end) return { result: { kind: 'unknown' }, changes: [] };
+    const held = await readHold(store, stored.value.record);
+    const busy = lastOf(held.hold);
+    if (busy === operationId) return AGAIN;
+    if (busy !== undefined) return { result: { kind: 'clusterBusy', operationId: busy }, changes: [] };
+    const record = reopened(stored.value.record, nowAt);
+    return {
+      result: { kind: 'reopened', record, state: end.value },
+      changes: [...replaceOperation(stored, { ...stored.value, record }), ...held.to(withHolder)],
+    };
+  });
+}
+
+/** An operation that has ended neither has its cluster nor waits for it. */
+export async function releaseHold(store: RowStore, record: OperationRecord): Promise<readonly RowChange[]> {
+  return (await readHold(store, record)).to(without);
+}
+
+const FREE: ClusterHold = { holder: null, queue: [] };
+
+interface Held {
+  readonly hold: ClusterHold;
+  /** What has to be written for the cluster to be held as this says for the operation. */
+  to(next: (hold: ClusterHold, operationId: string) => ClusterHold): readonly RowChange[];
+}
+
+/** A plan holds nothing, and finds nothing held. */
+async function readHold(store: RowStore, { kind, clusterId, operationId }: OperationRecord): Promise<Held> {
+  if (kind === 'plan') return { hold: FREE, to: () => [] };
+  const row = await store.read(clusterHoldKey(clusterId));
+  const hold = row?.value ?? FREE;
+  const change = (next: ClusterHold): RowChange =>
+    row ? replaced(row, next, { clusterId }) : inserted(clusterHoldKey(clusterId), next, { clusterId });
+  return { hold, to: (next) => [change(next(hold, operationId))] };
+}
+
+/** Whom one would be behind who came now. */
+function lastOf({ holder, queue }: ClusterHold): string | undefined {
+  return holder ?? queue.at(-1);
+}
+
+function withHolder({ queue }: ClusterHold, operationId: string): ClusterHold {
+  return { holder: operationId, queue: queue.filter((each) => each !== operationId) };
+}
+
+function withLast({ holder, queue }: ClusterHold, operationId: string): ClusterHold {
+  return { holder, queue: [...queue, operationId] };
+}
+
+function without({ holder, queue }: ClusterHold, operationId: string): ClusterHold {
+  return {
+    holder: holder === operationId ? null : holder,
+    queue: queue.filter((each) => each !== operationId),
+  };
+}
