@@ -5,7 +5,7 @@
  * 1. A change of the record carries its run and the instant of what it was seen in, so that a newer one goes before it:
  *    the same diagnosis carried out twice, late, or at two places at once does what it does once.
  * 2. What may be a start under way is left alone; an operation without an orchestration is given up only when it was
- *    found so before, at least ten minutes ago, however old its message was when it was taken up.
+ *    found so before, at least an hour ago, however old its message was when it was taken up.
  * 3. What the record owes to the orchestration is repaired; what a step does next is never decided here.
  */
 import type { OperationRecord, RecordChange, Stall } from '../contracts/operation-records.ts';
@@ -42,7 +42,8 @@ const MINUTE_MS = 60_000;
 const LATE_START_MS = 5 * MINUTE_MS;
 /** Whoever takes an operation up again starts it in seconds. */
 const LATE_RESTART_MS = 2 * MINUTE_MS;
-const GIVEN_UP_AFTER_MS = 10 * MINUTE_MS;
+/** Longer than all deliveries of its message, a minute each, take with a host that is killed in the midst of them. */
+const GIVEN_UP_AFTER_MS = 60 * MINUTE_MS;
 
 /** Under the policy `fail`: so often in a row was it found stalled, and so long is its deadline past. */
 const LOOKS_BEFORE_FAILING = 6;

@@ -2,14 +2,18 @@ export const partNames = ['broker', 'arm', 'host'] as const;
 export type PartName = (typeof partNames)[number];
 
 export interface Kill {
-  /** After the one before. */
+  /** Whether it waits until all that was killed before is up again; otherwise it may meet a start. */
+  readonly whenAllIsUp: boolean;
+  /** After that, or after the kill before. */
   readonly afterMs: number;
   /** Killed at the same moment. */
   readonly victims: readonly PartName[];
 }
 
-/** Pauses are mostly short, so that a part may be hit again while it is still starting, and a third of this on average. */
-const LONGEST_PAUSE_MS = 4200;
+/** Pauses are mostly short, a third of this on average. */
+const LONGEST_PAUSE_MS = 2400;
+/** The others would leave no time for work on a machine where a start takes long. */
+const MIDST_OF_START = 0.25;
 /** Of draws: the host has most to lose. */
 const victims: readonly { readonly upTo: number; readonly victims: readonly PartName[] }[] = [
   { upTo: 0.45, victims: ['host'] },
@@ -27,7 +31,8 @@ export function killSchedule(kills: number, random: () => number): Kill[] {
     const drawn = random();
     const named = victims.find(({ upTo }) => drawn < upTo)?.victims ?? ['host'];
     const now = named.slice(0, left);
-    schedule.push({ afterMs: Math.round(random() ** 2 * LONGEST_PAUSE_MS), victims: now });
+    const afterMs = Math.round(random() ** 2 * LONGEST_PAUSE_MS);
+    schedule.push({ whenAllIsUp: random() >= MIDST_OF_START, afterMs, victims: now });
     left -= now.length;
   }
   return schedule;

@@ -23,10 +23,8 @@ import { SupervisedPart } from './supervised-part.ts';
  * Virtual seconds in a real one: an operation then takes seconds, and a simulator that is away for some of them is not
  * yet away for longer than the app's patience with Azure, which is a quarter of an hour.
  */
-const SPEED = 120;
-const IN_FLIGHT = 8;
-/** A part that has been away for so long is left to come back before it is killed again. */
-const LONGEST_HARASSED_MS = 2000;
+const SPEED = 60;
+const IN_FLIGHT = 12;
 const LOOK_EVERY_MS = 1000;
 const TELL_EVERY_LOOKS = 10;
 const DRAIN_LIMIT_MS = 150_000;
@@ -81,9 +79,9 @@ async function killAndDrain(run: StackRun, schedule: readonly Kill[]): Promise<v
   const over = new AbortController();
   const watching = watch(run, over.signal);
   load.start(IN_FLIGHT);
-  for (const { afterMs, victims } of schedule) {
+  for (const { whenAllIsUp, afterMs, victims } of schedule) {
+    if (whenAllIsUp) await Promise.all(partNames.map((name) => parts[name].back()));
     await sleep(afterMs);
-    await Promise.all(victims.map((name) => parts[name].backWhenAwayFor(LONGEST_HARASSED_MS)));
     await Promise.all(victims.map((name) => parts[name].kill()));
     run.kills.done += victims.length;
     if (victims.length > 1) run.kills.atOnce += 1;

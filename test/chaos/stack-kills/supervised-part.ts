@@ -25,8 +25,7 @@ export class SupervisedPart {
   #stopping = false;
   #peakBytes = 0;
   #supervising: Promise<void> | undefined;
-  /** When it went away; undefined while it is up. */
-  #downSinceMs: number | undefined;
+  #isUp = true;
   #back: Promise<void> = Promise.resolve();
 
   /** `part` runs already. */
@@ -36,7 +35,7 @@ export class SupervisedPart {
   }
 
   get isUp(): boolean {
-    return this.#downSinceMs === undefined;
+    return this.#isUp;
   }
 
   /** Of all its processes so far, as far as the system tells. */
@@ -60,9 +59,9 @@ export class SupervisedPart {
     await this.#part.kill();
   }
 
-  /** Resolves when it is up, and at once when it has not been away for so long. */
-  async backWhenAwayFor(ms: number): Promise<void> {
-    if (this.#downSinceMs !== undefined && Date.now() - this.#downSinceMs > ms) await this.#back;
+  /** Resolves when it is up. */
+  async back(): Promise<void> {
+    await this.#back;
   }
 
   /** Lets the part be, so that its end counts as nobody's fault. Rejects when it could not be kept running. */
@@ -76,11 +75,11 @@ export class SupervisedPart {
       const how = await this.#part.ended;
       if (this.#stopping) return;
       const killedAtMs = Date.now();
-      this.#downSinceMs = killedAtMs;
+      this.#isUp = false;
       if (!this.#killed) this.endedByItself.push(how);
       this.#back = this.#startAgain();
       await this.#back;
-      this.#downSinceMs = undefined;
+      this.#isUp = true;
       this.outages.push({ killedAtMs, readyAtMs: Date.now(), readyVirtualMs: this.#clock.now() });
     }
   }

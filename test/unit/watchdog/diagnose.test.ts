@@ -66,12 +66,12 @@ describe('diagnose', () => {
     });
 
     it('waits on while its message may be delivered again', () => {
-      const stalled = { since: minutes(-9), message: 'm', looks: 3 };
-      expect(seen({ stalled }, undefined)).toMatchObject({ stalled: { since: minutes(-9), looks: 4 } });
+      const stalled = { since: minutes(-59), message: 'm', looks: 3 };
+      expect(seen({ stalled }, undefined)).toMatchObject({ stalled: { since: minutes(-59), looks: 4 } });
     });
 
-    it('says after ten minutes that it is lost', () => {
-      const stalled = { since: minutes(-10), message: 'm' };
+    it('says after an hour that it is lost', () => {
+      const stalled = { since: minutes(-60), message: 'm' };
       expect(seen({ stalled }, undefined)).toEqual({
         publish: {
           ...{ operationId, run: 1, phase: 'Failed', updatedAt: NOW, endedAt: NOW },
@@ -81,7 +81,7 @@ describe('diagnose', () => {
     });
 
     it('puts one that was taken up again and never started back to its end', () => {
-      const stalled = { since: minutes(-10), message: 'm' };
+      const stalled = { since: minutes(-60), message: 'm' };
       expect(seen({ run: 2, phase: 'Compensated', stalled }, undefined)).toMatchObject({
         publish: { run: 2, phase: 'Compensated', refusal: lost },
       });

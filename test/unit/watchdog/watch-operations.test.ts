@@ -69,7 +69,7 @@ function says(operationId: string, change: Parameters<typeof operationDocument>[
 describe('watchOperations', () => {
   it('frees the cluster of an operation whose orchestration is gone, and tells so once', async () => {
     await add('a');
-    for (const minutes of [6, 10, 16, 17]) await tick(minutes);
+    for (const minutes of [6, 40, 66, 67]) await tick(minutes);
     expect(await records.get('a')).toMatchObject({
       phase: 'Failed',
       done: true,
@@ -126,10 +126,10 @@ describe('watchOperations', () => {
     await add('a');
     await records.markStalled('a', { since: at(0), message: 'm' });
     await add('b');
-    says('b', { phase: 'Verifying', updatedAt: at(9), nextLookAt: at(12) });
-    await Promise.all([tick(10), tick(10), tick(9)]);
+    says('b', { phase: 'Verifying', updatedAt: at(59), nextLookAt: at(62) });
+    await Promise.all([tick(60), tick(60), tick(59)]);
     expect(await records.get('a')).toMatchObject({ phase: 'Failed', done: true });
-    expect(await records.get('b')).toMatchObject({ phase: 'Verifying', updatedAt: at(9) });
+    expect(await records.get('b')).toMatchObject({ phase: 'Verifying', updatedAt: at(59) });
   });
 
   it('goes on with the others when one cannot be looked at or taken up', async () => {
