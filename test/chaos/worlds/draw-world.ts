@@ -1,7 +1,7 @@
 /** From a seed to all that is to happen in a world. */
 import type { OnFailure } from '../../../src/domain/operation-state.ts';
 import type { ClusterRequestInput, RequestInput } from '../../../src/domain/request.ts';
-import { Random } from '../../support/random.ts';
+import { Random } from './random.ts';
 import { crashKinds, type Crash, type CrashKind } from './crash-plan.ts';
 import { someFaults } from './world-faults.ts';
 import type { Existing, PlannedCommand, PlannedMessage, WorldPlan } from './world-plan.ts';

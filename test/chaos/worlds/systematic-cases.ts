@@ -9,18 +9,21 @@ import { crashKinds, type CrashKind } from './crash-plan.ts';
 import { withWorld } from './run-world.ts';
 import { faultClasses, type FaultClass } from './world-faults.ts';
 import type { WorldPlan } from './world-plan.ts';
-import { clusterBody, modes, type Mode } from './world-requests.ts';
+import { clusterBody, modes as allModes, type Mode } from './world-requests.ts';
 import type { WorldCase } from './world-case.ts';
 import type { WorldOutcome } from './world.ts';
+
+const allPaths = ['happy', 'compensating'] as const;
+type Path = (typeof allPaths)[number];
 
 /** Of all points every `every`-th, beginning with number `offset`; 1 and 0: all. */
 export interface Sampling {
   readonly every: number;
   readonly offset: number;
+  /** All when absent. */
+  readonly modes?: readonly Mode[];
+  readonly paths?: readonly Path[];
 }
-
-const paths = ['happy', 'compensating'] as const;
-type Path = (typeof paths)[number];
 
 interface Line {
   readonly mode: Mode;
@@ -58,7 +61,12 @@ function planOf(mode: Mode, path: Path, more: Partial<WorldPlan>, faults: readon
   };
 }
 
-export async function systematicCases({ every, offset }: Sampling): Promise<readonly (() => WorldCase)[]> {
+export async function systematicCases({
+  every,
+  offset,
+  modes = allModes,
+  paths = allPaths,
+}: Sampling): Promise<readonly (() => WorldCase)[]> {
   const cases: (() => WorldCase)[] = [];
   for (const mode of modes) {
     for (const path of paths) {

@@ -2,7 +2,7 @@
 import type { FaultSpec } from '../../../src/local/arm/faults/fault-spec.ts';
 import { faultPresets } from '../../../src/local/arm/faults/fault-presets.ts';
 import { readFaults } from '../../../src/local/arm/faults/read-faults.ts';
-import type { Random } from '../../support/random.ts';
+import type { Random } from './random.ts';
 import { SECRETS_IN_ERRORS } from './canaries.ts';
 
 type Names = [string, ...string[]];

@@ -1,7 +1,7 @@
 /** Requests of all modes, drawn by chance. */
 import type { ClusterRequestInput, RequestInput } from '../../../src/domain/request.ts';
 import { resourceGroupId, virtualNetworkId } from '../../../src/domain/resource-ids.ts';
-import type { Random } from '../../support/random.ts';
+import type { Random } from './random.ts';
 import type { Existing } from './world-plan.ts';
 
 export const SUBSCRIPTION = '00000000-0000-4000-8000-000000000001';

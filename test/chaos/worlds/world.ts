@@ -14,7 +14,7 @@ import { openSqliteRecords } from '../../../src/records/sqlite-records.ts';
 import { readOperation } from '../../../src/status/read-operation.ts';
 import { nextTurn } from '../../support/engine-bench.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
-import { Random } from '../../support/random.ts';
+import { Random } from './random.ts';
 import { CrashPlan, type Crash } from './crash-plan.ts';
 import { flakyRecords } from './flaky-records.ts';
 import { SimulatedArm } from './simulated-arm.ts';

@@ -1,17 +1,16 @@
+import { randomFrom } from '../random-from.ts';
+
 /** Chance that can be had again: the same seed gives the same numbers. */
 export class Random {
-  #state: number;
+  readonly #next: () => number;
 
   constructor(seed: number) {
-    this.#state = seed >>> 0;
+    this.#next = randomFrom(seed);
   }
 
-  /** From 0 up to 1 (mulberry32). */
+  /** From 0 up to 1. */
   next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    return this.#next();
   }
 
   /** A whole number from 0 up to, and without, `end`. */
