@@ -6,7 +6,10 @@ import { orchestratorNames } from './contracts/names.ts';
 import { registerActivities } from './functions/activities.ts';
 import { registerIntake } from './functions/intake.ts';
 import { registerOperationsApi } from './functions/operations-api.ts';
+import { registerOrphans } from './functions/orphans.ts';
 import { registerPlanApi } from './functions/plan-api.ts';
+import { registerPurge } from './functions/purge.ts';
+import { registerWatchdog } from './functions/watchdog.ts';
 import { openRecords } from './open-records.ts';
 import { operation } from './orchestrators/operation.ts';
 import { planning } from './orchestrators/planning.ts';
@@ -14,6 +17,7 @@ import { readSettings } from './settings.ts';
 import { draftPlan } from './steps/draft-plan.ts';
 import { stepKinds } from './steps/kinds.ts';
 import { draftPreflight } from './steps/preflight.ts';
+import { readMarkedResources } from './steps/read-marked-resources.ts';
 
 const settings = readSettings(process.env);
 const credential = createCredential({
@@ -38,6 +42,12 @@ const plan = draftPlan({
 registerIntake(records, settings);
 registerOperationsApi(records);
 registerPlanApi(plan);
-registerActivities({ records, kinds, draftPlan: plan });
+registerActivities({ ...settings, records, kinds, draftPlan: plan });
+registerWatchdog(records, settings);
+registerOrphans(
+  { records, readMarked: readMarkedResources(azure), subscriptions: settings.subscriptions },
+  settings,
+);
+registerPurge(records, settings);
 df.app.orchestration(orchestratorNames.operation, operation);
 df.app.orchestration(orchestratorNames.planning, planning);

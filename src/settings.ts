@@ -15,6 +15,14 @@ export interface Settings {
   readonly productionSubscriptions: readonly string[];
   /** How old the answer to a read may be that several operations make together, in milliseconds of real time. */
   readonly sharedReadMs?: number;
+  /** NCRONTAB, in UTC: when the watchdog looks at operations, when for orphans, and when old instances are purged. */
+  readonly schedules: { readonly watchdog: string; readonly orphans: string; readonly purge: string };
+  /** What becomes of operations that are stalled long beyond their deadline: `fail` terminates them. */
+  readonly stalledPolicy: 'ring' | 'fail';
+  /** Looked into for orphans besides those that operations were for. */
+  readonly subscriptions: readonly string[];
+  /** How long the engine keeps what has ended. */
+  readonly retentionDays: number;
   readonly records: RecordsSettings;
 }
 
@@ -29,15 +37,31 @@ export type RecordsSettings =
 
 const endpoint = z.url({ protocol: /^https$/ }).transform((text) => text.replace(/\/+$/, ''));
 
+const guids = z
+  .string()
+  .transform((text) => text.split(',').map((each) => each.trim()))
+  .pipe(z.array(z.guid('must be GUIDs with commas between them')))
+  .default([]);
+
+/** A timer that comes more than once a minute is not told by the host when it is. */
+const schedule = z
+  .string()
+  .regex(
+    /^[0-5]?\d( \S+){5}$/,
+    'must be six fields, the first one second of the minute, as in 0 */5 * * * *',
+  );
+
 const variables = z.object({
   ARM_ENDPOINT: endpoint.optional(),
   KEY_VAULT_ENDPOINT: endpoint.optional(),
   AZURE_CLIENT_ID: z.guid().optional(),
-  PRODUCTION_SUBSCRIPTIONS: z
-    .string()
-    .transform((text) => text.split(',').map((each) => each.trim()))
-    .pipe(z.array(z.guid('must be GUIDs with commas between them')))
-    .default([]),
+  PRODUCTION_SUBSCRIPTIONS: guids,
+  SUBSCRIPTIONS: guids,
+  WATCHDOG_SCHEDULE: schedule.default('0 * * * * *'),
+  ORPHANS_SCHEDULE: schedule.default('0 7 * * * *'),
+  PURGE_SCHEDULE: schedule.default('0 23 3 * * *'),
+  STALLED_POLICY: z.enum(['ring', 'fail']).default('ring'),
+  RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   SHARED_READ_MS: z.coerce.number().int().min(0).max(60_000).optional(),
   OPERATION_RECORDS: z.string().transform((text, context) => {
     const records = readRecords(text);
@@ -68,7 +92,25 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     ...(AZURE_CLIENT_ID === undefined ? {} : { managedIdentityClientId: AZURE_CLIENT_ID }),
     productionSubscriptions: others.PRODUCTION_SUBSCRIPTIONS,
     ...(SHARED_READ_MS === undefined ? {} : { sharedReadMs: SHARED_READ_MS }),
+    ...watchSettings(others),
     records: others.OPERATION_RECORDS,
+  };
+}
+
+type Variables = z.infer<typeof variables>;
+
+function watchSettings(
+  read: Pick<
+    Variables,
+    `${'WATCHDOG' | 'ORPHANS' | 'PURGE'}_SCHEDULE` | 'STALLED_POLICY' | 'SUBSCRIPTIONS' | 'RETENTION_DAYS'
+  >,
+): Pick<Settings, 'schedules' | 'stalledPolicy' | 'subscriptions' | 'retentionDays'> {
+  const { WATCHDOG_SCHEDULE: watchdog, ORPHANS_SCHEDULE: orphans, PURGE_SCHEDULE: purge } = read;
+  return {
+    schedules: { watchdog, orphans, purge },
+    stalledPolicy: read.STALLED_POLICY,
+    subscriptions: read.SUBSCRIPTIONS,
+    retentionDays: read.RETENTION_DAYS,
   };
 }
 

@@ -9,6 +9,8 @@ export interface ArmResponse {
   header(name: string): string | undefined;
   /** Parsed; a text where it is not JSON, null where there is none. */
   readonly body: JsonValue;
+  /** The `x-ms-client-request-id` of the request. */
+  readonly clientRequestId?: string;
 }
 
 /** What both generations of the SDK hand to `onResponse`, as far as it is needed here. */
@@ -16,17 +18,30 @@ export interface RawResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | undefined };
   readonly bodyAsText?: string | null;
-  readonly request: { readonly method: string; readonly url: string };
+  readonly request: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers?: { get(name: string): string | undefined };
+  };
 }
 
+export const CLIENT_REQUEST_ID = 'x-ms-client-request-id';
+
 export function armResponse(raw: RawResponse): ArmResponse {
+  const clientRequestId = raw.request.headers?.get(CLIENT_REQUEST_ID);
   return {
     method: raw.request.method,
     url: raw.request.url,
     status: raw.status,
     header: (name) => raw.headers.get(name),
     body: parseBody(raw.bodyAsText ?? ''),
+    ...(clientRequestId === undefined ? {} : { clientRequestId }),
   };
+}
+
+/** By which Azure support finds the request. */
+export function correlationIdOf(response: ArmResponse): string | undefined {
+  return response.header('x-ms-correlation-request-id') ?? response.clientRequestId;
 }
 
 function parseBody(text: string): JsonValue {

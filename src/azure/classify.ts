@@ -3,9 +3,9 @@
  * acted on the request. Driven by the table of errors; what the table does not know is judged by its HTTP status.
  */
 import type { JsonValue } from '../domain/json.ts';
-import type { Problem } from '../domain/problem.ts';
+import { runbookPage, type Problem } from '../domain/problem.ts';
 import type { ArmFailure } from './arm-failure.ts';
-import type { ArmResponse } from './arm-response.ts';
+import { correlationIdOf, type ArmResponse } from './arm-response.ts';
 import { errorTable } from './errors/error-table.ts';
 import type { ErrorRow, ErrorSort } from './errors/error-row.ts';
 import { namedErrors } from './error-body.ts';
@@ -21,7 +21,12 @@ export type FailureSignal =
   /** A long-running operation that ended badly; `error` is what it says about it. */
   | { readonly kind: 'operation'; readonly error: JsonValue; readonly response: ArmResponse }
   /** No answer came. `changes`: the request would have changed something. */
-  | { readonly kind: 'network'; readonly error: unknown; readonly changes: boolean };
+  | {
+      readonly kind: 'network';
+      readonly error: unknown;
+      readonly changes: boolean;
+      readonly clientRequestId?: string;
+    };
 
 /** Undefined when a `network` signal is no failure of the network but a fault of the program. */
 export function classify(signal: Exclude<FailureSignal, { kind: 'network' }>): ArmFailure;
@@ -33,7 +38,7 @@ export function classify(signal: FailureSignal): ArmFailure | undefined {
     case 'operation':
       return classifyOperation(signal.error, signal.response);
     case 'network':
-      return classifyNetworkFailure(signal.error, signal.changes);
+      return classifyNetworkFailure(signal.error, signal);
   }
 }
 
@@ -93,8 +98,8 @@ function failure(finding: Finding): ArmFailure {
   };
 }
 
-function problemOf({ sort, errors, named = errors[0], codeIfNone, textIfNone, response }: Finding): Problem {
-  const correlationId = response.header('x-ms-correlation-request-id');
+function problemOf(finding: Finding): Problem {
+  const { sort, errors, named = errors[0], codeIfNone, textIfNone } = finding;
   const code = named?.code ?? '';
   return {
     code: code === '' ? codeIfNone : code,
@@ -103,7 +108,15 @@ function problemOf({ sort, errors, named = errors[0], codeIfNone, textIfNone, re
     message: withoutSecrets(messageOf(errors, named) || textIfNone),
     remedy: sort.remedy,
     ...(named?.target === undefined ? {} : { target: withoutSecrets(named.target) }),
-    ...(sort.doc === undefined ? {} : { doc: sort.doc }),
+    ...furtherHelp(finding),
+    ...(finding.named === undefined && code !== '' ? { unlisted: true } : {}),
+  };
+}
+
+function furtherHelp({ sort, response }: Finding): Pick<Problem, 'doc' | 'correlationId'> {
+  const correlationId = correlationIdOf(response);
+  return {
+    doc: sort.doc ?? runbookPage(sort.class),
     ...(correlationId === undefined ? {} : { correlationId }),
   };
 }

@@ -18,7 +18,7 @@ import {
 } from '@azure/core-rest-pipeline';
 import type { HttpClient, PipelineOptions } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
-import { armCall, armStart } from './arm-call.ts';
+import { armCall, armStart, setHeaders } from './arm-call.ts';
 import type { CallLimits, CallOptions, StartedPoller } from './arm-call.ts';
 import type { ArmResult } from './arm-failure.ts';
 import { armResponse } from './arm-response.ts';
@@ -52,6 +52,8 @@ export interface AzureSettings {
   readonly sharedReadMs?: number;
   /** Sends the requests in place of the SDK's own client. */
   readonly httpClient?: HttpClient;
+  /** Makes the ids that requests are sent with; absent: random ones. */
+  readonly newRequestId?: () => string;
   /** PEM of the authority that a private endpoint's certificate is from; absent: those that Node trusts. */
   readonly certificateAuthority?: string;
 }
@@ -105,7 +107,10 @@ export function createAzureClients(settings: AzureSettings): AzureClients {
     ),
     clusterToken: () => clusterToken(settings.credential),
   };
-  return limitedClients(shared, { timeoutMs: settings.requestTimeoutMs ?? REQUEST_TIMEOUT_MS });
+  return limitedClients(shared, {
+    timeoutMs: settings.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+    ...(settings.newRequestId === undefined ? {} : { newRequestId: settings.newRequestId }),
+  });
 }
 
 interface Shared extends Pick<AzureClients, 'of' | 'clusterToken'> {
@@ -217,6 +222,7 @@ function urlSender(settings: AzureSettings, endpoint: string): Shared['sendUrl']
     assertTrusted(url, endpoint);
     const request = createPipelineRequest({ url, method: 'GET', abortSignal: options.abortSignal });
     request.headers.set('accept', 'application/json');
+    setHeaders(request, options);
     const raw = await pipeline.sendRequest(httpClient, request);
     options.onResponse(raw);
     return armResponse(raw);

@@ -15,7 +15,7 @@ import type { TokenCredential } from '@azure/identity';
 import { secretAddressOf, type SecretAddress } from '../domain/key-vault-secret.ts';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
 import type { Tags } from '../domain/step-inputs.ts';
-import { armCall } from './arm-call.ts';
+import { armCall, setHeaders } from './arm-call.ts';
 import type { CallLimits, CallOptions } from './arm-call.ts';
 import type { ArmFailure, ArmResult } from './arm-failure.ts';
 import { armResponse, isJsonObject, objectField } from './arm-response.ts';
@@ -101,7 +101,7 @@ async function call(
 
 /** A text that is not JSON is not quoted: it may be what was sent. */
 function refusalOf(response: ArmResponse, changes: boolean): ArmFailure {
-  if (typeof response.body === 'string') return unreadableAnswer(changes);
+  if (typeof response.body === 'string') return unreadableAnswer(response, changes);
   const failure = classify({ kind: 'answer', response });
   if (response.status !== 403 || failure.problem.class !== 'unauthorized') return failure;
   const { retry, ...sort } = noVaultAccess;
@@ -146,6 +146,7 @@ function sender(settings: KeyVaultSettings, pipelineOptions: PipelineOptions): S
     url.search = new URLSearchParams({ ...query, 'api-version': API_VERSION }).toString();
     const request = createPipelineRequest({ url: url.href, method, abortSignal: options.abortSignal });
     request.headers.set('accept', 'application/json');
+    setHeaders(request, options);
     if (body) {
       request.headers.set('content-type', 'application/json');
       request.body = JSON.stringify(body);

@@ -1,6 +1,7 @@
 import { isRestError, RestError } from '@azure/core-rest-pipeline';
-import type { Problem } from '../domain/problem.ts';
+import { runbookPage, type Problem } from '../domain/problem.ts';
 import type { ArmFailure } from './arm-failure.ts';
+import { correlationIdOf, type ArmResponse } from './arm-response.ts';
 import { TokenNotObtainedError } from './credential.ts';
 import { UntrustedUrlError } from './trusted-origin.ts';
 import { withoutSecrets } from '../domain/without-secrets.ts';
@@ -15,7 +16,24 @@ const BAD_CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/;
  * What it means that no answer came. Undefined for an error of another kind: that is a fault of the program, for the
  * caller to throw on.
  */
-export function classifyNetworkFailure(error: unknown, changes: boolean): ArmFailure | undefined {
+export function classifyNetworkFailure(error: unknown, request: UnansweredRequest): ArmFailure | undefined {
+  const failure = failureOf(error, request.changes);
+  return failure && withCorrelation(failure, request.clientRequestId);
+}
+
+interface UnansweredRequest {
+  readonly changes: boolean;
+  readonly clientRequestId?: string;
+}
+
+/** Azure has no id for what it did not answer; it may have kept ours. */
+function withCorrelation(failure: ArmFailure, correlationId: string | undefined): ArmFailure {
+  return correlationId === undefined
+    ? failure
+    : { ...failure, problem: { ...failure.problem, correlationId } };
+}
+
+function failureOf(error: unknown, changes: boolean): ArmFailure | undefined {
   if (error instanceof UntrustedUrlError) return untrustedUrl(error);
   if (error instanceof TokenNotObtainedError) return noToken(error);
   if (isAbort(error)) return noAnswer('RequestTimedOut', 'ARM did not answer in time.', changes);
@@ -28,8 +46,9 @@ export function classifyNetworkFailure(error: unknown, changes: boolean): ArmFai
 }
 
 /** A page of something between here and ARM, say: what came is not from ARM, whatever its status. */
-export function unreadableAnswer(changes: boolean): ArmFailure {
-  return noAnswer('UnreadableAnswer', 'The answer is not JSON, so it is not ARM’s.', changes);
+export function unreadableAnswer(response: ArmResponse, changes: boolean): ArmFailure {
+  const failure = noAnswer('UnreadableAnswer', 'The answer is not JSON, so it is not ARM’s.', changes);
+  return withCorrelation(failure, correlationIdOf(response));
 }
 
 function noAnswer(code: string, message: string, mayHaveActed: boolean): ArmFailure {
@@ -81,7 +100,7 @@ function untrustedUrl(error: UntrustedUrlError): ArmFailure {
 }
 
 function problem(of: Problem): Problem {
-  return { ...of, message: withoutSecrets(of.message) };
+  return { ...of, message: withoutSecrets(of.message), doc: runbookPage(of.class) };
 }
 
 function isAbort(error: unknown): boolean {

@@ -7,6 +7,10 @@ export const orchestratorNames = { operation: 'operation', planning: 'planning' 
 export const activityNames = {
   /** Reads the commands that wait for an operation. */
   readMailbox: 'mailbox_read',
+  /** Gives a queued operation its cluster, if it is its turn. */
+  takeTurn: 'turn_take',
+  /** Makes the state that a queued operation begins with. */
+  buildState: 'state_build',
   /** Writes an operation's phase to its record. */
   publishRecord: 'record_publish',
   /** Tells what a request would do. */
@@ -22,4 +26,8 @@ export const functionNames = {
   getOperation: 'operations_get',
   plan: 'plan',
   validate: 'validate',
+  watchdog: 'watchdog',
+  findOrphans: 'orphans_find',
+  getOrphans: 'orphans_get',
+  purge: 'instances_purge',
 } as const;

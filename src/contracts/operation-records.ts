@@ -2,6 +2,7 @@
  * The memory outside the durable engine: one record an operation, and its mailbox. It makes duplicates recognisable for
  * ever, keeps one operation a cluster, and lists newest first. It never decides what a step does next.
  */
+import type { JsonObject } from '../domain/json.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { OperationKind } from '../domain/operation-kind.ts';
 import type { Command, NewCommand } from '../domain/command.ts';
@@ -31,6 +32,8 @@ export interface OperationRecord extends OperationIds {
 export interface Stall {
   readonly since: string;
   readonly message: string;
+  /** How many looks in a row found it so; absent: one. */
+  readonly looks?: number;
 }
 
 export type Claim =
@@ -135,7 +138,13 @@ export interface OperationRecords {
   unreadMail(top: number): Promise<readonly OperationRecord[]>;
   /** The commands of an operation with a sequence above `after`, in order. */
   readMailbox(operationId: string, after: number): Promise<readonly Command[]>;
+  /** Keeps what a timer function found, for its next run and for whoever asks, in place of what was kept before. */
+  keepReport(name: ReportName, report: JsonObject): Promise<void>;
+  report(name: ReportName): Promise<JsonObject | undefined>;
 }
+
+/** At most 60,000 characters of JSON each. */
+export type ReportName = 'watchdog' | 'orphans' | 'purge';
 
 export interface KeptLedger {
   readonly operationId: string;

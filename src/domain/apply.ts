@@ -2,7 +2,7 @@
  * `apply(state, round, now)`: the state after the answers and commands of one round. Pure: the same round gives the same
  * state, whatever the order of answers to different steps.
  */
-import { hasResidueAbove, isOurs, isRemoving, isSettling, willUndo } from './compensation.ts';
+import { hasResidueAbove, isRemoving, isSettling, willUndo } from './compensation.ts';
 import type { Command } from './command.ts';
 import { isInFlight } from './decide.ts';
 import { withInUseLeft } from './left-in-use.ts';
@@ -22,7 +22,11 @@ import { withRegistrationReopened } from './reopen-registration.ts';
 import type { PlanStep } from './plan.ts';
 import type { Problem } from './problem.ts';
 import type { StepKindName } from './step-inputs.ts';
-import { advance, calm, type Moment } from './step-transitions.ts';
+import type { Moment } from './step-moment.ts';
+import { advance } from './step-transitions.ts';
+import { operationTimedOut } from './step-problems.ts';
+import { withStopped } from './stop-waiting.ts';
+import { countUnlisted } from './unlisted-errors.ts';
 import type { StepAnswer } from './verb-answers.ts';
 
 export interface Round {
@@ -41,9 +45,15 @@ export function apply(state: OperationState, round: Round, nowMs: number): Opera
     withoutOutage(started(state, askedMs), round, nowMs),
   );
   const reopened = withRegistrationReopened(answered, round, nowMs);
-  const failed = { ...reopened, ...firstFailure(reopened) };
+  const failed = { ...reopened, ...firstFailure(reopened, askedMs), ...unlisted(reopened, round) };
   const commanded = round.commands.reduce(takeCommand, failed);
-  return withPhase(withBlockedResidue(withStopped(withInUseLeft(commanded))), nowMs);
+  const isNew = !state.failure && commanded.failure !== undefined;
+  return withPhase(withBlockedResidue(withStopped(withInUseLeft(commanded), isNew, nowMs)), nowMs);
+}
+
+function unlisted(state: OperationState, { answers }: Round): Pick<OperationState, 'unlistedErrors'> {
+  const unlistedErrors = countUnlisted(state.unlistedErrors, answers);
+  return unlistedErrors ? { unlistedErrors } : {};
 }
 
 function takeAnswer(
@@ -57,13 +67,27 @@ function takeAnswer(
 }
 
 /** In the order of the plan, so that answers of one round have one outcome. */
-function firstFailure(state: OperationState): { failure?: Failure } {
+function firstFailure(state: OperationState, askedMs: number): { failure?: Failure } {
   if (state.failure) return {};
+  if (isOverdue(state, askedMs)) return { failure: overdue(state) };
   for (const step of state.plan.steps) {
     const { state: stepState, problem } = progressOf(state, step.id);
     if (stepState === 'refused' && problem) return { failure: { stepId: step.id, problem } };
   }
   return {};
+}
+
+/** What goes forward has to have ended; what is taken back has its time step by step. */
+function isOverdue(state: OperationState, askedMs: number): boolean {
+  const { deadlineAt } = state;
+  if (deadlineAt === undefined || askedMs < Date.parse(deadlineAt)) return false;
+  return !isRemoving(state) && forwardPhase(state) !== 'Succeeded';
+}
+
+function overdue(state: OperationState): Failure {
+  const unfinished = state.plan.steps.filter((step) => progressOf(state, step.id).state !== 'done');
+  const step = unfinished.find(({ id }) => progressOf(state, id).state !== 'waiting') ?? unfinished[0];
+  return { stepId: step?.id ?? null, problem: operationTimedOut(step, state.deadlineAt ?? '') };
 }
 
 function takeCommand(state: OperationState, command: Command): OperationState {
@@ -80,20 +104,6 @@ function canceled({ requestedBy, reason }: Command): Problem {
     message: `Canceled by ${requestedBy}${reason ? `: ${reason}` : ''}`,
     remedy: 'send a new request when the cluster is wanted again',
   };
-}
-
-/** After a failure only what may have to be removed is still looked at. */
-function withStopped(state: OperationState): OperationState {
-  if (!state.failure) return state;
-  const pointless = state.plan.steps.filter((step) => {
-    const progress = progressOf(state, step.id);
-    return ['observing', 'beginning', 'polling'].includes(progress.state) && !isOurs(step, progress);
-  });
-  const stopped = pointless.map((step): [string, StepProgress] => {
-    const progress = calm(progressOf(state, step.id));
-    return [step.id, { ...progress, state: progress.attempts > 0 ? 'stopped' : 'waiting' }];
-  });
-  return { ...state, steps: { ...state.steps, ...Object.fromEntries(stopped) } };
 }
 
 /** What still carries something that could not be removed is left standing, and said so. */

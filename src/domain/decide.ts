@@ -5,7 +5,7 @@
  * 1. A step is observed only after every step that it depends on is done, and begun only after it was observed.
  * 2. Every state runs something, waits until a known instant, or has ended.
  * 3. After a failure nothing new is begun. What was created is undone, dependents before what they depend on, each once
- *    it is no longer in flight.
+ *    it is no longer in flight. A cluster is not waited for: its undoing ends what is running.
  */
 import { isSettling, mayUndo, willUndo } from './compensation.ts';
 import {
@@ -43,7 +43,7 @@ export function decide(state: OperationState, nowMs: number): Decision {
   if (isEnded(state.phase)) return { kind: 'finished', phase: state.phase };
   const next = state.plan.steps.flatMap((step) => {
     const verb = nextVerb(state, step);
-    return verb ? [{ step, verb, dueAt: progressOf(state, step.id).dueAt }] : [];
+    return verb ? [{ step, verb, dueAt: dueAt(progressOf(state, step.id), verb) }] : [];
   });
   const [first, ...others] = next
     .filter(({ dueAt }) => dueAt === undefined || Date.parse(dueAt) <= nowMs)
@@ -51,6 +51,11 @@ export function decide(state: OperationState, nowMs: number): Decision {
   if (first) return { kind: 'run', calls: [first, ...others] };
   // Nothing is due only while something else is: a state without either would be a defect, seen again in a minute.
   return { kind: 'wait', until: earliest(next.map(({ dueAt }) => dueAt)) ?? instantAfter(nowMs, 60) };
+}
+
+/** The pause before a repetition of something else does not hold up the undoing. */
+function dueAt({ state, dueAt: at }: StepProgress, verb: Verb): string | undefined {
+  return verb === 'undo' && state !== 'undoing' ? undefined : at;
 }
 
 /** What the step needs next, now or when it is due; undefined while it needs nothing. */
@@ -75,8 +80,17 @@ function forwardVerb(state: OperationState, step: PlanStep, progress: StepProgre
 }
 
 function settlingVerb(state: OperationState, step: PlanStep, progress: StepProgress): Verb | undefined {
-  if (isInFlight(progress)) return progress.state === 'polling' ? 'poll' : 'observe';
-  return willUndo(state, step) && mayUndo(state, step) ? 'undo' : undefined;
+  const undoes = willUndo(state, step) && mayUndo(state, step);
+  if (isInFlight(progress) && !(undoes && isCutShort(step, progress)))
+    return progress.state === 'polling' ? 'poll' : 'observe';
+  return undoes ? 'undo' : undefined;
+}
+
+/** The kinds that take long to make, whose undoing ends what is running; the others are over within seconds. */
+const longKinds: readonly StepKindName[] = ['managedCluster'];
+
+function isCutShort({ kind }: PlanStep, { state }: StepProgress): boolean {
+  return state === 'polling' && longKinds.includes(kind);
 }
 
 /** Whether something that was sent has not answered for good; after a failure this settles before anything is undone. */

@@ -3,6 +3,7 @@
  * over 16 KB of UTF-16. What people need least goes first, and the document says what went.
  */
 import type { OperationDocument } from './operation-document.ts';
+import type { Residue } from './residue.ts';
 
 /** Characters of JSON. */
 export const STATUS_LIMIT = 6000;
@@ -11,12 +12,16 @@ type Cut = readonly [name: string, cut: (document: OperationDocument) => Operati
 
 const cuts: readonly Cut[] = [
   ['outputs', ({ outputs: _outputs, ...rest }) => rest],
+  ['residue.supportText', (document) => eachResidue(document, ({ supportText: _text, ...rest }) => rest)],
   ['notes', (document) => eachStep(document, ({ note: _note, ...step }) => step)],
+  ['unlistedErrors', ({ unlistedErrors: _unlistedErrors, ...rest }) => rest],
   ['refusal.message', (document) => shortRefusal(document, 400)],
   ['titles', (document) => eachStep(document, ({ title: _title, ...step }) => step)],
   ['resources', (document) => ({ ...document, resources: [] })],
   ['steps.times', (document) => eachStep(document, ({ id, state, attempts }) => ({ id, state, attempts }))],
+  ['residue.details', (document) => eachResidue(document, shortResidue)],
   ['refusal.details', (document) => shortRefusal(document, 100)],
+  ['residue', ({ residue: _residue, ...rest }) => rest],
   ['steps', (document) => ({ ...document, steps: [], currentSteps: [] })],
 ];
 
@@ -36,6 +41,14 @@ function eachStep(
   change: (step: OperationDocument['steps'][number]) => OperationDocument['steps'][number],
 ): OperationDocument {
   return { ...document, steps: document.steps.map(change) };
+}
+
+function eachResidue(document: OperationDocument, change: (residue: Residue) => Residue): OperationDocument {
+  return document.residue ? { ...document, residue: document.residue.map(change) } : document;
+}
+
+function shortResidue({ step, resourceId, code, owner }: Residue): Residue {
+  return { step, resourceId: resourceId.slice(0, 300), code: code.slice(0, 100), owner, why: '', remedy: '' };
 }
 
 function shortRefusal(document: OperationDocument, length: number): OperationDocument {

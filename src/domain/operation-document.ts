@@ -18,6 +18,8 @@ import {
 import type { Plan, PlanStep } from './plan.ts';
 import { plannedResourceId } from './planned-resource-id.ts';
 import type { Problem } from './problem.ts';
+import { residueOf, type Residue } from './residue.ts';
+import type { UnlistedErrors } from './unlisted-errors.ts';
 import type { StepOutputs } from './verb-answers.ts';
 
 export interface OperationDocument {
@@ -43,9 +45,15 @@ export interface OperationDocument {
   readonly currentSteps: readonly string[];
   /** The next look, when nothing is being run at the moment. */
   readonly nextLookAt?: string;
+  /** What all of it waits for: the end of the operation that has its cluster. */
+  readonly waiting?: WaitDocument;
   readonly steps: readonly StepDocument[];
   readonly refusal?: Refusal;
   readonly resources: readonly ResourceDocument[];
+  /** What could not be removed; absent: nothing. */
+  readonly residue?: readonly Residue[];
+  /** Codes of Azure that Slipway does not know, and how often each came. */
+  readonly unlistedErrors?: UnlistedErrors;
   /** What was handed over, once the cluster stands. */
   readonly outputs?: StepOutputs;
   /** What was left out to keep within the size of a custom status. */
@@ -94,6 +102,7 @@ export function operationDocument(state: OperationState, nowMs: number): Operati
   const { ids, plan, phase } = state;
   const decision = decide(state, nowMs);
   const outputs = state.steps[HANDOFF_STEP]?.outputs;
+  const residue = residueOf(state);
   return {
     ...ids,
     kind: state.intent,
@@ -114,6 +123,8 @@ export function operationDocument(state: OperationState, nowMs: number): Operati
     steps: plan.steps.map((step) => stepDocument(step, shownProgress(state, step), nowMs)),
     ...(state.failure ? { refusal: { ...state.failure.problem, step: state.failure.stepId } } : {}),
     resources: plan.steps.flatMap((step) => resource(step, progressOf(state, step.id))),
+    ...(residue.length > 0 ? { residue } : {}),
+    ...(state.unlistedErrors ? { unlistedErrors: state.unlistedErrors } : {}),
     ...(outputs ? { outputs } : {}),
   };
 }

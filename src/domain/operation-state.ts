@@ -14,6 +14,7 @@
 import type { CommandKind } from './command.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import type { Problem, ProblemClass } from './problem.ts';
+import type { UnlistedErrors } from './unlisted-errors.ts';
 import type { OperationHandle, StepOutputs } from './verb-answers.ts';
 
 export const phases = [
@@ -96,6 +97,10 @@ export interface StepProgress {
   readonly retrying?: Retrying;
   /** Changes that were sent and ended badly, or in an unknown way; kept until one is done. */
   readonly failing?: Retrying;
+  /** Of a residue: how often and since when its undoing had been tried. */
+  readonly gaveUp?: Retrying;
+  /** Why the step will be refused at its deadline, unless what it sent for is seen to have come up by then. */
+  readonly settling?: Problem;
 }
 
 /** A command that was taken in, and what became of it. */
@@ -146,6 +151,8 @@ export interface OperationState {
   readonly failure?: Failure;
   /** Set once, when AKS said that the feature was not enabled and registration was gone through again. */
   readonly reopenedAt?: string;
+  /** Answers of ARM whose code the table of errors does not know. */
+  readonly unlistedErrors?: UnlistedErrors;
   /** Sequence of the last command taken in; 0: none. */
   readonly mailCursor: number;
   /** The last of them, the newest last. */

@@ -4,9 +4,11 @@ import type { Tags } from './step-inputs.ts';
 export const OPERATION_TAG = 'slipway-operation';
 export const REQUEST_TAG = 'slipway-request';
 
-/** ARM compares tag names without regard to case and keeps the case of values. */
+/** The operation whose mark this is. ARM compares tag names without regard to case and keeps the case of values. */
+export function markOf(tags: Tags | undefined): string | undefined {
+  return Object.entries(tags ?? {}).find(([name]) => name.toLowerCase() === OPERATION_TAG)?.[1];
+}
+
 export function isMarkedBy(tags: Tags | undefined, operationId: string): boolean {
-  return Object.entries(tags ?? {}).some(
-    ([name, value]) => name.toLowerCase() === OPERATION_TAG && value === operationId,
-  );
+  return markOf(tags) === operationId;
 }

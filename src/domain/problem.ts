@@ -49,8 +49,18 @@ export interface Problem {
   readonly target?: string;
   /** A page that explains it. */
   readonly doc?: string;
-  /** ARM's `x-ms-correlation-request-id`, for Azure support. */
+  /**
+   * For Azure support: ARM's `x-ms-correlation-request-id`, or where no answer came, the `x-ms-client-request-id` that
+   * the request was sent with.
+   */
   readonly correlationId?: string;
+  /** The table of errors has no row for its code: it was judged by its HTTP status. */
+  readonly unlisted?: true;
+}
+
+/** Where the runbook tells an operator what a class means and what to do. */
+export function runbookPage(problemClass: ProblemClass): string {
+  return `docs/runbook.md#${problemClass.toLowerCase()}`;
 }
 
 /** The orchestration itself broke or was terminated; what it had created by then stands as it is. */
@@ -60,4 +70,15 @@ export const orchestrationFault: Problem = {
   owner: 'operator',
   message: 'The orchestration of this operation ended before its work did.',
   remedy: 'See the log of the function app; look at the resources listed here, then send a new request.',
+};
+
+/** There is nothing any more that works on the operation, and nothing that says how far it came. */
+export const operationLost: Problem = {
+  code: 'OperationLost',
+  class: 'fault',
+  owner: 'operator',
+  message: 'The orchestration of this operation is gone, or could not go on; nothing works on it any more.',
+  remedy:
+    'What it had made may stand: a DeprovisionCluster request removes what its ledger names, GET /api/orphans ' +
+    'names the rest. Then send a new request.',
 };

@@ -5,7 +5,7 @@
  */
 import { instantAfter, progressOf, type OperationState, type StepProgress } from './operation-state.ts';
 import type { StepKindName } from './step-inputs.ts';
-import { calm } from './step-transitions.ts';
+import { calm } from './step-moment.ts';
 import type { StepAnswer } from './verb-answers.ts';
 
 const registrationKinds: readonly StepKindName[] = ['previewFeature', 'resourceProvider'];

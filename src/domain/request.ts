@@ -137,6 +137,13 @@ const envelope = {
   requestedBy: z.string().min(1).max(128).describe('Who asks: a person, team or system.'),
 };
 
+const onConflict = z
+  .enum(['reject', 'queue'])
+  .default('reject')
+  .describe(
+    'While another operation has the cluster: be refused, or wait for its end and those that came before.',
+  );
+
 const clusterFields = {
   target,
   profile: z.enum(['ga', 'preview-2022', 'private-link-2019']).default('ga').describe('The rule set.'),
@@ -158,7 +165,7 @@ const clusterFields = {
 };
 
 const provisionSchema = z
-  .strictObject({ ...envelope, kind: z.literal('ProvisionCluster'), ...clusterFields })
+  .strictObject({ ...envelope, kind: z.literal('ProvisionCluster'), onConflict, ...clusterFields })
   .describe('A request for one private AKS cluster.');
 
 const planSchema = z
@@ -169,6 +176,7 @@ const deprovisionSchema = z
   .strictObject({
     ...envelope,
     kind: z.literal('DeprovisionCluster'),
+    onConflict,
     target: z.strictObject(clusterTarget).describe('The cluster that is to go.'),
     whenInUse: z
       .enum(['refuse', 'leave'])

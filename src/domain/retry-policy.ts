@@ -1,10 +1,12 @@
 /**
  * What is done about a problem that may pass: how often and how long it is tried again. One row a class; classes
- * without one are never retried. ARM's `Retry-After` goes before the delay of the row.
+ * without one are never retried. ARM's `Retry-After` goes before the delay of the row; one that ends after the
+ * deadline of what waits is not waited for.
  *
  * Sources: rules, sections 2 and 3 (RBAC effect 10 minutes at 30 seconds; identity replication 30 times 3 seconds).
  */
 import type { ProblemClass } from './problem.ts';
+import { undoTiming } from './step-timing.ts';
 
 export interface RetryPolicy {
   readonly firstSeconds: number;
@@ -13,9 +15,12 @@ export interface RetryPolicy {
   readonly longestSeconds: number;
   /** From the first problem of the class until it becomes a refusal. */
   readonly budgetSeconds: number;
+  /** Repetitions at most, where time alone is no measure of what they cost. */
+  readonly attempts?: number;
 }
 
 const MINUTE = 60;
+const UNDO_BUDGET = undoTiming.deadlineSeconds;
 
 function every(seconds: number, budgetSeconds: number): RetryPolicy {
   return { firstSeconds: seconds, factor: 1, longestSeconds: seconds, budgetSeconds };
@@ -29,17 +34,42 @@ const policies: Partial<Record<ProblemClass, RetryPolicy>> = {
   rbacPropagating: every(30, 10 * MINUTE),
   identityReplicating: every(3, 5 * MINUTE),
   featureNotPropagated: every(30, 15 * MINUTE),
-  capacity: growing(5 * MINUTE, 15 * MINUTE, 60 * MINUTE),
+  capacity: { ...growing(5 * MINUTE, 15 * MINUTE, 60 * MINUTE), attempts: 6 },
   busy: growing(5, 30, 30 * MINUTE),
   dependencyBusy: growing(10, 60, 30 * MINUTE),
   throttled: growing(10, 2 * MINUTE, 30 * MINUTE),
   transient: growing(2, 60, 15 * MINUTE),
-  nodeBootstrap: every(60, 10 * MINUTE),
-  fault: growing(5, 60, 10 * MINUTE),
+  // AKS tries nodes again by itself; sending the cluster once more helps now and then, twice hardly ever.
+  nodeBootstrap: { ...every(5 * MINUTE, 20 * MINUTE), attempts: 1 },
+  fault: { ...growing(5, 60, 10 * MINUTE), attempts: 20 },
 };
 
 export function retryPolicyOf(problemClass: ProblemClass): RetryPolicy | undefined {
   return policies[problemClass];
+}
+
+/** What holds on to a resource lets go of it within the time that undoing has, or a person makes it. */
+const whileUndoing: Partial<Record<ProblemClass, RetryPolicy>> = {
+  busy: growing(5, 30, UNDO_BUDGET),
+  dependencyBusy: growing(10, 60, UNDO_BUDGET),
+  throttled: growing(10, 2 * MINUTE, UNDO_BUDGET),
+  transient: growing(2, 60, UNDO_BUDGET),
+  platformResidue: growing(30, 5 * MINUTE, UNDO_BUDGET),
+  governance: growing(60, 5 * MINUTE, UNDO_BUDGET),
+};
+
+/** As `retryPolicyOf`, for a problem with undoing. */
+export function undoRetryPolicyOf(problemClass: ProblemClass): RetryPolicy | undefined {
+  return whileUndoing[problemClass] ?? policies[problemClass];
+}
+
+/** Whether undoing is tried again although the answer was a refusal: a lock may be lifted, a link released. */
+export function lingers(problemClass: ProblemClass): boolean {
+  return whileUndoing[problemClass] !== undefined;
+}
+
+export function isSpent(policy: RetryPolicy, count: number, elapsedMs: number): boolean {
+  return elapsedMs >= policy.budgetSeconds * 1000 || count > (policy.attempts ?? Number.POSITIVE_INFINITY);
 }
 
 /** Spread of a delay around its middle, so that operations refused together do not come back together. */

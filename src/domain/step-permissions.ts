@@ -30,6 +30,7 @@ function reading(...actions: readonly string[]): Actions {
 
 const networkOperations = ['Microsoft.Network/locations/operations/read'];
 const privateDnsOperations = ['Microsoft.Network/privateDnsOperationStatuses/read'];
+const clusterOperations = ['Microsoft.ContainerService/locations/operations/read'];
 const groupType = 'Microsoft.Resources/subscriptions/resourceGroups';
 const clusterType = 'Microsoft.ContainerService/managedClusters';
 const featureType = 'Microsoft.Features/providers/features';
@@ -89,7 +90,8 @@ const table: { readonly [K in StepKindName]: Actions | ((input: StepInputs[K]) =
   managedCluster: (input) =>
     resource(clusterType, {
       begin: linkedActions(input),
-      poll: ['Microsoft.ContainerService/locations/operations/read'],
+      poll: clusterOperations,
+      undo: [`${clusterType}/abort/action`, ...clusterOperations],
     }),
   clusterVerification: reading(`${clusterType}/read`),
   nodeReadiness: {

@@ -1,22 +1,17 @@
 /**
  * How one step moves on when a verb has answered. Pure; `apply` folds these over the answers of a round.
  */
-import { instantAfter, type OperationState, type Retrying, type StepProgress } from './operation-state.ts';
+import { awaitingLateSuccess, lookingAgain, mayComeUpLate } from './late-success.ts';
+import { instantAfter, type Retrying, type StepProgress } from './operation-state.ts';
 import type { PlanStep } from './plan.ts';
 import type { Problem } from './problem.ts';
 import type { StepKindName } from './step-inputs.ts';
-import { retryDelaySeconds, retryPolicyOf } from './retry-policy.ts';
+import { isSpent, lingers, retryDelaySeconds, retryPolicyOf, undoRetryPolicyOf } from './retry-policy.ts';
+import { calm, dueAfter, isPast, sooner, type Moment } from './step-moment.ts';
+import { faultProblem, mismatch, timedOut, waitInVain } from './step-problems.ts';
+import { isInOwnNetwork } from './own-network.ts';
 import { stepTimings, undoTiming } from './step-timing.ts';
-import { withoutSecrets } from './without-secrets.ts';
 import type { Done, Fault, Observation, Pending, Retry, VerbAnswer, Verb } from './verb-answers.ts';
-
-export interface Moment {
-  readonly state: OperationState;
-  readonly step: PlanStep;
-  /** When the verb was asked, and when its answer came. */
-  readonly askedMs: number;
-  readonly nowMs: number;
-}
 
 export function advance(
   moment: Moment,
@@ -35,7 +30,7 @@ export function advance(
     case 'retry':
       return retried(moment, started, verb, answer);
     case 'refused':
-      return refused(moment, started, verb, answer.problem);
+      return finallyRefused(moment, started, verb, answer.problem);
     case 'fault':
       return retried(moment, started, verb, {
         outcome: 'retry',
@@ -43,6 +38,13 @@ export function advance(
         problem: faultProblem(answer),
       });
   }
+}
+
+/** Of an undoing a refusal is not always the last word. */
+function finallyRefused(moment: Moment, before: StepProgress, verb: Verb, problem: Problem): StepProgress {
+  return verb === 'undo' && lingers(problem.class)
+    ? retried(moment, before, verb, { outcome: 'retry', effect: 'none', problem })
+    : refused(moment, before, verb, problem);
 }
 
 /** Counts the try, and sets the clock of the step's deadline where a new stretch of work starts. */
@@ -61,6 +63,7 @@ function withStart({ state, step, askedMs }: Moment, before: StepProgress, verb:
 }
 
 function observed(moment: Moment, before: StepProgress, observation: Observation): StepProgress {
+  if (before.settling) return observedLate(moment, before, before.settling, observation);
   switch (observation.found) {
     case 'absent':
       return moment.state.failure ? absentAfterFailure(moment, before) : begin(moment, before);
@@ -74,6 +77,23 @@ function observed(moment: Moment, before: StepProgress, observation: Observation
         ? begin(moment, before)
         : refused(moment, before, 'observe', mismatch(moment.step, observation.differences));
   }
+}
+
+/** What is not there at all does not come up. */
+function observedLate(
+  moment: Moment,
+  before: StepProgress,
+  problem: Problem,
+  observation: Observation,
+): StepProgress {
+  const isOurs = observation.found === 'ours';
+  if (isOurs && observation.complete && !observation.handle)
+    return done(moment, before, {
+      outputs: observation.outputs,
+      note: `Azure reported ${problem.code}, yet it came up.`,
+    });
+  if (!isOurs || isPast(moment, before)) return refused(moment, before, 'observe', problem);
+  return lookingAgain(moment, before);
 }
 
 function ours(
@@ -120,6 +140,7 @@ function done(
     deadlineAt: _deadlineAt,
     problem: _problem,
     failing: _failing,
+    settling: _settling,
     ...rest
   } = calm(before);
   return {
@@ -173,15 +194,20 @@ function aligned({ nowMs, step }: Moment, seconds: number, verb: Verb): number {
  */
 function retried(moment: Moment, before: StepProgress, verb: Verb, answer: Retry): StepProgress {
   const { problem } = answer;
-  const policy = retryPolicyOf(problem.class);
+  if (before.settling && !isPast(moment, before))
+    return lookingAgain(moment, before, answer.retryAfterSeconds);
+  const policy = (verb === 'undo' ? undoRetryPolicyOf : retryPolicyOf)(problem.class);
   const tally = isChange(verb) && answer.effect === 'unknown' ? 'failing' : 'retrying';
   const tries = countTry(moment, before[tally], problem);
-  const spent = policy && moment.askedMs - Date.parse(tries.since) >= policy.budgetSeconds * 1000;
-  if (!policy || spent || isPast(moment, before)) return refused(moment, before, verb, problem);
+  const counted = { ...before, [tally]: tries };
+  const elapsedMs = moment.askedMs - Date.parse(tries.since);
+  if (!policy || isSpent(policy, tries.count, elapsedMs) || isPast(moment, before))
+    return refused(moment, counted, verb, problem);
+  if (isInVain(moment, before, answer)) return refused(moment, counted, verb, waitInVain(answer, before));
   const seed = `${moment.state.ids.operationId}/${moment.step.id}`;
   const delay = Math.max(retryDelaySeconds(policy, tries.count, seed), answer.retryAfterSeconds ?? 0);
   return {
-    ...notYetOurs(moment.step, calm(before), verb, answer.effect),
+    ...notYetOurs(moment, calm(before), verb, answer.effect),
     state: stateAfterRetry(moment.step, verb, answer.effect),
     dueAt: dueAfter(moment, before, delay),
     waitingFor: problem.code,
@@ -190,15 +216,33 @@ function retried(moment: Moment, before: StepProgress, verb: Verb, answer: Retry
   };
 }
 
+/** `Retry-After` is obeyed, and so there is nothing to wait for when it ends after the deadline. */
+function isInVain(
+  { nowMs }: Moment,
+  { deadlineAt }: StepProgress,
+  { retryAfterSeconds = 0 }: Retry,
+): boolean {
+  return deadlineAt !== undefined && nowMs + retryAfterSeconds * 1000 > Date.parse(deadlineAt);
+}
+
 /** Whether the verb tells how a change went; the others only look. */
 function isChange(verb: Verb): boolean {
   return verb === 'begin' || verb === 'poll';
 }
 
-/** A change that was not taken leaves nothing: what an unmarked kind shows from then on may be somebody else's. */
-function notYetOurs(step: PlanStep, before: StepProgress, verb: Verb, effect: Retry['effect']): StepProgress {
+/**
+ * A change that was not taken leaves nothing: what an unmarked kind shows from then on may be somebody else's. Not so in
+ * a network of our own: there it is the work of an earlier run of the same activity, whose answer was lost with its host.
+ */
+function notYetOurs(
+  { state, step }: Moment,
+  before: StepProgress,
+  verb: Verb,
+  effect: Retry['effect'],
+): StepProgress {
   const nothingSent = verb === 'begin' && effect === 'none' && before.failing === undefined;
-  return nothingSent && isUnmarked(step) ? { ...before, owned: false } : before;
+  const maybeOthers = nothingSent && isUnmarked(step) && !isInOwnNetwork(state, step);
+  return maybeOthers ? { ...before, owned: false } : before;
 }
 
 /** A problem of another class starts a count of its own. */
@@ -222,69 +266,14 @@ function refused(moment: Moment, before: StepProgress, verb: Verb, problem: Prob
   const { nowMs, step } = moment;
   if (verb !== 'undo' && optionalKinds.includes(step.kind))
     return done(moment, before, { outputs: {}, note: `Not done: ${problem.message} ${problem.remedy}` });
-  const { deadlineAt: _deadlineAt, ...rest } = calm(before);
+  if (verb !== 'undo' && mayComeUpLate(moment, before, verb, problem))
+    return awaitingLateSuccess(moment, before, problem);
+  const { deadlineAt: _deadlineAt, settling, ...rest } = calm(before);
   return {
     ...rest,
     state: verb === 'undo' ? 'residue' : 'refused',
     endedAt: instantAfter(nowMs, 0),
-    problem,
-  };
-}
-
-/** Without what belonged to the wait that is over. */
-export function calm(progress: StepProgress): StepProgress {
-  const { dueAt: _dueAt, waitingFor: _waitingFor, retrying: _retrying, ...rest } = progress;
-  return rest;
-}
-
-/** Only what was asked at the deadline or later is the last word: an earlier answer may have lain here while nothing ran. */
-function isPast({ askedMs }: Moment, { deadlineAt }: StepProgress): boolean {
-  return deadlineAt !== undefined && askedMs >= Date.parse(deadlineAt);
-}
-
-/** Never later than the step's deadline, so that a last look is taken there. */
-function dueAfter({ nowMs }: Moment, { deadlineAt }: StepProgress, seconds: number): string {
-  const due = instantAfter(nowMs, seconds);
-  return deadlineAt === undefined ? due : sooner(due, deadlineAt);
-}
-
-function sooner(a: string, b: string): string {
-  return a < b ? a : b;
-}
-
-function timedOut(step: PlanStep, { startedAt }: StepProgress, waitingFor: string | undefined): Problem {
-  return {
-    code: 'StepTimedOut',
-    class: 'timedOut',
-    owner: 'azure',
-    message: `${step.title}: not finished since ${startedAt ?? 'its start'}${waitingFor ? ` (${waitingFor})` : ''}`,
-    remedy: 'look at the resource in Azure; send the request again when it is well',
-  };
-}
-
-function mismatch(
-  step: PlanStep,
-  differences: readonly { field: string; expected: unknown; found: unknown }[],
-): Problem {
-  const told = differences.map(
-    ({ field, expected, found }) =>
-      `${field} is ${JSON.stringify(found)}, wanted ${JSON.stringify(expected)}`,
-  );
-  return {
-    code: 'ResourceMismatch',
-    class: 'mismatch',
-    owner: 'user',
-    message: `${step.title}: it exists and differs: ${told.join('; ')}`.slice(0, 1000),
-    remedy: 'name another resource, or make the existing one as the request has it',
-  };
-}
-
-function faultProblem({ message }: Fault): Problem {
-  return {
-    code: 'ActivityFault',
-    class: 'fault',
-    owner: 'operator',
-    message: withoutSecrets(message).slice(0, 500),
-    remedy: 'see the log of the function app; the step is looked at again by itself',
+    ...(verb === 'undo' && before.retrying ? { gaveUp: before.retrying } : {}),
+    problem: settling ?? problem,
   };
 }

@@ -3,67 +3,44 @@
  * moment with the same end (I2), since ids are derived from the message and each write is idempotent.
  */
 import type { Claim, OperationRecord, OperationRecords } from '../contracts/operation-records.ts';
-import { newDeprovisioning } from '../domain/deprovision.ts';
-import { describeFindings, type Finding } from '../domain/finding.ts';
-import { operationKindOf } from '../domain/operation-kind.ts';
-import { digest, rejectionIdOf } from '../domain/operation-ids.ts';
-import { newOperation, type OperationState } from '../domain/operation-state.ts';
+import type {
+  OperationInput,
+  OperationRequest,
+  QueuedOperation,
+  UnplannedOperation,
+} from '../contracts/queued-operation.ts';
+import { describeFindings } from '../domain/finding.ts';
+import { bodyText, readBody } from '../domain/message-body.ts';
+import { rejectionIdOf } from '../domain/operation-ids.ts';
 import { parseRequest, type ParsedRequest } from '../domain/parse-request.ts';
-import { planCluster } from '../domain/planning/plan-cluster.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { DeprovisionRequest, PlanRequest, ProvisionRequest } from '../domain/request.ts';
+import type { PlanRequest } from '../domain/request.ts';
 import type { ReadInstance } from '../status/read-operation.ts';
 import { unrecordedEnd } from '../status/unrecorded-end.ts';
 import { acceptPlan, type StartPlanning } from './accept-plan.ts';
+import { firstState, type FirstStateDependencies } from './first-state.ts';
 import { newRecord } from './new-record.ts';
-
-export interface IncomingMessage {
-  /** As the trigger gives it: parsed JSON, or the text when it is none. */
-  readonly body: unknown;
-  readonly messageId: string;
-  readonly enqueuedAt: string;
-}
-
-/** What goes to the queue of rejected requests. */
-export interface RejectedMessage {
-  readonly reason: string;
-  readonly description: string;
-  readonly findings: readonly Finding[];
-  readonly rejectedAt: string;
-  readonly messageId: string;
-  readonly requestId: string | null;
-  /** Under which the rejection is shown; null when no request id could be read. */
-  readonly operationId: string | null;
-  /** What was sent, cut short when it is long. */
-  readonly body: string;
-}
+import { rejectMessage, type IncomingMessage, type RejectionOutcome } from './reject-message.ts';
 
 export type Acceptance =
   | { readonly kind: 'started'; readonly operationId: string }
   | { readonly kind: 'duplicate'; readonly operationId: string }
-  | { readonly kind: 'rejected'; readonly message: RejectedMessage };
+  | RejectionOutcome;
 
-export interface IntakeDependencies {
+export interface IntakeDependencies extends FirstStateDependencies {
   readonly records: OperationRecords;
   /** Starts the operation unless it exists. */
-  readonly start: (state: OperationState) => Promise<void>;
+  readonly start: (input: OperationInput) => Promise<void>;
   readonly startPlanning: StartPlanning;
   readonly readInstance: ReadInstance;
-  /** V45: where no preview feature is registered unless the request says so. */
-  readonly productionSubscriptions: readonly string[];
 }
-
-/** A request that changes something, and has the cluster to itself while it does. */
-type OperationRequest = ProvisionRequest | DeprovisionRequest;
-
-/** Characters of a refused body that are kept. */
-const KEPT_BODY = 32_768;
 
 export async function acceptMessage(
   dependencies: IntakeDependencies,
-  message: IncomingMessage,
+  received: IncomingMessage,
 ): Promise<Acceptance> {
   const { records } = dependencies;
+  const message = { ...received, body: readBody(received.body) };
   const parsed = parseRequest(message.body);
   if (!parsed.ok) return rejectInvalid(records, message, parsed);
   const { request } = parsed;
@@ -79,7 +56,7 @@ async function acceptPlanRequest(
 ): Promise<Acceptance> {
   const outcome = await acceptPlan(dependencies, request, message.enqueuedAt);
   return outcome.kind === 'otherBody'
-    ? reject(dependencies.records, message, {
+    ? rejectMessage(dependencies.records, message, {
         ids: outcome.record,
         findings: [],
         problem: differentBody(outcome.record.operationId),
@@ -92,27 +69,39 @@ async function acceptOperation(
   message: IncomingMessage,
   request: OperationRequest,
 ): Promise<Acceptance> {
-  const { records, start } = dependencies;
   const record = newRecord(request, message.enqueuedAt);
+  const busyId = busyRejectionId(message, record);
+  const refusedBefore = await dependencies.records.get(busyId);
+  if (refusedBefore?.refusal) return rejectBusy(dependencies, message, record, refusedBefore.refusal);
+  return settleClaim(dependencies, message, { request, record });
+}
+
+interface Claimant {
+  readonly request: OperationRequest;
+  readonly record: OperationRecord;
+}
+
+async function settleClaim(
+  dependencies: IntakeDependencies,
+  message: IncomingMessage,
+  { request, record }: Claimant,
+): Promise<Acceptance> {
   const { operationId } = record;
-  const claim = await claimCluster(dependencies, record);
+  const claim = await claimCluster(dependencies, { request, record });
   switch (claim.kind) {
     case 'clusterBusy':
-      return reject(records, message, {
-        ids: record,
-        findings: [],
-        problem: clusterBusy(claim.operationId),
-      });
+      return rejectBusy(dependencies, message, record, clusterBusy(claim.operationId));
     case 'known':
       if (claim.record.bodyHash !== record.bodyHash) {
-        return reject(records, message, { ids: record, findings: [], problem: differentBody(operationId) });
+        const problem = differentBody(operationId);
+        return rejectMessage(dependencies.records, message, { ids: record, findings: [], problem });
       }
-      if (!claim.record.done) await start(await newState(dependencies, request, claim.record));
+      // One that has shown a phase was started; that its instance is gone does not have it run once more.
+      if (claim.record.phase === 'Accepted') await start(dependencies, { request, record: claim.record });
       return { kind: 'duplicate', operationId };
     case 'queued':
-      throw new Error(`Operation ${operationId} was queued, though nobody asked for that`);
     case 'claimed':
-      await start(await newState(dependencies, request, record));
+      await start(dependencies, { request, record });
       return { kind: 'started', operationId };
   }
 }
@@ -120,33 +109,50 @@ async function acceptOperation(
 /** A cluster is held no longer by an operation whose end did not reach its record. */
 async function claimCluster(
   { records, readInstance }: IntakeDependencies,
-  record: OperationRecord,
+  { request, record }: Claimant,
 ): Promise<Claim> {
-  const claim = await records.claim(record);
-  if (claim.kind !== 'clusterBusy') return claim;
-  const end = await unrecordedEnd(records, readInstance, { ...claim, nowAt: record.acceptedAt });
+  const options = { queue: request.onConflict === 'queue' };
+  const claim = await records.claim(record, options);
+  const before = operationBefore(claim);
+  if (before === undefined) return claim;
+  const end = await unrecordedEnd(records, readInstance, { operationId: before, nowAt: record.acceptedAt });
   if (!end) return claim;
   await records.publish(end);
-  return records.claim(record);
+  // One that is queued takes its turn by itself.
+  return claim.kind === 'queued' ? claim : records.claim(record, options);
 }
 
-async function newState(
-  { records, productionSubscriptions }: IntakeDependencies,
-  request: OperationRequest,
-  record: OperationRecord,
-): Promise<OperationState> {
+function operationBefore(claim: Claim): string | undefined {
+  if (claim.kind === 'clusterBusy') return claim.operationId;
+  return claim.kind === 'queued' ? claim.behind : undefined;
+}
+
+async function start(dependencies: IntakeDependencies, { request, record }: Claimant): Promise<void> {
   const { operationId, requestId, requestedBy, clusterId, acceptedAt } = record;
   const ids = { operationId, requestId, requestedBy, clusterId };
-  if (request.kind === 'DeprovisionCluster') {
-    const made = await records.ledgersOf(clusterId);
-    return newDeprovisioning({ ids, acceptedAt, whenInUse: request.whenInUse, made });
-  }
-  return newOperation({
-    ids,
-    onFailure: request.onFailure,
-    plan: planCluster(request, { operationId, productionSubscriptions }),
-    acceptedAt,
-  });
+  const operation: UnplannedOperation = { ids, request, acceptedAt };
+  const queued: QueuedOperation = { ...operation, queued: true };
+  // Whether a known one was queued need not be remembered: one that has its cluster waits for nothing.
+  const mayWait = request.onConflict === 'queue';
+  await dependencies.start(mayWait ? queued : await firstState(dependencies, operation));
+}
+
+/**
+ * Of one message, not of its body: what has been refused because the cluster was busy stays refused at a redelivery,
+ * and is taken when it is sent again.
+ */
+function busyRejectionId({ body, enqueuedAt }: IncomingMessage, { requestId }: OperationRecord): string {
+  return rejectionIdOf(requestId, `${enqueuedAt} ${bodyText(body)}`);
+}
+
+function rejectBusy(
+  { records }: IntakeDependencies,
+  message: IncomingMessage,
+  record: OperationRecord,
+  problem: Problem,
+): Promise<Acceptance> {
+  const operationId = busyRejectionId(message, record);
+  return rejectMessage(records, message, { ids: record, findings: [], problem, operationId });
 }
 
 function rejectInvalid(
@@ -164,62 +170,7 @@ function rejectInvalid(
   };
   const ids =
     requestId === undefined ? undefined : { requestId, requestedBy: requestedBy ?? 'unknown', clusterId: '' };
-  return reject(records, message, { ids, findings, problem });
-}
-
-interface Rejection {
-  /** Absent when no request id could be read: then there is nothing to show the rejection under. */
-  readonly ids: Pick<OperationRecord, 'requestId' | 'requestedBy' | 'clusterId'> | undefined;
-  readonly findings: readonly Finding[];
-  readonly problem: Problem;
-}
-
-async function reject(
-  records: OperationRecords,
-  message: IncomingMessage,
-  { ids, findings, problem }: Rejection,
-): Promise<Acceptance> {
-  const body = textOf(message.body);
-  const operationId = ids ? rejectionIdOf(ids.requestId, body) : null;
-  if (ids && operationId !== null) {
-    await records.reject({
-      operationId,
-      requestId: ids.requestId,
-      requestedBy: ids.requestedBy,
-      clusterId: ids.clusterId,
-      kind: operationKindOf(kindIn(message.body)),
-      bodyHash: digest(body),
-      phase: 'Rejected',
-      done: true,
-      acceptedAt: message.enqueuedAt,
-      updatedAt: message.enqueuedAt,
-      endedAt: message.enqueuedAt,
-      refusal: problem,
-      run: 1,
-      mailCursor: 0,
-    });
-  }
-  return {
-    kind: 'rejected',
-    message: {
-      reason: problem.code,
-      description: problem.message,
-      findings,
-      rejectedAt: message.enqueuedAt,
-      messageId: message.messageId,
-      requestId: ids?.requestId ?? null,
-      operationId,
-      body: body.slice(0, KEPT_BODY),
-    },
-  };
-}
-
-function kindIn(body: unknown): unknown {
-  return typeof body === 'object' && body !== null ? Reflect.get(body, 'kind') : undefined;
-}
-
-function textOf(body: unknown): string {
-  return typeof body === 'string' ? body : JSON.stringify(body ?? null);
+  return rejectMessage(records, message, { ids, findings, problem });
 }
 
 function clusterBusy(operationId: string): Problem {
@@ -228,7 +179,7 @@ function clusterBusy(operationId: string): Problem {
     class: 'busy',
     owner: 'user',
     message: `operation ${operationId} is at work on this cluster`,
-    remedy: 'wait until it has ended, then send the request again',
+    remedy: 'wait until it has ended, then send the request again; or send it with onConflict: queue',
   };
 }
 

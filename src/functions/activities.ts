@@ -2,26 +2,36 @@
 import type { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { Mailbox, MailboxQuery } from '../contracts/activities.ts';
+import type { TurnQuery, UnplannedOperation } from '../contracts/queued-operation.ts';
 import { activityNames } from '../contracts/names.ts';
 import type { OperationRecords, RecordChange } from '../contracts/operation-records.ts';
 import type { DraftPlan, PlanningInput } from '../contracts/plan-draft.ts';
 import { verbActivityName, type StepKind, type StepKinds, type VerbCall } from '../contracts/step-kind.ts';
+import { problemIn } from '../domain/unlisted-errors.ts';
 import { withoutSecrets } from '../domain/without-secrets.ts';
 import { verbs, type Fault, type VerbAnswer } from '../domain/verb-answers.ts';
+import { firstState, type FirstStateDependencies } from './first-state.ts';
 
-export interface ActivityDependencies {
+export interface ActivityDependencies extends FirstStateDependencies {
   readonly records: OperationRecords;
   readonly kinds: StepKinds;
   readonly draftPlan: DraftPlan;
 }
 
-export function registerActivities({ records, kinds, draftPlan }: ActivityDependencies): void {
+export function registerActivities(dependencies: ActivityDependencies): void {
+  const { records, kinds, draftPlan } = dependencies;
   registerStepActivities(kinds);
   df.app.activity(activityNames.draftPlan, {
     handler: ({ request }: PlanningInput) => draftPlan(request),
   });
   df.app.activity(activityNames.publishRecord, {
     handler: (change: RecordChange) => records.publish(change),
+  });
+  df.app.activity(activityNames.takeTurn, {
+    handler: ({ operationId }: TurnQuery) => records.takeTurn(operationId),
+  });
+  df.app.activity(activityNames.buildState, {
+    handler: (operation: UnplannedOperation) => firstState(dependencies, operation),
   });
   df.app.activity(activityNames.readMailbox, {
     handler: (query: MailboxQuery, context: InvocationContext) => readMailbox(records, query, context),
@@ -33,7 +43,8 @@ function registerStepActivities(kinds: StepKinds): void {
     for (const verb of verbs) {
       df.app.activity(verbActivityName(kindName as keyof StepKinds, verb), {
         // The activity's input was planned for this kind, whose input type the table of kinds ties to its name.
-        handler: (call: VerbCall<never>, context: InvocationContext) => answer(kind, verb, { call, context }),
+        handler: (call: VerbCall<never>, context: InvocationContext) =>
+          answerVerb(kind, verb, { call, context }),
       });
     }
   }
@@ -41,17 +52,19 @@ function registerStepActivities(kinds: StepKinds): void {
 
 interface Invocation {
   readonly call: VerbCall<never>;
-  readonly context: InvocationContext;
+  readonly context: Pick<InvocationContext, 'warn' | 'error'>;
 }
 
 /** A throw is a fault of ours: it is logged whole and answered as a value, so that it ends no other verb of the round. */
-async function answer(
+export async function answerVerb(
   kind: StepKind<never>,
   verb: (typeof verbs)[number],
   { call, context }: Invocation,
 ): Promise<VerbAnswer | Fault> {
   try {
-    return await kind[verb](call);
+    const given = await kind[verb](call);
+    logUnlisted(given, verb, { call, context });
+    return given;
   } catch (error) {
     context.error(`${call.operationId} ${call.stepId} ${verb} broke:`, error);
     return {
@@ -59,6 +72,16 @@ async function answer(
       message: withoutSecrets(error instanceof Error ? error.message : String(error)),
     };
   }
+}
+
+/** One line of JSON for each answer whose code the table of errors does not know. */
+function logUnlisted(answer: VerbAnswer, verb: (typeof verbs)[number], { call, context }: Invocation): void {
+  const problem = problemIn(answer);
+  if (!problem?.unlisted) return;
+  const { code, class: problemClass, correlationId } = problem;
+  const { operationId, stepId } = call;
+  const found = { operationId, stepId, verb, code, class: problemClass, correlationId };
+  context.warn(`unlistedError ${JSON.stringify(found)}`);
 }
 
 /** A mailbox that cannot be read now is read in the next round; it must not spoil the answers of this one. */

@@ -2,8 +2,9 @@ import { output, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { functionNames, orchestratorNames } from '../contracts/names.ts';
 import type { OperationRecords } from '../contracts/operation-records.ts';
-import { acceptMessage, type IncomingMessage, type IntakeDependencies } from './accept-message.ts';
+import { acceptMessage, type IntakeDependencies } from './accept-message.ts';
 import { readInstance, startOnce } from './durable-instances.ts';
+import type { IncomingMessage } from './reject-message.ts';
 
 const rejectedRequests = output.serviceBusQueue({
   queueName: '%CLUSTER_REQUESTS_REJECTED_QUEUE%',
@@ -27,7 +28,7 @@ export function registerIntake(
       const acceptance = await acceptMessage(
         {
           records,
-          start: (state) => startOnce(client, orchestratorNames.operation, state),
+          start: (operation) => startOnce(client, orchestratorNames.operation, operation),
           startPlanning: (input) => startOnce(client, orchestratorNames.planning, input),
           productionSubscriptions,
           readInstance: (instanceId) => readInstance(client, instanceId),

@@ -9,6 +9,7 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { Mailbox, MailboxQuery } from '../contracts/activities.ts';
 import { activityNames, DOORBELL } from '../contracts/names.ts';
 import type { RecordChange } from '../contracts/operation-records.ts';
+import { isQueued, type OperationInput } from '../contracts/queued-operation.ts';
 import { verbActivityName } from '../contracts/step-kind.ts';
 import { apply } from '../domain/apply.ts';
 import { isRemoving } from '../domain/compensation.ts';
@@ -19,13 +20,16 @@ import { instantAfter, isEnded, type OperationState } from '../domain/operation-
 import { orchestrationFault } from '../domain/problem.ts';
 import { fitStatus } from '../domain/fit-status.ts';
 import type { StepAnswer } from '../domain/verb-answers.ts';
+import { awaitTurn } from './await-turn.ts';
 import { runAll, waitUntil, type ActivityCall, type Durable } from './durable.ts';
 import { publishEnd, publishRecord } from './publish-record.ts';
 
 /** A history that may have grown past this is left behind before anything more is done. */
 const EVENTS_BEFORE_CONTINUING_AS_NEW = 240;
 export function* operation(context: OrchestrationContext): Durable<OperationDocument | undefined> {
-  const latest: Latest = { state: context.df.getInput() };
+  const input: OperationInput = context.df.getInput();
+  if (isQueued(input)) return yield* awaitTurn(context, input);
+  const latest: Latest = { state: input };
   try {
     return yield* reconcile(context, latest);
   } catch (error) {

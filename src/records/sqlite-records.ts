@@ -8,6 +8,7 @@ import { claim, reject, reopen, takeTurn } from './sqlite/holds.ts';
 import { list } from './sqlite/listing.ts';
 import { markMailRead, post, readMailbox, unreadMail } from './sqlite/mailbox.ts';
 import { ledgersOf, markStalled, publish } from './sqlite/publishing.ts';
+import { keepReport, readReport } from './sqlite/reports.ts';
 import { reserveAddresses } from './sqlite/reservations.ts';
 import { SCHEMA } from './sqlite/schema.ts';
 import { prepare } from './sqlite/statements.ts';
@@ -36,6 +37,8 @@ export function openSqliteRecords(file: string): OperationRecords & { close(): v
     markMailRead: (operationId, sequence) => writing(() => markMailRead(statements, operationId, sequence)),
     unreadMail: async (top) => unreadMail(statements, top),
     readMailbox: async (operationId, after) => readMailbox(statements, operationId, after),
+    keepReport: (name, report) => writing(() => keepReport(statements, name, report)),
+    report: async (name) => readReport(statements, name),
     close: () => database.close(),
   };
 }

@@ -12,6 +12,7 @@
  *     mail!<id>!<sequence>      a command
  *     end!<id>                  where an ended operation stood
  *     ledger!<cluster>!<id>     what it left standing
+ *     report!<name>             what a timer function found
  *
  * and the rest follows from an operation's own row, as copies in the order of the lists:
  *
@@ -29,11 +30,12 @@ import type { TableClient } from '@azure/data-tables';
 import type { OperationRecords } from '../contracts/operation-records.ts';
 import { claim, reopen, takeTurn } from './table/holds.ts';
 import { list } from './table/listing.ts';
+import { reportKey } from './table/keys.ts';
 import { markMailRead, post, readMailbox, unreadMail } from './table/mailbox.ts';
 import { readOperation } from './table/operation-rows.ts';
 import { ledgersOf, markStalled, publish, reject } from './table/publishing.ts';
 import { reserveAddresses } from './table/reservations.ts';
-import { rowStore } from './table/row-store.ts';
+import { put, rowStore } from './table/row-store.ts';
 
 /** Makes the table with the first call, unless it is there. */
 export function openTableRecords(client: TableClient): OperationRecords {
@@ -53,5 +55,8 @@ export function openTableRecords(client: TableClient): OperationRecords {
     markMailRead: (operationId, sequence) => markMailRead(store, operationId, sequence),
     unreadMail: (top) => unreadMail(store, top),
     readMailbox: (operationId, after) => readMailbox(store, operationId, after),
+    keepReport: (name, report) =>
+      store.transact(async () => ({ result: undefined, changes: [put(reportKey(name), report)] })),
+    report: async (name) => (await store.read(reportKey(name)))?.value,
   };
 }

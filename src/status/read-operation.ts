@@ -29,15 +29,21 @@ export async function readOperation(
   operationId: string,
 ): Promise<OperationDocument | undefined> {
   const record = await records.get(operationId);
-  if (!record) return undefined;
-  const instance = await readInstance(operationId);
-  const document = documentOf(instance?.output) ?? documentOf(instance?.customStatus) ?? fromRecord(record);
-  return document.done || !wasCutShort(instance) ? document : cutShort(document, record);
+  return record && shownDocument(record, await readInstance(operationId));
 }
 
-/** An instance that completed has said how in its output. */
-function wasCutShort(instance: DurableInstance | undefined): boolean {
-  return ['Failed', 'Terminated', 'Canceled'].includes(instance?.runtimeStatus ?? '');
+/** What is shown of an operation, from what is kept of it in both places. */
+export function shownDocument(
+  record: OperationRecord,
+  instance: DurableInstance | undefined,
+): OperationDocument {
+  const document = documentOf(instance?.output) ?? documentOf(instance?.customStatus) ?? fromRecord(record);
+  return document.done || !instance || !hasStopped(instance) ? document : cutShort(document, record);
+}
+
+/** In the engine's words. What continues as new goes on. */
+export function hasStopped({ runtimeStatus }: DurableInstance): boolean {
+  return ['Completed', 'Failed', 'Terminated', 'Canceled'].includes(runtimeStatus);
 }
 
 /** The last that was heard of an operation whose orchestration did not live to say how it ended. */
@@ -65,7 +71,7 @@ export async function listOperations(
 }
 
 /** Both were written by the orchestrator, as this document and nothing else; an instance just started has neither. */
-function documentOf(value: unknown): OperationDocument | undefined {
+export function documentOf(value: unknown): OperationDocument | undefined {
   return typeof value === 'object' && value !== null && 'operationId' in value
     ? (value as OperationDocument)
     : undefined;

@@ -32,7 +32,7 @@ async function draft(
   { kinds, preflight, productionSubscriptions }: Drafting,
   request: ClusterRequest,
 ): Promise<DraftAnswer> {
-  const wanted: ProvisionRequest = { ...request, kind: 'ProvisionCluster' };
+  const wanted: ProvisionRequest = { onConflict: 'reject', ...request, kind: 'ProvisionCluster' };
   const operationId = operationIdOf(wanted.requestId, wanted.target);
   const plan = planCluster(wanted, { operationId, productionSubscriptions });
   const checked = await preflight(wanted);

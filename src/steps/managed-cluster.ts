@@ -29,6 +29,10 @@ export function managedClusterStep(azure: AzureClients): StepKind<ManagedCluster
     },
     remove: (input) =>
       azure.start((options) => clusters(input).delete(input.resourceGroup, input.name, options)),
+    abort: (input) =>
+      azure.start((options) =>
+        clusters(input).abortLatestOperation(input.resourceGroup, input.name, options),
+      ),
     state: stateWithPools,
     isMarked: (cluster, { operationId }) => carriesMark(cluster, operationId),
     differences: managedClusterDifferences,

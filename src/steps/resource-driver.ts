@@ -29,9 +29,11 @@ export interface ResourceDriver<Input, Resource> {
   outputs(resource: Resource): StepOutputs;
   /** Why a PUT over this resource, though ours, would do harm. */
   refusePut?(resource: Resource, input: Input): Refused | undefined;
-  /** Why this resource, just read and ours, must not be deleted now. */
+  /** Ends what changes it now, without going back; ARM refuses when there is nothing to end. */
+  abort?(input: Input): Promise<ArmResult<ArmResponse>>;
+  /** Why this resource, just read and ours or made and not to be seen yet, must not be deleted now. */
   refuseRemove?(
-    resource: Resource,
+    resource: Resource | undefined,
     call: VerbCall<Input>,
   ): Refused | Retry | undefined | Promise<Refused | Retry | undefined>;
   /** A read may miss it for some seconds after it was made. */

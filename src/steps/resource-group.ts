@@ -1,3 +1,4 @@
+import { isNotFound } from '../azure/arm-failure.ts';
 import type { GenericResource, ResourceGroup } from '../azure/resource-models.ts';
 import type { AzureClients } from '../azure/clients.ts';
 import type { StepKind, VerbCall } from '../contracts/step-kind.ts';
@@ -34,6 +35,7 @@ export function resourceGroupStep(azure: AzureClients): StepKind<ResourceGroupIn
     differences: (group, input) => locationDifference(input.location, group.location),
     outputs: (group) => known({ resourceId: group.id, location: group.location }),
     refuseRemove: (_group, call) => refuseUnlessEmpty(azure, call),
+    appearsLate: true,
   });
   return heldToExistence(step, title);
 }
@@ -48,7 +50,7 @@ async function refuseUnlessEmpty(
     for await (const each of resources.listByResourceGroup(input.resourceGroup, options)) found.push(each);
     return found;
   });
-  if (!listed.ok) return failed(listed.failure);
+  if (!listed.ok) return isNotFound(listed.failure) ? undefined : failed(listed.failure);
   const others = listed.value.filter((each) => !carriesMark(each, operationId));
   if (others.length > 0) return refused(notEmpty(input, others));
   // The list is behind the deletions of the steps before this one.

@@ -10,40 +10,46 @@ import { isOurWork, look } from './resource-driver.ts';
 import type { Present, ResourceDriver } from './resource-driver.ts';
 
 /**
- * Deletes the resource if this operation made it: asks for the deletion, or follows the one that is running, and is
- * done when the resource cannot be read any more.
+ * Deletes the resource if this operation made it: ends what is changing it, asks for the deletion, or follows the one
+ * that is running, and is done when the resource cannot be read any more.
  */
 export async function undoResource<Input, Resource>(
   azure: AzureClients,
   driver: ResourceDriver<Input, Resource>,
   call: VerbCall<Input>,
 ): Promise<UndoAnswer> {
-  const before = await runningDeletion(azure, driver, call);
+  const before = await runningEnd(azure, driver, call);
   if ('outcome' in before) return before;
   const sight = await look(driver, call.input);
   if (sight.kind === 'unseen') return sight.answer;
-  if (sight.kind === 'absent') return isUnseen(driver, call) ? send(driver, call, {}) : done({});
+  if (sight.kind === 'absent') return isUnseen(driver, call) ? remove(driver, call, before) : done({});
   if (!isOurWork(driver, sight.resource, call)) return refused(notOurs(driver.title(call.input)));
-  return remove(driver, call, { ...sight, ...before });
+  if (sight.phase === 'deleting')
+    return pending({ waitingFor: deleting(driver.title(call.input), before.again) });
+  const aborting = sight.phase === 'changing' && !before.aborted && (await abort(driver, call, sight));
+  return aborting || remove(driver, call, { ...before, resource: sight.resource });
 }
 
 interface Ended {
   /** Why an earlier deletion failed that is worth asking for again. */
   readonly again?: string;
+  /** What was changing the resource has been told to end, and that is over. */
+  readonly aborted?: boolean;
 }
 
-/** What the deletion is about that the handle is of; one that is over, or none, leaves the resource to be looked at. */
-async function runningDeletion<Input, Resource>(
+/** What the deletion or abort is about that the handle is of; one that is over leaves the resource to be looked at. */
+async function runningEnd<Input, Resource>(
   azure: AzureClients,
   driver: ResourceDriver<Input, Resource>,
   call: VerbCall<Input>,
 ): Promise<UndoAnswer | Ended> {
   const handle = readHandle(call.handle);
-  if (handle?.method !== 'DELETE') return {};
+  if (handle === undefined || handle.method === 'PUT') return {};
   const state = await pollOperation((url) => azure.get(url), handle);
+  if (state.kind === 'running')
+    return pending({ ...state, waitingFor: `${driver.title(call.input)} is ${state.status}` });
+  if (handle.method === 'POST') return { aborted: true };
   switch (state.kind) {
-    case 'running':
-      return pending({ ...state, waitingFor: `${driver.title(call.input)} is ${state.status}` });
     case 'unreadable':
       return failed(state.failure);
     case 'failed':
@@ -59,20 +65,36 @@ function isUnseen<Input, Resource>(driver: ResourceDriver<Input, Resource>, call
   return driver.appearsLate === true && call.outputs?.['resourceId'] !== undefined;
 }
 
+/**
+ * Ends what is running, so that the deletion does not have to take its place. Undefined where that cannot be done, for
+ * whatever reason: a deletion comes through all the same.
+ */
+async function abort<Input, Resource>(
+  driver: ResourceDriver<Input, Resource>,
+  { input }: VerbCall<Input>,
+  { state }: Present<Resource>,
+): Promise<UndoAnswer | undefined> {
+  if (!driver.abort) return undefined;
+  const waitingFor = `the abort of what is running on ${driver.title(input)}`;
+  if (/^(canceling|aborting)$/i.test(state)) return pending({ waitingFor });
+  const result = await driver.abort(input);
+  const handle = result.ok && result.value.status === 202 ? startedOperation(result.response) : undefined;
+  if (!result.ok || handle === undefined) return undefined;
+  return pending({ waitingFor, handle, retryAfterSeconds: retryAfterSeconds(result.response) });
+}
+
 async function remove<Input, Resource>(
   driver: ResourceDriver<Input, Resource>,
   call: VerbCall<Input>,
-  { phase, resource, again }: Ended & Present<Resource>,
+  { resource, again }: Ended & { readonly resource?: Resource },
 ): Promise<UndoAnswer> {
-  if (phase === 'deleting') return pending({ waitingFor: deleting(driver.title(call.input), again) });
-  const objection = await driver.refuseRemove?.(resource, call);
-  return objection ?? send(driver, call, again === undefined ? {} : { again });
+  return (await driver.refuseRemove?.(resource, call)) ?? send(driver, call, again);
 }
 
 async function send<Input, Resource>(
   driver: ResourceDriver<Input, Resource>,
   { input }: VerbCall<Input>,
-  { again }: Ended,
+  again: string | undefined,
 ): Promise<UndoAnswer> {
   const result = await driver.remove(input);
   if (!result.ok) return isNotFound(result.failure) ? done({}) : failed(result.failure);

@@ -33,7 +33,7 @@ export function virtualNetworkStep(azure: AzureClients): StepKind<VirtualNetwork
     differences,
     outputs: (network) => known({ resourceId: network.id }),
     refusePut: refuseOverContents,
-    refuseRemove: (network, { input }) => refuseUnlessEmpty(network, input),
+    refuseRemove: (network, { input }) => (network ? refuseUnlessEmpty(network, input) : undefined),
   });
   return heldToExistence(step, title);
 }

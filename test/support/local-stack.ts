@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { OperationDocument } from '../../src/domain/operation-document.ts';
 import { appSettings, inheritedEnvironment } from '../../src/local/launcher/app-environment.ts';
 import { spawnChild, type Child } from '../../src/local/launcher/child.ts';
+import { runningClock, type Clock } from '../../src/local/shared/clock.ts';
 import { CLOCK_VARIABLE, writeClockOrigin, type ReadyLine } from '../../src/local/shared/child-process.ts';
 import type { OperationList, OperationSummary } from '../../src/status/read-operation.ts';
 import { ArmControl } from './arm-control.ts';
@@ -23,25 +24,34 @@ interface Ports {
   readonly identityPort: string;
 }
 
+const ANY_PORTS: Ports = { port: '0', identityPort: '0' };
+
+type PartName = 'broker' | 'arm' | 'host';
+
+interface StackPartSpec {
+  readonly name: PartName;
+  readonly dir: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly args: (before: Ports) => readonly string[];
+  /** Those of its first start; any when absent. */
+  readonly ports?: Ports | undefined;
+}
+
 /** One part of the stack, in whichever process runs it now. */
 export class StackPart {
-  readonly #name: string;
+  readonly #name: PartName;
   readonly #args: (before: Ports) => readonly string[];
   readonly #env: Readonly<Record<string, string>>;
   readonly #dir: string;
   #child: Child | undefined;
-  #ports: Ports = { port: '0', identityPort: '0' };
+  #ports: Ports;
 
-  constructor(
-    name: 'broker' | 'arm' | 'host',
-    dir: string,
-    env: Readonly<Record<string, string>>,
-    args: (before: Ports) => readonly string[],
-  ) {
+  constructor({ name, dir, env, args, ports }: StackPartSpec) {
     this.#name = name;
     this.#dir = dir;
     this.#env = env;
     this.#args = args;
+    this.#ports = ports ?? ANY_PORTS;
   }
 
   get port(): number {
@@ -52,7 +62,12 @@ export class StackPart {
     return this.#child?.pid;
   }
 
-  /** On any free ports at first, later on those again. */
+  /** Resolves, to how it ended, when the process that was started last is gone. */
+  get ended(): Promise<string> {
+    return this.#child?.ended ?? Promise.resolve('never started');
+  }
+
+  /** On any free ports at first, unless it was given some; later on those again. */
   async start(): Promise<ReadyLine> {
     this.#child = spawnChild({
       title: this.#name,
@@ -83,28 +98,55 @@ export interface LocalStack {
   readonly queue: RequestQueue;
   /** The state of the durable engine. */
   readonly engineFile: string;
-  readonly parts: Readonly<Record<'broker' | 'arm' | 'host', StackPart>>;
+  readonly recordsFile: string;
+  readonly parts: Readonly<Record<PartName, StackPart>>;
+  /** Where the state and the logs of the parts are. */
+  readonly dir: string;
+  readonly hostUrl: string;
+  readonly clock: Clock;
   operation(operationId: string): Promise<OperationDocument | undefined>;
   /** Resolves when the operation has ended and its document is complete. */
   ended(operationId: string): Promise<OperationDocument>;
   operations(): Promise<readonly OperationSummary[]>;
-  stop(): Promise<void>;
+  /** With its state, unless that is kept. */
+  stop(options?: { readonly keep: boolean }): Promise<void>;
+}
+
+export interface LocalStackOptions {
+  /** Of the host, the repository when absent. */
+  readonly app?: string;
+  /** Added to what the host inherits. */
+  readonly hostEnv?: Readonly<Record<string, string>>;
+  /** Any free ones when absent. */
+  readonly ports?: Readonly<Record<PartName | 'identity', number>>;
 }
 
 /** `speed`: virtual seconds in a real one; the durations of the simulator are always the same. */
-export async function startLocalStack(speed: number): Promise<LocalStack> {
+export async function startLocalStack(speed: number, options: LocalStackOptions = {}): Promise<LocalStack> {
   const dir = mkdtempSync(join(tmpdir(), 'slipway-stack-'));
   const nowMs = Date.now();
+  const origin = { realMs: nowMs, virtualMs: nowMs, speed };
   const env = {
     ...inheritedEnvironment(process.env),
-    [CLOCK_VARIABLE]: writeClockOrigin({ realMs: nowMs, virtualMs: nowMs, speed }),
+    [CLOCK_VARIABLE]: writeClockOrigin(origin),
   };
   const config = join(ROOT, 'servicebus.config.json');
-  const broker = new StackPart('broker', dir, env, ({ port }) => {
-    return ['--port', port, '--state', join(dir, 'broker.db'), '--config', config];
+  const broker = new StackPart({
+    name: 'broker',
+    dir,
+    env,
+    ports: portsOf('broker', options),
+    args: ({ port }) => ['--port', port, '--state', join(dir, 'broker.db'), '--config', config],
   });
-  const arm = new StackPart('arm', dir, env, ({ port, identityPort }) => {
-    return ['--port', port, '--identity-port', identityPort, '--state', join(dir, 'arm'), '--seed', '1'];
+  const arm = new StackPart({
+    name: 'arm',
+    dir,
+    env,
+    ports: portsOf('arm', options),
+    args: ({ port, identityPort }) => [
+      ...['--port', port, '--identity-port', identityPort],
+      ...['--state', join(dir, 'arm'), '--seed', '1'],
+    ],
   });
   const [, armReady] = await Promise.all([broker.start(), arm.start()]);
   const { identityEndpoint = '', identityHeader = '', caFile = '' } = armReady;
@@ -116,19 +158,35 @@ export async function startLocalStack(speed: number): Promise<LocalStack> {
     caFile,
     recordsFile: join(dir, 'records.db'),
   });
-  const host = new StackPart('host', dir, { ...env, ...settings }, ({ port }) => {
-    return ['--app', ROOT, '--port', port, '--state', join(dir, 'durable.db')];
+  const host = new StackPart({
+    name: 'host',
+    dir,
+    env: { ...env, ...settings, ...options.hostEnv },
+    ports: portsOf('host', options),
+    args: ({ port }) => ['--app', options.app ?? ROOT, '--port', port, '--state', join(dir, 'durable.db')],
   });
   await host.start();
   const access = { port: arm.port, caFile, identityEndpoint, identityHeader };
-  return localStack(dir, { broker, arm, host }, access);
+  return localStack({ dir, parts: { broker, arm, host }, access, clock: runningClock(origin) });
 }
 
-function localStack(dir: string, parts: LocalStack['parts'], access: ArmAccess): LocalStack {
+function portsOf(name: PartName, { ports }: LocalStackOptions): Ports | undefined {
+  return ports && { port: String(ports[name]), identityPort: String(ports.identity) };
+}
+
+interface StartedStack {
+  readonly dir: string;
+  readonly parts: LocalStack['parts'];
+  readonly access: ArmAccess;
+  readonly clock: Clock;
+}
+
+function localStack({ dir, parts, access, clock }: StartedStack): LocalStack {
   const arm = new ArmControl(access.port, access.caFile);
   const somebodyElse = new SomebodyElse(access);
   const queue = new RequestQueue(parts.broker.port);
-  const url = `http://127.0.0.1:${String(parts.host.port)}/api/operations`;
+  const hostUrl = `http://127.0.0.1:${String(parts.host.port)}`;
+  const url = `${hostUrl}/api/operations`;
   const operation = async (operationId: string): Promise<OperationDocument | undefined> => {
     const answer = await readJson(`${url}/${operationId}`);
     return answer as OperationDocument | undefined;
@@ -138,7 +196,11 @@ function localStack(dir: string, parts: LocalStack['parts'], access: ArmAccess):
     somebodyElse,
     queue,
     engineFile: join(dir, 'durable.db'),
+    recordsFile: join(dir, 'records.db'),
     parts,
+    dir,
+    hostUrl,
+    clock,
     operation,
     ended: (operationId) =>
       eventually(`the end of ${operationId}`, async () => {
@@ -146,13 +208,13 @@ function localStack(dir: string, parts: LocalStack['parts'], access: ArmAccess):
         return document?.done === true && document.omitted === undefined ? document : undefined;
       }),
     operations: async () => ((await readJson(`${url}?top=200`)) as OperationList).operations,
-    async stop() {
+    async stop({ keep } = { keep: false }) {
       await queue.close();
       arm.close();
       somebodyElse.close();
       await parts.host.stop();
       await Promise.all([parts.arm.stop(), parts.broker.stop()]);
-      rmSync(dir, { recursive: true, force: true });
+      if (!keep) rmSync(dir, { recursive: true, force: true });
     },
   };
 }

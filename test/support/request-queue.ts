@@ -1,4 +1,9 @@
-import { ServiceBusClient, type ServiceBusMessage, type ServiceBusReceivedMessage } from '@azure/service-bus';
+import {
+  ServiceBusClient,
+  type RetryOptions,
+  type ServiceBusMessage,
+  type ServiceBusReceivedMessage,
+} from '@azure/service-bus';
 import { sessionIdOf } from '../../src/domain/operation-ids.ts';
 import type { RequestInput } from '../../src/domain/request.ts';
 import {
@@ -11,8 +16,8 @@ import {
 export class RequestQueue {
   readonly #client: ServiceBusClient;
 
-  constructor(brokerPort: number) {
-    this.#client = new ServiceBusClient(serviceBusConnection(brokerPort));
+  constructor(brokerPort: number, retryOptions: RetryOptions = {}) {
+    this.#client = new ServiceBusClient(serviceBusConnection(brokerPort), { retryOptions });
   }
 
   async sendRequest(request: RequestInput, messageId: string): Promise<void> {
@@ -41,11 +46,47 @@ export class RequestQueue {
     }
   }
 
+  /** Takes so many of them. */
+  async takeRejectedUpTo(count: number): Promise<readonly ServiceBusReceivedMessage[]> {
+    const taken: ServiceBusReceivedMessage[] = [];
+    while (taken.length < count) taken.push(...(await this.takeRejected()));
+    return taken;
+  }
+
+  /** What was given up after its deliveries, without taking any. */
+  async deadLetters(): Promise<readonly ServiceBusReceivedMessage[]> {
+    const receiver = this.#client.createReceiver(REQUESTS_QUEUE, { subQueueType: 'deadLetter' });
+    try {
+      return await receiver.peekMessages(100);
+    } finally {
+      await receiver.close();
+    }
+  }
+
   /** How many messages there are, without taking any. */
   async waiting(queue: typeof REQUESTS_QUEUE | typeof REJECTED_QUEUE): Promise<number> {
     const receiver = this.#client.createReceiver(queue);
     try {
       return (await receiver.peekMessages(100)).length;
+    } finally {
+      await receiver.close();
+    }
+  }
+
+  /** All that is there, without taking any. */
+  async peekAll(
+    queue: typeof REQUESTS_QUEUE | typeof REJECTED_QUEUE,
+    subQueueType?: 'deadLetter',
+  ): Promise<readonly ServiceBusReceivedMessage[]> {
+    const receiver = this.#client.createReceiver(queue, subQueueType ? { subQueueType } : {});
+    const all: ServiceBusReceivedMessage[] = [];
+    try {
+      for (;;) {
+        // The receiver goes on where it stopped.
+        const page = await receiver.peekMessages(250);
+        if (page.length === 0) return all;
+        all.push(...page);
+      }
     } finally {
       await receiver.close();
     }

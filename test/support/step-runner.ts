@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TokenCredential } from '@azure/identity';
 import { onTestFinished } from 'vitest';
-import { createAzureClients } from '../../src/azure/clients.ts';
+import { createAzureClients, type AzureClients } from '../../src/azure/clients.ts';
 import type { StepKind, VerbCall } from '../../src/contracts/step-kind.ts';
 import type { StepInputs, StepKindName } from '../../src/domain/step-inputs.ts';
 import type { Observation, StepOutputs, VerbAnswer } from '../../src/domain/verb-answers.ts';
@@ -58,7 +58,7 @@ export async function startSteps({ credentialOf = plainCredential, ...options }:
     certificateAuthority: readFileSync(simulator.caFile, 'utf8'),
     credential: credentialOf(simulator),
   });
-  return new StepRunner(stepKinds(azure, noReservations), clock, control);
+  return new StepRunner(azure, clock, control);
 }
 
 /** Runs verbs one after the other as the reducer would, with the simulator's clock for time. */
@@ -69,8 +69,11 @@ export class StepRunner {
 
   readonly control: ArmControl;
 
-  constructor(kinds: ReturnType<typeof stepKinds>, clock: ManualClock, control: ArmControl) {
-    this.#kinds = kinds;
+  readonly azure: AzureClients;
+
+  constructor(azure: AzureClients, clock: ManualClock, control: ArmControl) {
+    this.azure = azure;
+    this.#kinds = stepKinds(azure, noReservations);
     this.clock = clock;
     this.control = control;
   }

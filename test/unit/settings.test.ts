@@ -3,9 +3,17 @@ import { readSettings, SettingsError } from '../../src/settings.ts';
 
 const OPERATION_RECORDS = 'sqlite:/tmp/records.db';
 
+const watching = {
+  schedules: { watchdog: '0 * * * * *', orphans: '0 7 * * * *', purge: '0 23 3 * * *' },
+  stalledPolicy: 'ring',
+  subscriptions: [],
+  retentionDays: 30,
+};
+
 describe('readSettings', () => {
   it('takes Azure’s own endpoint and the system-assigned identity when nothing is said', () => {
     expect(readSettings({ OPERATION_RECORDS, ARM_ENDPOINT: '' })).toEqual({
+      ...watching,
       productionSubscriptions: [],
       records: { kind: 'sqlite', file: '/tmp/records.db' },
     });
@@ -20,14 +28,35 @@ describe('readSettings', () => {
         KEY_VAULT_ENDPOINT: 'https://127.0.0.1:8443/keyvault/',
         AZURE_CLIENT_ID: clientId,
         PRODUCTION_SUBSCRIPTIONS: `${clientId}, ${clientId}`,
+        SUBSCRIPTIONS: clientId,
+        WATCHDOG_SCHEDULE: '30 */5 * * * *',
+        STALLED_POLICY: 'fail',
+        RETENTION_DAYS: '7',
       }),
     ).toEqual({
+      schedules: { ...watching.schedules, watchdog: '30 */5 * * * *' },
+      stalledPolicy: 'fail',
+      subscriptions: [clientId],
+      retentionDays: 7,
       armEndpoint: 'https://127.0.0.1:8443',
       keyVaultEndpoint: 'https://127.0.0.1:8443/keyvault',
       managedIdentityClientId: clientId,
       productionSubscriptions: [clientId, clientId],
       records: { kind: 'sqlite', file: '/tmp/records.db' },
     });
+  });
+
+  it.each([
+    ['WATCHDOG_SCHEDULE', '* * * * * *', 'comes each second'],
+    ['WATCHDOG_SCHEDULE', '*/5 * * * *', 'has five fields'],
+    ['ORPHANS_SCHEDULE', '01:00:00', 'is a time span'],
+    ['PURGE_SCHEDULE', 'daily', 'is a word'],
+    ['STALLED_POLICY', 'restart', 'is none of the policies'],
+    ['RETENTION_DAYS', '0', 'is too short'],
+    ['RETENTION_DAYS', '3651', 'is too long'],
+    ['SUBSCRIPTIONS', 'mine', 'is no GUID'],
+  ])('refuses %s when it is %s and so %s', (name, value) => {
+    expect(() => readSettings({ OPERATION_RECORDS, [name]: value })).toThrow(new RegExp(`: ${name}`));
   });
 
   it('names every bad setting at once, and no value', () => {

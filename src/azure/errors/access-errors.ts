@@ -1,12 +1,12 @@
 /** Identities, permissions, subscriptions, policies, registrations. */
-import { aksErrorPage, azurePage } from './error-row.ts';
+import { aksErrorPage, azurePage, thenRetry } from './error-row.ts';
 import type { ErrorRow, ErrorSort } from './error-row.ts';
 
 const replicating: ErrorSort = {
   class: 'identityReplicating',
   owner: 'azure',
   retry: true,
-  remedy: 'Wait: a new identity takes minutes to reach every replica of Entra ID.',
+  remedy: `Wait: a new identity takes minutes to reach every replica of Entra ID. ${thenRetry}`,
   doc: azurePage('role-based-access-control/troubleshooting'),
 };
 
@@ -14,8 +14,7 @@ const propagating: ErrorSort = {
   class: 'rbacPropagating',
   owner: 'operator',
   retry: true,
-  remedy:
-    'Wait: a role assignment takes up to an hour to have effect. If it goes on, grant the role at the scope that the message names.',
+  remedy: `Wait: a role assignment takes up to an hour to have effect. If it goes on, grant the role at the scope that the message names. ${thenRetry}`,
   doc: azurePage('role-based-access-control/troubleshooting'),
 };
 
@@ -23,8 +22,7 @@ const collision: ErrorSort = {
   class: 'nameCollision',
   owner: 'operator',
   retry: false,
-  remedy:
-    'Delete the role assignment of that name: it belongs to an identity that no longer exists, and cannot be changed to another.',
+  remedy: `Delete the role assignment of that name: it belongs to an identity that no longer exists, and cannot be changed to another. ${thenRetry}`,
   doc: azurePage('role-based-access-control/troubleshooting'),
 };
 
@@ -32,35 +30,36 @@ const unauthorized: ErrorSort = {
   class: 'unauthorized',
   owner: 'operator',
   retry: false,
-  remedy: 'Grant the identity of Slipway the action that the message names, at the scope that it names.',
+  remedy: `Grant the identity of Slipway the action that the message names, at the scope that it names. ${thenRetry}`,
   doc: azurePage('role-based-access-control/troubleshooting'),
 };
 
 const badToken: ErrorSort = {
   ...unauthorized,
-  remedy: 'Check the managed identity of the function app, and that it is of the tenant of the subscription.',
+  remedy: `Check the managed identity of the function app, and that it is of the tenant of the subscription. ${thenRetry}`,
 };
 
 const governance: ErrorSort = {
   class: 'governance',
   owner: 'user',
   retry: false,
-  remedy: 'Change the request so that the rule allows it, or have the rule exempt this resource group.',
+  remedy:
+    'Change the request so that the rule allows it and send a new one; or have the rule exempt this resource group and send the command retry.',
 };
 
 const badSubscription: ErrorSort = {
   class: 'invalidInput',
   owner: 'user',
   retry: false,
-  remedy: 'Check the subscription id, and that the identity of Slipway has a role in that subscription.',
+  remedy:
+    'Correct the subscription id and send a new request; or give the identity of Slipway a role in that subscription and send the command retry.',
 };
 
 const notRegistered: ErrorSort = {
   class: 'featureNotPropagated',
   owner: 'azure',
   retry: true,
-  remedy:
-    'Register the feature or the resource provider in the subscription and wait until all regions know.',
+  remedy: `Register the feature or the resource provider in the subscription and wait until all regions know. ${thenRetry}`,
   doc: azurePage('azure-resource-manager/troubleshooting/error-register-resource-provider'),
 };
 
@@ -69,7 +68,7 @@ const noSuchFeature: ErrorSort = {
   owner: 'user',
   retry: false,
   remedy:
-    'Leave the preview feature out: this cloud does not offer it, or it is generally available already.',
+    'Send a new request without the preview feature: this cloud does not offer it, or it is generally available already.',
   doc: azurePage('azure-resource-manager/management/preview-features'),
 };
 
@@ -85,13 +84,17 @@ export const accessErrors: readonly ErrorRow[] = [
 
   { code: 'RoleAssignmentUpdateNotPermitted', ...collision },
   { message: /hash conflict.*role assignment id/i, ...collision },
-  { code: 'RoleAssignmentExists', ...collision, remedy: 'Use the role assignment that exists.' },
+  {
+    code: 'RoleAssignmentExists',
+    ...collision,
+    remedy: `Remove the role assignment that exists under another name. ${thenRetry}`,
+  },
   {
     code: 'RoleAssignmentLimitExceeded',
     class: 'quota',
     owner: 'operator',
     retry: false,
-    remedy: 'Remove role assignments that are no longer needed from the subscription.',
+    remedy: `Remove role assignments that are no longer needed from the subscription. ${thenRetry}`,
     doc: azurePage('role-based-access-control/troubleshoot-limits'),
   },
 
@@ -122,6 +125,8 @@ export const accessErrors: readonly ErrorRow[] = [
   },
   { code: /^InvalidAuthenticationToken/i, ...badToken },
   { code: 'AuthenticationFailed', ...badToken },
+  { code: 'Unauthorized', status: 401, generic: true, ...badToken },
+  { message: /\bAADSTS\d{5,}/, ...badToken, doc: aksErrorPage('bad-request-or-invalid-client-secret-error') },
 
   {
     code: 'RequestDisallowedByPolicy',
@@ -133,13 +138,13 @@ export const accessErrors: readonly ErrorRow[] = [
     ...governance,
     owner: 'operator',
     remedy:
-      'Remove the lock from the scope that the message names. Send the request again under a new request id.',
+      'Remove the lock from the scope that the message names. Then send the command retry, or retryCompensation if it kept something from being removed.',
     doc: azurePage('azure-resource-manager/management/lock-resources'),
   },
   {
     code: /^(ReadOnly)?DisabledSubscription$/i,
     ...governance,
-    remedy: 'Have the subscription enabled again.',
+    remedy: `Have the subscription enabled again. ${thenRetry}`,
   },
   { code: 'SubscriptionNotFound', ...badSubscription },
   { code: 'InvalidSubscriptionId', ...badSubscription },
@@ -157,6 +162,6 @@ export const accessErrors: readonly ErrorRow[] = [
   {
     code: 'LocationNotAvailableForResourceType',
     ...noSuchFeature,
-    remedy: 'Choose a region that offers this type of resource.',
+    remedy: 'Send a new request for a region that offers this type of resource.',
   },
 ];

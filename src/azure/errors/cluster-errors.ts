@@ -1,5 +1,5 @@
 /** AKS: quota, capacity, what a cluster asks of its networks, and nodes that do not come up. */
-import { aksErrorPage, azurePage } from './error-row.ts';
+import { aksErrorPage, azurePage, thenRetry } from './error-row.ts';
 import type { ErrorRow, ErrorSort } from './error-row.ts';
 
 const quota: ErrorSort = {
@@ -7,7 +7,7 @@ const quota: ErrorSort = {
   owner: 'user',
   retry: false,
   remedy:
-    'Ask for more quota in the region, or for fewer or smaller nodes. Send the request again under a new request id.',
+    'Ask for more quota in the region and send the command retry; or send a new request for fewer or smaller nodes.',
   doc: azurePage('azure-resource-manager/troubleshooting/error-resource-quota'),
 };
 
@@ -15,7 +15,8 @@ const capacity: ErrorSort = {
   class: 'capacity',
   owner: 'azure',
   retry: true,
-  remedy: 'Wait for capacity, or choose another region, zone or size of node.',
+  remedy:
+    'Wait for capacity and send the command retry; or send a new request for another region, zone or size of node.',
   doc: aksErrorPage('akscapacityheavyusage-error'),
 };
 
@@ -23,7 +24,7 @@ const notSold: ErrorSort = {
   ...capacity,
   owner: 'user',
   retry: false,
-  remedy: 'Choose a size of node that the region offers to this subscription.',
+  remedy: 'Send a new request with a size of node that the region offers to this subscription.',
   doc: azurePage('azure-resource-manager/troubleshooting/error-sku-not-available'),
 };
 
@@ -31,7 +32,7 @@ const tooSmall: ErrorSort = {
   class: 'networkCapacity',
   owner: 'user',
   retry: false,
-  remedy: 'Use a larger subnet, fewer nodes or fewer pods on a node.',
+  remedy: 'Send a new request with a larger subnet, fewer nodes or fewer pods on a node.',
   doc: aksErrorPage('subnetisfull-error'),
 };
 
@@ -39,7 +40,8 @@ const badNetwork: ErrorSort = {
   class: 'networkConfig',
   owner: 'user',
   retry: false,
-  remedy: 'Correct the network in the request as the message says.',
+  remedy:
+    'Correct the network as the message says: in the request, and send a new one; or in Azure, and send the command retry.',
 };
 
 const badRequest: ErrorSort = {
@@ -54,15 +56,14 @@ const nodes: ErrorSort = {
   class: 'nodeBootstrap',
   owner: 'user',
   retry: true,
-  remedy:
-    'Check that nodes reach the internet and resolve the API server: DNS servers, routes, firewall and encryption of the virtual network.',
+  remedy: `Check that nodes reach the internet and resolve the API server: DNS servers, routes, firewall and encryption of the virtual network. ${thenRetry}`,
 };
 
 const preempted: ErrorSort = {
   class: 'busy',
   owner: 'azure',
   retry: true,
-  remedy: 'Wait for the operation that took the place of this one.',
+  remedy: 'None needed: it is tried again when the operation that took the place of this one has ended.',
   doc: aksErrorPage('aksoperationpreempted-error'),
 };
 
@@ -122,10 +123,21 @@ export const clusterErrors: readonly ErrorRow[] = [
   { code: 'AgentPoolK8sVersionNotSupported', ...badRequest },
   { code: 'ReservedResourceName', ...badRequest },
   {
+    code: 'InvalidLoadBalancerProfileAllocatedOutboundPorts',
+    ...badRequest,
+    doc: aksErrorPage('invalidloadbalancerprofileallocatedoutboundports-error'),
+  },
+  {
+    code: 'NodePoolMcVersionIncompatible',
+    ...badRequest,
+    doc: aksErrorPage('nodepoolmcversionincompatible-error'),
+  },
+  {
     code: 'PropertyChangeNotAllowed',
     ...badRequest,
     class: 'mismatch',
-    remedy: 'Make a new cluster: what the message names cannot be changed in one that exists.',
+    remedy:
+      'Send a new request for a cluster of another name: what the message names cannot be changed in one that exists.',
   },
 
   { code: 'CreateVMSSAgentPoolFailed', generic: true, ...nodes },

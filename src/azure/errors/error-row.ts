@@ -19,11 +19,18 @@ export interface ErrorRow {
   /** Worth trying again unchanged. How often and for how long is decided by the class, elsewhere. */
   readonly retry: boolean;
   readonly remedy: string;
+  /** Absent: the runbook's part on the class. */
   readonly doc?: string;
 }
 
 /** What rows of one sort have in common. */
 export type ErrorSort = Omit<ErrorRow, 'code' | 'message' | 'status'>;
+
+/** Of what is mended outside the request: the operation goes on from the step that failed. */
+export const thenRetry = 'Then send the command retry.';
+
+/** Of what stands in the way of a removal. */
+export const thenRetryCompensation = 'Then send the command retryCompensation.';
 
 const LEARN = 'https://learn.microsoft.com';
 

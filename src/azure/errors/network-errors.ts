@@ -1,5 +1,5 @@
 /** Virtual networks, subnets, private DNS, and resources that hold on to each other. */
-import { aksErrorPage, azurePage } from './error-row.ts';
+import { aksErrorPage, azurePage, thenRetry, thenRetryCompensation } from './error-row.ts';
 import type { ErrorRow, ErrorSort } from './error-row.ts';
 
 const busy: ErrorSort = {
@@ -13,16 +13,19 @@ const inUse: ErrorSort = {
   class: 'dependencyBusy',
   owner: 'azure',
   retry: true,
-  remedy:
-    'Wait until what uses it is gone. If it stays, delete both by hand. Send the request again under a new request id.',
+  remedy: `Wait until what uses it is gone. If it stays, remove that by hand. ${thenRetryCompensation}`,
 };
 
 const badNetwork: ErrorSort = {
   class: 'networkConfig',
   owner: 'user',
   retry: false,
-  remedy: 'Correct the address ranges in the request, or the network that exists.',
+  remedy:
+    'Correct the address ranges in the request and send a new one; or correct the network that exists and send the command retry.',
 };
+
+const usedAddressPage = aksErrorPage('publicipaddr-inusesubnet-netsecgrp-error');
+const privateLinkServicePage = aksErrorPage('lb-pvtlinksvcwithpvtendptconn-error');
 
 export const networkErrors: readonly ErrorRow[] = [
   { code: 'AnotherOperationInProgress', ...busy },
@@ -47,7 +50,19 @@ export const networkErrors: readonly ErrorRow[] = [
     ...inUse,
     doc: aksErrorPage('inuseroutetablecannotbedeleted-error'),
   },
-  { code: 'InUseNetworkSecurityGroupCannotBeDeleted', ...inUse },
+  { code: 'InUseNetworkSecurityGroupCannotBeDeleted', ...inUse, doc: usedAddressPage },
+  { code: 'PublicIPAddressCannotBeDeleted', ...inUse, doc: usedAddressPage },
+  {
+    code: 'NetworkSecurityGroupInUseByVirtualMachineScaleSet',
+    ...inUse,
+    doc: aksErrorPage('networksecuritygroupinusebyvirtualmachinescaleset-error'),
+  },
+  { code: 'CannotDeleteLoadBalancerWithPrivateLinkService', ...inUse, doc: privateLinkServicePage },
+  {
+    code: 'PrivateLinkServiceWithPrivateEndpointConnectionsCannotBeDeleted',
+    ...inUse,
+    doc: privateLinkServicePage,
+  },
   { code: 'CannotDeleteResource', ...inUse },
   { code: 'ResourceGroupDeletionBlocked', generic: true, ...inUse },
   {
@@ -55,7 +70,7 @@ export const networkErrors: readonly ErrorRow[] = [
     class: 'platformResidue',
     owner: 'azure',
     retry: false,
-    remedy: 'Ask Azure support to remove the service association link that is left on the subnet.',
+    remedy: `Ask Azure support to remove the service association link that is left on the subnet. ${thenRetryCompensation}`,
   },
 
   { code: 'NetcfgSubnetRangesOverlap', ...badNetwork },
@@ -69,6 +84,6 @@ export const networkErrors: readonly ErrorRow[] = [
   {
     code: 'RemotePeeringIsDisconnected',
     ...badNetwork,
-    remedy: 'Delete the peering on the other side and make both again.',
+    remedy: `Delete the peering on the other side. ${thenRetry}`,
   },
 ];

@@ -1,5 +1,5 @@
 /** ARM itself: throttling, faults, things that are not there or are on their way out. */
-import { aksErrorPage, azurePage } from './error-row.ts';
+import { aksErrorPage, azurePage, thenRetry } from './error-row.ts';
 import type { ErrorRow, ErrorSort } from './error-row.ts';
 
 const throttled: ErrorSort = {
@@ -28,7 +28,7 @@ const missing: ErrorSort = {
   class: 'notFound',
   owner: 'user',
   retry: false,
-  remedy: 'Check that the resource exists and that its name is right.',
+  remedy: `Check that the resource exists and that its name is right. ${thenRetry}`,
   doc: azurePage('azure-resource-manager/troubleshooting/error-not-found'),
 };
 
@@ -49,18 +49,47 @@ export const platformErrors: readonly ErrorRow[] = [
     class: 'mismatch',
     owner: 'user',
     retry: false,
-    remedy: 'Name the region that the resource group is in, or another resource group.',
+    remedy:
+      'Send a new request that names the region that the resource group is in, or another resource group.',
   },
-  { code: 'ResourceGroupBeingDeleted', ...busy, remedy: 'Wait until the resource group is gone.' },
+  {
+    code: 'InvalidResourceLocation',
+    class: 'mismatch',
+    owner: 'user',
+    retry: false,
+    remedy:
+      'A resource of that name is in another region: send a new request that names that region, or another resource.',
+  },
+  {
+    code: 'ResourceGroupBeingDeleted',
+    ...busy,
+    remedy: 'Wait until the resource group is gone; it is tried again.',
+  },
   { code: /^(EtagMismatch|PreconditionFailed)$/i, ...busy },
   { code: 'Conflict', status: 409, generic: true, ...busy },
+  {
+    code: 'BadRequest',
+    generic: true,
+    class: 'invalidInput',
+    owner: 'user',
+    retry: false,
+    remedy: 'Correct what the message names and send a new request.',
+  },
+  {
+    code: 'Forbidden',
+    status: 403,
+    generic: true,
+    class: 'unauthorized',
+    owner: 'operator',
+    retry: false,
+    remedy: `Grant the identity of Slipway what the message names. ${thenRetry}`,
+  },
   {
     code: 'OperationCanceled',
     class: 'unknown',
     owner: 'user',
     retry: false,
-    remedy:
-      'Somebody aborted the operation in Azure. If that was not meant: send the request again under a new request id.',
+    remedy: 'Somebody aborted the operation in Azure. If that was not meant, send the command retry.',
   },
 
   { code: 'ResourceGroupNotFound', ...missing },

@@ -1,4 +1,4 @@
-import type { ErrorSort } from './error-row.ts';
+import { thenRetry, type ErrorSort } from './error-row.ts';
 
 const transient: ErrorSort = {
   class: 'transient',
@@ -11,8 +11,7 @@ const unknown: ErrorSort = {
   class: 'unknown',
   owner: 'operator',
   retry: false,
-  remedy:
-    'Read the message; if it does not help, ask Azure support with the correlation id. Send the request again under a new request id.',
+  remedy: `Read the message; if it does not help, ask Azure support with the correlation id. ${thenRetry}`,
 };
 
 const busy: ErrorSort = {
@@ -23,10 +22,24 @@ const busy: ErrorSort = {
 };
 
 const byStatus: Readonly<Record<number, ErrorSort>> = {
-  400: { ...unknown, class: 'invalidInput', owner: 'user', remedy: 'Correct what the message names.' },
-  401: { ...unknown, class: 'unauthorized', remedy: 'Check the identity of the function app.' },
-  403: { ...unknown, class: 'unauthorized', remedy: 'Grant the identity of Slipway what the message names.' },
-  404: { ...unknown, class: 'notFound', owner: 'user', remedy: 'Check that the resource exists.' },
+  400: {
+    ...unknown,
+    class: 'invalidInput',
+    owner: 'user',
+    remedy: 'Correct what the message names and send a new request.',
+  },
+  401: { ...unknown, class: 'unauthorized', remedy: `Check the identity of the function app. ${thenRetry}` },
+  403: {
+    ...unknown,
+    class: 'unauthorized',
+    remedy: `Grant the identity of Slipway what the message names. ${thenRetry}`,
+  },
+  404: {
+    ...unknown,
+    class: 'notFound',
+    owner: 'user',
+    remedy: `Check that the resource exists. ${thenRetry}`,
+  },
   408: transient,
   409: busy,
   412: busy,

@@ -40,6 +40,10 @@ export const SCHEMA = `
     operation_id TEXT NOT NULL UNIQUE,
     cluster TEXT NOT NULL
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS report (
+    name TEXT PRIMARY KEY,
+    report TEXT NOT NULL
+  ) STRICT;
   CREATE TABLE IF NOT EXISTS end_state (
     operation_id TEXT PRIMARY KEY,
     state TEXT NOT NULL

@@ -23,6 +23,8 @@ export function prepare(database: DatabaseSync) {
     ),
     keepEndState: database.prepare('INSERT OR REPLACE INTO end_state (operation_id, state) VALUES (?, ?)'),
     endState: database.prepare('SELECT state FROM end_state WHERE operation_id = ?'),
+    keepReport: database.prepare('INSERT OR REPLACE INTO report (name, report) VALUES (?, ?)'),
+    report: database.prepare('SELECT report FROM report WHERE name = ?'),
     dropEndState: database.prepare('DELETE FROM end_state WHERE operation_id = ?'),
     list: database.prepare(
       `SELECT record FROM operation WHERE ${before} AND (?3 IS NULL OR phase = ?3) ` +

@@ -3,9 +3,14 @@
  * has no `!`, which divides the parts and sorts before all that they may have; `~` sorts after it.
  */
 import { createHash } from 'node:crypto';
-import type { OperationRecord, RecordFilter } from '../../contracts/operation-records.ts';
+import type {
+  KeptLedger,
+  OperationRecord,
+  RecordFilter,
+  ReportName,
+} from '../../contracts/operation-records.ts';
 import type { Command } from '../../domain/command.ts';
-import type { KeptLedger } from '../../contracts/operation-records.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import type { OperationState } from '../../domain/operation-state.ts';
 import type { ListPosition } from '../list-position.ts';
 import type { ClusterHold, StoredOperation, SubnetRow, WaitingReservation } from './stored-values.ts';
@@ -80,6 +85,8 @@ export function listFor(
   const range: RowRange<OperationRecord> = under(...list);
   return after ? { ...range, above: key(...list, ...newestFirst(after)).rowKey } : range;
 }
+
+export const reportKey = (name: ReportName): RowKey<JsonObject> => key('report', name);
 
 export const unreadList = (): RowRange<OperationRecord> => under('unread');
 

@@ -146,4 +146,33 @@ describe('resource groups', () => {
     for await (const { name } of fixture.resources.resources.listByResourceGroup(GROUP)) names.push(name);
     expect(names.sort()).toEqual(['fleet-id', 'fleet-net']);
   });
+
+  it('finds groups and resources by their tags, and tells the tags of groups only', async () => {
+    const fixture = await startFixture();
+    const { resourceGroups, resources } = fixture.resources;
+    await makeGroup(fixture);
+    await resourceGroups.createOrUpdate('other', { location: LOCATION, tags: { Owner: 'b' } });
+    await makeIdentity(fixture);
+    for (const [name, owner] of [
+      ['one', 'a'],
+      ['two', 'b'],
+    ] as const) {
+      const body = { location: LOCATION, tags: { owner } };
+      await fixture.identities.userAssignedIdentities.createOrUpdate(GROUP, name, body);
+    }
+    await fixture.clock.advance(60_000);
+    const found = async (filter: string) => {
+      const all = [];
+      for await (const { name, tags } of resources.list({ filter })) all.push({ name, tags });
+      return all;
+    };
+    expect(await found("tagName eq 'OWNER'")).toEqual([{ name: 'one' }, { name: 'two' }]);
+    expect(await found("tagName eq 'owner' and tagValue eq 'b'")).toEqual([{ name: 'two' }]);
+    const groups = [];
+    for await (const group of resourceGroups.list({ filter: "tagName eq 'owner'" })) groups.push(group);
+    expect(groups).toMatchObject([{ name: 'other', tags: { Owner: 'b' } }]);
+    await expect(
+      found("tagName eq 'owner' and resourceType eq 'Microsoft.Network/virtualNetworks'"),
+    ).rejects.toMatchObject({ statusCode: 400, code: 'InvalidFilterInQueryString' });
+  });
 });

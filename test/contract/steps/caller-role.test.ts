@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readCallerRole, type CallerRole } from '../../../src/local/arm/caller/caller-role.ts';
+import { readMarkedResources } from '../../../src/steps/read-marked-resources.ts';
 import { clusterRequest } from '../../support/requests.ts';
 import { CLUSTER_ID, DNS_ZONE_ID, inputs, SUBSCRIPTION, verbCall } from '../../support/step-inputs.ts';
 import { makeCluster, startSteps, undoCluster, type StepRunner } from '../../support/step-runner.ts';
@@ -53,10 +54,18 @@ async function makeAndUndo(run: StepRunner): Promise<void> {
   await run.make('kubeconfigSecret', inputs.kubeconfigSecret);
   await run.make('connectionHandoff', inputs.connectionHandoff);
   await run.make('removalCheck', { ...inputs.removalCheck, removedIds: [CLUSTER_ID.toLowerCase()] });
+  const marked = await readMarkedResources(run.azure)(SUBSCRIPTION);
+  expect(marked).toMatchObject({ ok: true });
   await run.undo('privateDnsLink', inputs.privateDnsLink);
   await run.undo('privateDnsZone', inputs.privateDnsZone);
   await run.undo('virtualNetworkPeering', inputs.virtualNetworkPeering);
   await run.undo('virtualNetwork', clients);
+  await run.undo('managedCluster', inputs.managedCluster);
+  await run.clock.advance(5 * 60_000);
+  // Once more, to be undone while it is being made.
+  expect(await run.step('managedCluster').begin(verbCall(inputs.managedCluster))).toMatchObject({
+    outcome: 'pending',
+  });
   const outcomes = await undoCluster(run, principalId);
   expect(outcomes).toEqual(outcomes.map(() => 'done'));
   expect(await run.undo('resourceGroup', inputs.resourceGroup)).toMatchObject({ outcome: 'done' });

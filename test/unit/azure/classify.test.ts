@@ -99,6 +99,23 @@ describe('classify, for answers', () => {
     expect(found).toMatchObject({ retryAfterSeconds: 17, problem: { correlationId: 'corr-1' } });
   });
 
+  it('takes the id that the request was sent with where ARM gives none', () => {
+    const request = {
+      method: 'PUT',
+      url: 'https://arm.test/subscriptions/s',
+      headers: { get: (name: string) => (name === 'x-ms-client-request-id' ? 'ours-1' : undefined) },
+    };
+    const response = armResponse({ status: 502, headers: { get: () => undefined }, bodyAsText: '', request });
+    expect(classify({ kind: 'answer', response }).problem.correlationId).toBe('ours-1');
+  });
+
+  it('marks a code that it does not know, and no answer that has none', () => {
+    expect(classifyAnswer(409, 'SomethingNew', 'x').problem.unlisted).toBe(true);
+    expect(classifyAnswer(409, 'ScopeLocked', 'x').problem.unlisted).toBeUndefined();
+    const page = classify({ kind: 'answer', response: answer(502, '<html>Bad gateway</html>') });
+    expect(page.problem.unlisted).toBeUndefined();
+  });
+
   it('keeps secrets out of the message', () => {
     const message =
       'See https://arm.test/operations/1?api-version=1&t=638&c=MIIH&s=SIG&h=HASH with Bearer abc.def and eyJhbGci.eyJzdWIi.c2ln';
@@ -134,6 +151,13 @@ describe('classify, for operations that ended badly', () => {
     expect(found).toMatchObject({ retry: false, effect: 'unknown', problem: { class: 'unknown' } });
   });
 
+  it('marks what it does not know, and keeps the correlation id of the answer that told', () => {
+    const response = answer(200, {}, { headers: { 'x-ms-correlation-request-id': 'corr-2' } });
+    const error = { code: 'SomethingNew', message: 'x' };
+    const { problem } = classify({ kind: 'operation', error, response });
+    expect(problem).toMatchObject({ unlisted: true, correlationId: 'corr-2' });
+  });
+
   it('says so when Azure names no reason', () => {
     const found = classify({ kind: 'operation', error: null, response: answer(200, {}) });
     expect(found.problem).toMatchObject({ code: 'OperationFailed', class: 'unknown' });
@@ -162,6 +186,13 @@ describe('classify, for failures of the network', () => {
     const found = classify({ kind: 'network', error, changes: false });
     expect(found).toMatchObject({ retry: true, problem: { code: 'PARSE_ERROR' } });
     expect(JSON.stringify(found)).not.toContain('canary');
+  });
+
+  it('names the id that the request was sent with, and a page', () => {
+    const error = broken('ECONNRESET');
+    const found = classify({ kind: 'network', error, changes: true, clientRequestId: 'ours-2' });
+    expect(found?.problem).toMatchObject({ correlationId: 'ours-2', doc: 'docs/runbook.md#transient' });
+    expect(found?.problem.unlisted).toBeUndefined();
   });
 
   it('knows that a read had no effect', () => {

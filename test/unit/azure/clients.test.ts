@@ -1,8 +1,12 @@
+import { createHttpHeaders } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
+import type { ArmResult } from '../../../src/azure/arm-failure.ts';
 import { createAzureClients } from '../../../src/azure/clients.ts';
 import type { AzureClients } from '../../../src/azure/clients.ts';
 import { ARM, FakeArm, failure } from '../../support/fake-arm.ts';
 import { GROUP_ID, SUBSCRIPTION } from '../../support/step-inputs.ts';
+
+const SECRET_URI = 'https://kv-test.vault.azure.net/secrets/kubeconfig';
 
 function readGroup(azure: AzureClients) {
   return azure.read((options) => azure.of(SUBSCRIPTION).resources.resourceGroups.get('rg-test', options));
@@ -36,6 +40,59 @@ describe('createAzureClients', () => {
     });
     expect(arm.requests).toHaveLength(1);
   });
+
+  const calls: Record<string, (azure: AzureClients) => Promise<ArmResult<unknown>>> = {
+    features: (azure) => azure.read((o) => azure.of(SUBSCRIPTION).features.features.get('ns', 'f', o)),
+    resources: readGroup,
+    network: (azure) => azure.read((o) => azure.of(SUBSCRIPTION).network.virtualNetworks.get('rg', 'v', o)),
+    privateDns: (azure) =>
+      azure.read((o) => azure.of(SUBSCRIPTION).privateDns.privateZones.get('rg', 'z', o)),
+    identities: (azure) =>
+      azure.read((o) => azure.of(SUBSCRIPTION).identities.userAssignedIdentities.get('rg', 'i', o)),
+    authorization: (azure) =>
+      azure.read((o) => azure.of(SUBSCRIPTION).authorization.roleAssignments.get(GROUP_ID, 'r', o)),
+    clusters: startCluster,
+    'the deletion of a cluster': (azure) =>
+      azure.start((o) => azure.of(SUBSCRIPTION).clusters.managedClusters.delete('rg', 'k', o)),
+    'a run command': (azure) =>
+      azure.start((o) =>
+        azure.of(SUBSCRIPTION).clusters.managedClusters.runCommand('rg', 'k', { command: 'x' }, o),
+      ),
+    'a URL of ARM': (azure) => azure.get(`${ARM}/operations/1`),
+    'a path': (azure) => azure.getPath('/subscriptions/s/locks', '2016-09-01'),
+    'a read of Key Vault': (azure) => azure.keyVault.readTags(SECRET_URI),
+    'a write to Key Vault': (azure) =>
+      azure.keyVault.write({ uri: SECRET_URI, value: 'v', contentType: 'text/plain', tags: {} }),
+  };
+
+  it.each(
+    Object.keys(calls).flatMap((name) => [409, 429, 500, 503].map((status) => [name, status] as const)),
+  )(
+    'sends one request for %s when it is answered %i, under an id that the problem names',
+    async (name, status) => {
+      const ids: (string | undefined)[] = [];
+      const azure = createAzureClients({
+        armEndpoint: ARM,
+        keyVaultEndpoint: ARM,
+        newRequestId: () => 'ours-1',
+        credential: { getToken: () => Promise.resolve({ token: 't', expiresOnTimestamp: 9e15 }) },
+        httpClient: {
+          sendRequest: (request) => {
+            ids.push(request.headers.get('x-ms-client-request-id'));
+            const headers = createHttpHeaders({ 'retry-after': '1' });
+            const bodyAsText = JSON.stringify({ error: { code: 'SomethingNew', message: 'no' } });
+            return Promise.resolve({ request, status, headers, bodyAsText });
+          },
+        },
+      });
+      const result = await calls[name]?.(azure);
+      expect(result).toMatchObject({
+        ok: false,
+        failure: { retry: true, retryAfterSeconds: 1, problem: { unlisted: true, correlationId: 'ours-1' } },
+      });
+      expect(ids).toEqual(['ours-1']);
+    },
+  );
 
   it('takes a success that is not JSON for no answer of ARM', async () => {
     const arm = new FakeArm();
@@ -81,10 +138,15 @@ describe('createAzureClients', () => {
       armEndpoint: ARM,
       credential: { getToken: () => Promise.resolve({ token: 't', expiresOnTimestamp: 9e15 }) },
       requestTimeoutMs: 20,
+      newRequestId: () => 'ours-2',
       httpClient: { sendRequest: ({ abortSignal }) => rejectOnAbort(abortSignal) },
     });
     expect(await startCluster(azure)).toMatchObject({
-      failure: { retry: true, effect: 'unknown', problem: { code: 'RequestTimedOut' } },
+      failure: {
+        retry: true,
+        effect: 'unknown',
+        problem: { code: 'RequestTimedOut', correlationId: 'ours-2' },
+      },
     });
   });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { armResponse } from '../../../src/azure/arm-response.ts';
 import { classify } from '../../../src/azure/classify.ts';
-import { unlistedError } from '../../../src/azure/errors/unlisted-error.ts';
+import { notYetFound, unlistedError } from '../../../src/azure/errors/unlisted-error.ts';
 import { errorTable } from '../../../src/azure/errors/error-table.ts';
+import { commandKinds } from '../../../src/domain/command.ts';
 import type { ProblemClass, ProblemOwner } from '../../../src/domain/problem.ts';
 
 function classifyAnswer(status: number, code: string, message: string, method = 'DELETE') {
@@ -44,6 +45,8 @@ const answers: readonly Row[] = [
   [401, 'ExpiredAuthenticationToken', '', 'transient', 'azure', true],
   [401, 'InvalidAuthenticationTokenTenant', '', 'unauthorized', 'operator', false],
   [401, 'AuthenticationFailed', '', 'unauthorized', 'operator', false],
+  [401, 'Unauthorized', '', 'unauthorized', 'operator', false],
+  [401, 'InvalidClientSecret', 'AADSTS7000222: The provided client secret keys are expired.', 'unauthorized', 'operator', false],
   [403, 'RequestDisallowedByPolicy', '', 'governance', 'user', false],
   [409, 'ScopeLocked', '', 'governance', 'operator', false],
   [409, 'ReadOnlyDisabledSubscription', '', 'governance', 'user', false],
@@ -87,6 +90,8 @@ const answers: readonly Row[] = [
   [400, 'K8sVersionNotSupported', '', 'invalidInput', 'user', false],
   [400, 'AgentPoolK8sVersionNotSupported', '', 'invalidInput', 'user', false],
   [400, 'ReservedResourceName', '', 'invalidInput', 'user', false],
+  [400, 'InvalidLoadBalancerProfileAllocatedOutboundPorts', '', 'invalidInput', 'user', false],
+  [400, 'NodePoolMcVersionIncompatible', '', 'invalidInput', 'user', false],
   [400, 'CreateVMSSAgentPoolFailed', '', 'nodeBootstrap', 'user', true],
   [400, 'VMExtensionError_K8SAPIServerDNSLookupFail', '', 'nodeBootstrap', 'user', true],
   [400, 'K8SAPIServerConnFailVMExtensionError', '', 'nodeBootstrap', 'user', true],
@@ -107,6 +112,10 @@ const answers: readonly Row[] = [
   [400, 'InUseSubnetCannotBeDeleted', 'in use by …/serviceAssociationLinks/x', 'dependencyBusy', 'azure', true],
   [400, 'InUseRouteTableCannotBeDeleted', '', 'dependencyBusy', 'azure', true],
   [400, 'InUseNetworkSecurityGroupCannotBeDeleted', '', 'dependencyBusy', 'azure', true],
+  [400, 'PublicIPAddressCannotBeDeleted', 'still allocated to resource x', 'dependencyBusy', 'azure', true],
+  [400, 'NetworkSecurityGroupInUseByVirtualMachineScaleSet', '', 'dependencyBusy', 'azure', true],
+  [400, 'CannotDeleteLoadBalancerWithPrivateLinkService', '', 'dependencyBusy', 'azure', true],
+  [400, 'PrivateLinkServiceWithPrivateEndpointConnectionsCannotBeDeleted', '', 'dependencyBusy', 'azure', true],
   [409, 'CannotDeleteResource', 'Cannot delete resource while nested resources exist.', 'dependencyBusy', 'azure', true],
   [409, 'ResourceGroupDeletionBlocked', '', 'dependencyBusy', 'azure', true],
   [400, 'BadRequest', 'requires any of the following delegation(s) [x] to reference service association link y', 'platformResidue', 'azure', false],
@@ -131,6 +140,9 @@ const answers: readonly Row[] = [
   [409, 'ResourceGroupBeingDeleted', 'The resource group is in deprovisioning state', 'busy', 'azure', true],
   [412, 'EtagMismatch', '', 'busy', 'azure', true],
   [409, 'Conflict', '', 'busy', 'azure', true],
+  [409, 'InvalidResourceLocation', "The resource 'x' already exists in location 'eastus'", 'mismatch', 'user', false],
+  [400, 'BadRequest', 'no reason', 'invalidInput', 'user', false],
+  [403, 'Forbidden', '', 'unauthorized', 'operator', false],
   [409, 'OperationCanceled', '', 'unknown', 'user', false],
   [404, 'ResourceGroupNotFound', '', 'notFound', 'user', false],
   [404, 'ParentResourceNotFound', '', 'notFound', 'user', false],
@@ -184,12 +196,42 @@ describe('the table of errors', () => {
     }
   });
 
-  it.each([...errorTable, ...unlisted.map(([status]) => unlistedError(status)), unlistedError(undefined)])(
-    'offers no command that there is not: $remedy',
+  const sorts = [
+    ...errorTable,
+    ...unlisted.map(([status]) => unlistedError(status)),
+    unlistedError(undefined),
+    notYetFound,
+  ];
+
+  it.each(sorts)('offers no command that there is not: $remedy', ({ remedy }) => {
+    const offered = [...remedy.matchAll(/command (\w+)|, or (retry\w*) /g)].map(
+      ([, first, or]) => first ?? or,
+    );
+    for (const command of offered) expect(commandKinds).toContain(command);
+    expect(remedy).not.toMatch(/\ba retry\b|new request id/i);
+  });
+
+  it.each(sorts.filter(({ retry }) => !retry))(
+    'says what to do next where nothing is tried again: $remedy',
     ({ remedy }) => {
-      expect(remedy).not.toMatch(/\ba retry\b/i);
+      expect(remedy).toMatch(/command retry|new request|or name another\.$|private endpoint there\.$/);
     },
   );
+
+  it('knows at least sixty codes by their names', () => {
+    const codes = errorTable.flatMap(({ code }) => (typeof code === 'string' ? [code.toLowerCase()] : []));
+    expect(new Set(codes).size).toBeGreaterThanOrEqual(60);
+    expect(codes).toHaveLength(
+      new Set(codes).size + codes.filter((code) => code === 'operationnotallowed').length - 1,
+    );
+  });
+
+  it.each(answers)('tells of %i %s «%s» where to read on, and that it is known', (status, code, message) => {
+    const { problem } = classifyAnswer(status, code, message);
+    expect(problem.doc).toMatch(/^(https:\/\/learn\.microsoft\.com\/|docs\/runbook\.md#[a-z]+$)/);
+    // The one code that means nothing without its words.
+    if (code !== 'OperationNotAllowed') expect(problem.unlisted).toBeUndefined();
+  });
 
   it.each([
     'ResourceGroupNotFound',
@@ -211,6 +253,11 @@ describe('the table of errors', () => {
   it.each(unlisted)('judges an unknown code by its status %i: %s, again: %s', (status, ...expected) => {
     const { problem, retry } = classifyAnswer(status, 'SomethingNew', 'unheard of');
     expect([problem.class, retry]).toEqual(expected);
-    expect(problem).toMatchObject({ code: 'SomethingNew', message: 'unheard of' });
+    expect(problem).toMatchObject({
+      code: 'SomethingNew',
+      message: 'unheard of',
+      unlisted: true,
+      doc: `docs/runbook.md#${problem.class.toLowerCase()}`,
+    });
   });
 });

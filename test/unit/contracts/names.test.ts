@@ -10,6 +10,8 @@ describe('names that are stored with running operations', () => {
       orchestratorNames: { operation: 'operation', planning: 'planning' },
       activityNames: {
         readMailbox: 'mailbox_read',
+        takeTurn: 'turn_take',
+        buildState: 'state_build',
         publishRecord: 'record_publish',
         draftPlan: 'plan_draft',
       },
@@ -19,6 +21,10 @@ describe('names that are stored with running operations', () => {
         getOperation: 'operations_get',
         plan: 'plan',
         validate: 'validate',
+        watchdog: 'watchdog',
+        findOrphans: 'orphans_find',
+        getOrphans: 'orphans_get',
+        purge: 'instances_purge',
       },
       DOORBELL: 'doorbell',
     });

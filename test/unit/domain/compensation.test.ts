@@ -130,18 +130,32 @@ describe('compensation', () => {
     expect(order(run, 'undo')).toContain('identity');
   });
 
-  it('leaves what somebody else made between the look and the change', () => {
+  /** Between the look and an answer that nothing was changed, the subnet came up. */
+  function subnetAppears(network: 'absent' | 'fit') {
     let looks = 0;
-    const run = runReducer(operationState(), {
+    return runReducer(operationState(), {
       answer: (call) => {
-        if (call.call.stepId === 'cluster' && call.verb === 'begin') return quota;
-        if (call.call.stepId !== 'api-server-subnet') return allGoesWell(call);
+        const { stepId } = call.call;
+        if (stepId === 'cluster' && call.verb === 'begin') return quota;
+        if (stepId === 'virtual-network' && call.verb === 'observe')
+          return network === 'fit' ? finds({ found: 'fit', outputs: {} }) : absent;
+        if (stepId !== 'api-server-subnet' || call.verb === 'undo') return allGoesWell(call);
         if (call.verb === 'begin') return { outcome: 'retry', effect: 'none', problem: problem('busy') };
         looks += 1;
         return looks === 1 ? absent : finds({ found: 'fit', outputs: {} });
       },
     });
+  }
+
+  it('leaves what somebody else made between the look and the change', () => {
+    const run = subnetAppears('fit');
     expect(order(run, 'undo')).not.toContain('api-server-subnet');
+    expect(run.state.phase).toBe('Compensated');
+  });
+
+  it('undoes what a run of the activity made in a network of its own, the answer lost with its host', () => {
+    const run = subnetAppears('absent');
+    expect(order(run, 'undo')).toContain('api-server-subnet');
     expect(run.state.phase).toBe('Compensated');
   });
 
@@ -174,5 +188,86 @@ describe('compensation', () => {
       expect(run.state.phase === 'Canceled' || run.state.phase === 'Succeeded').toBe(true);
       if (run.state.phase === 'Canceled') expect([...order(run, 'undo')].sort()).toEqual([...created].sort());
     }
+  });
+});
+
+describe('a cancel while the cluster is being made', () => {
+  const endless: StepAnswer['answer'] = { outcome: 'pending', handle: { url: 'https://arm/cluster' } };
+
+  function canceledAt(minute: number, onFailure: 'rollback' | 'keep' | 'keepNetwork') {
+    let isBegun = false;
+    let beganMs = 0;
+    return runReducer(operationState(clusterRequest({ onFailure })), {
+      answer: (call, state) => {
+        if (call.call.stepId !== 'cluster') return allGoesWell(call);
+        if (call.verb === 'begin') isBegun = true;
+        if (call.verb === 'poll') beganMs ||= Date.parse(progressOf(state, 'cluster').startedAt ?? '');
+        return call.verb === 'poll' ? endless : allGoesWell(call);
+      },
+      mail: () => (isBegun && minute === 0 ? [command('cancel')] : beganMs > 0 ? [command('cancel')] : []),
+    });
+  }
+
+  it.each([0, 3])('undoes it at once, after minute %d', (minute) => {
+    const run = canceledAt(minute, 'rollback');
+    const verbs = run.trace.filter(({ stepId }) => stepId === 'cluster').map(({ verb }) => verb);
+    expect(verbs).toEqual(['observe', 'begin', ...(minute === 0 ? [] : ['poll']), 'undo']);
+    expect(run.state.phase).toBe('Canceled');
+    expect(order(run, 'undo')[0]).toBe('cluster');
+  });
+
+  it('gives the undoing the handle of the creation', () => {
+    const run = canceledAt(3, 'keepNetwork');
+    const undo = run.trace.find(({ stepId, verb }) => stepId === 'cluster' && verb === 'undo');
+    expect(undo && progressOf(undo.state, 'cluster').handle).toEqual({ url: 'https://arm/cluster' });
+  });
+
+  it('leaves it to itself when it is to be kept', () => {
+    const run = canceledAt(3, 'keep');
+    expect(stateOf(run, 'cluster')).toBe('stopped');
+    expect(run.state.phase).toBe('Failed');
+    expect(operationDocument(run.state, 0).resources).toContainEqual({
+      step: 'cluster',
+      resourceId: run.state.ids.clusterId,
+      outcome: 'created',
+    });
+  });
+
+  it('is not held up by the long pause of a retry', () => {
+    let isParked = false;
+    const run = runReducer(operationState(), {
+      answer: (call) => {
+        if (call.call.stepId !== 'cluster' || call.verb !== 'begin') return allGoesWell(call);
+        isParked = true;
+        return { outcome: 'retry', effect: 'none', problem: problem('capacity') };
+      },
+      mail: () => (isParked ? [command('cancel')] : []),
+    });
+    const begun = run.trace.find(({ stepId, verb }) => stepId === 'cluster' && verb === 'begin');
+    const undone = run.trace.find(({ stepId, verb }) => stepId === 'cluster' && verb === 'undo');
+    expect((undone?.atMs ?? 0) - (begun?.atMs ?? 0)).toBeLessThan(5_000);
+    expect(run.state.phase).toBe('Canceled');
+  });
+
+  it('takes the look that comes before an undo at once, but for a throttled one', () => {
+    const pauseAfterCancel = (problemClass: 'capacity' | 'throttled'): number => {
+      let isLost = false;
+      const run = runReducer(operationState(), {
+        answer: (call) => {
+          if (call.call.stepId !== 'cluster' || call.verb !== 'begin') return allGoesWell(call);
+          isLost = true;
+          const unknown = { outcome: 'retry', effect: 'unknown', retryAfterSeconds: 50 } as const;
+          return { ...unknown, problem: problem(problemClass) };
+        },
+        mail: () => (isLost ? [command('cancel')] : []),
+      });
+      const [begun, look] = run.trace
+        .filter(({ stepId }) => stepId === 'cluster')
+        .slice(1)
+        .map(({ atMs }) => atMs);
+      return (look ?? 0) - (begun ?? 0);
+    };
+    expect(pauseAfterCancel('capacity')).toBeLessThan(5_000);
+    expect(pauseAfterCancel('throttled')).toBeGreaterThanOrEqual(50_000);
   });
 });

@@ -91,6 +91,7 @@ describe('planReport', () => {
       'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
       'Microsoft.ContainerService/locations/operations/read',
       'Microsoft.ContainerService/managedClusters/delete',
+      'Microsoft.ContainerService/managedClusters/abort/action',
     ]);
   });
 

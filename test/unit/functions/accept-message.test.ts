@@ -2,13 +2,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DurableInstance } from '../../../src/status/read-operation.ts';
 import type { OperationRecords } from '../../../src/contracts/operation-records.ts';
 import type { PlanningInput } from '../../../src/contracts/plan-draft.ts';
-import type { OperationState } from '../../../src/domain/operation-state.ts';
+import type { OperationInput } from '../../../src/contracts/queued-operation.ts';
 import { acceptMessage, type Acceptance } from '../../../src/functions/accept-message.ts';
 import { openSqliteRecords } from '../../../src/records/sqlite-records.ts';
 import { requestInput, START } from '../../support/requests.ts';
 
+const LATER = '2026-01-05T08:01:00.000Z';
+
 let records: OperationRecords & { close(): void };
-let started: OperationState[];
+let started: OperationInput[];
 let plannings: PlanningInput[];
 
 beforeEach(() => {
@@ -23,7 +25,7 @@ afterEach(() => {
 });
 
 /** As the engine does it: an instance that exists is not started again. */
-function start(state: OperationState): Promise<void> {
+function start(state: OperationInput): Promise<void> {
   if (!started.some(({ ids }) => ids.operationId === state.ids.operationId)) started.push(state);
   return Promise.resolve();
 }
@@ -104,7 +106,55 @@ describe('acceptMessage', () => {
     const second = { ...requestInput(), requestId: 'req-2' };
     expect(await accept(second)).toMatchObject({ kind: 'rejected', message: { reason: 'ClusterBusy' } });
     await finish('Failed');
-    expect(await accept(second)).toMatchObject({ kind: 'started' });
+    expect(await accept(second, 'm-3', LATER)).toMatchObject({ kind: 'started' });
+  });
+
+  it('keeps to its refusal of a busy cluster when the same message is delivered again', async () => {
+    await accept(requestInput());
+    const second = { ...requestInput(), requestId: 'req-2' };
+    const refused = await accept(second, 'm-2');
+    await finish();
+    expect(await accept(second, 'm-2')).toEqual(refused);
+    expect(started).toHaveLength(1);
+    expect(await accept(second, 'm-3', LATER)).toMatchObject({ kind: 'started' });
+  });
+
+  it('shows each refusal of a busy cluster once, under an id of its own', async () => {
+    await accept(requestInput());
+    const second = { ...requestInput(), requestId: 'req-2' };
+    for (const at of [START, START, LATER, LATER]) await accept(second, 'm-2', at);
+    const { records: shown } = await records.list({ top: 9, phase: 'Rejected' });
+    expect(shown.map(({ refusal }) => refusal?.code)).toEqual(['ClusterBusy', 'ClusterBusy']);
+  });
+
+  it('has a request wait for a busy cluster that asks for it, and starts it at once to do so', async () => {
+    await accept(requestInput());
+    const second = { ...requestInput(), requestId: 'req-2', onConflict: 'queue' };
+    expect(await accept(second, 'm-2')).toMatchObject({ kind: 'started' });
+    expect(await accept(second, 'm-2')).toMatchObject({ kind: 'duplicate' });
+    expect(started).toMatchObject([{ version: 1 }, { queued: true, ids: { requestId: 'req-2' } }]);
+    expect(await records.takeTurn(started[1]?.ids.operationId ?? '')).toMatchObject({ kind: 'behind' });
+    await finish();
+    expect(await records.takeTurn(started[1]?.ids.operationId ?? '')).toEqual({ kind: 'holds' });
+  });
+
+  it('tells a queued one of the end that did not reach the record of the operation before it', async () => {
+    await accept(requestInput());
+    instance = { runtimeStatus: 'Terminated' };
+    await accept({ ...requestInput(), requestId: 'req-2', onConflict: 'queue' }, 'm-2');
+    expect(await records.takeTurn(started[1]?.ids.operationId ?? '')).toEqual({ kind: 'holds' });
+  });
+
+  it('starts nothing for a message whose operation was at work once, when its instance is gone', async () => {
+    await accept(requestInput());
+    const operationId = started[0]?.ids.operationId ?? '';
+    await records.publish({ operationId, run: 1, phase: 'Provisioning', updatedAt: START });
+    started = [];
+    instance = undefined;
+    expect(await accept(requestInput(), 'm-1', '2027-01-01T00:00:00.000Z')).toMatchObject({
+      kind: 'duplicate',
+    });
+    expect(started).toEqual([]);
   });
 
   it('takes a request for a cluster whose operation ended without its record being told', async () => {

@@ -2,6 +2,7 @@ import type { ArmAnswer, ArmCall } from '../arm-call.ts';
 import { objectAt, type JsonObject } from '../json-values.ts';
 import { groupKeyOf, isVisible, requireGroup, subscriptionScope } from '../resource-scope.ts';
 import { page } from '../page.ts';
+import { tagFilter } from '../tag-filter.ts';
 import { route, type Route } from '../router.ts';
 import { keyOf, type ResourceRecord } from '../state/resource-table.ts';
 
@@ -12,13 +13,20 @@ export const groupContentRoutes: readonly Route[] = [
 
 /** The resources of a group, or of the subscription, as ARM itself knows them: without properties, without children. */
 function listResources(call: ArmCall): ArmAnswer {
+  const isTagged = tagFilter(call);
   const wanted = /resourceType eq '([^']+)'/i
     .exec(call.request.query.get('$filter') ?? '')?.[1]
     ?.toLowerCase();
   const resources = resourcesAsked(call)
     .filter((resource) => isVisible(call.world, resource) && isTopLevel(resource))
-    .filter(({ type }) => wanted === undefined || type === wanted);
-  return page(call, resources.map(summary));
+    .filter(({ type, body }) => (wanted === undefined || type === wanted) && (isTagged?.(body) ?? true));
+  return page(call, resources.map(isTagged ? untaggedSummary : summary));
+}
+
+/** What was found by its tags is told without them: github.com/Azure/azure-cli/issues/3180. */
+function untaggedSummary(resource: ResourceRecord): JsonObject {
+  const { tags: _tags, ...rest } = summary(resource);
+  return rest;
 }
 
 function resourcesAsked(call: ArmCall): readonly ResourceRecord[] {

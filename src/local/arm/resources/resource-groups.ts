@@ -20,6 +20,7 @@ import {
   tagsOf,
 } from '../resource-scope.ts';
 import { page } from '../page.ts';
+import { tagFilter } from '../tag-filter.ts';
 import { route, type Route } from '../router.ts';
 import { endOf, removeTree, setState, type Finisher } from '../settle-operations.ts';
 import type { OperationRecord } from '../state/operation-table.ts';
@@ -43,9 +44,11 @@ export const resourceGroupRoutes: readonly Route[] = [
 
 function listGroups(call: ArmCall): ArmAnswer {
   const prefix = `${subscriptionScope(call)}/`.toLowerCase();
+  const isTagged = tagFilter(call);
   const groups = call.world.resources
     .ofType(GROUP_TYPE)
-    .filter((each) => each.id.toLowerCase().startsWith(prefix) && isVisible(call.world, each));
+    .filter((each) => each.id.toLowerCase().startsWith(prefix) && isVisible(call.world, each))
+    .filter(({ body }) => isTagged?.(body) ?? true);
   return page(
     call,
     groups.map(({ body }) => body),

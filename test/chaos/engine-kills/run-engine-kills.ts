@@ -3,22 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { eventually } from '../support/eventually.ts';
-import { startHostProcess } from '../support/host-process.ts';
-import type { HostProcess } from '../support/host-process.ts';
+import { eventually } from '../../support/eventually.ts';
+import { startHostProcess } from '../../support/host-process.ts';
+import type { HostProcess } from '../../support/host-process.ts';
+import type { ChaosOptions, ChaosReport } from '../chaos-mode.ts';
+import { randomFrom } from '../random-from.ts';
 import { brokenPromises, readJournal } from './chaos-checks.ts';
 import type { FinishedInstance, Journal } from './chaos-checks.ts';
 import { committedSteps } from './committed-steps.ts';
-
-export interface ChaosOptions {
-  readonly kills: number;
-  readonly seed: number;
-}
-
-export interface ChaosReport {
-  readonly figures: Readonly<Record<string, string | number>>;
-  readonly broken: readonly string[];
-}
 
 /** How long a host lives at most before it is killed. */
 const LONGEST_LIFE_MS = 700;
@@ -35,7 +27,7 @@ interface ChaosRun {
   readonly restartsMs: number[];
 }
 
-export async function runChaos({ kills, seed }: ChaosOptions): Promise<ChaosReport> {
+export async function runEngineKills({ count: kills, seed }: ChaosOptions): Promise<ChaosReport> {
   const run: ChaosRun = {
     directory: mkdtempSync(path.join(tmpdir(), 'slipway-chaos-')),
     random: randomFrom(seed),
@@ -155,15 +147,4 @@ function journalFile({ directory }: ChaosRun): string {
 
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** The same numbers between 0 and 1 for the same seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { brokenPromises } from '../../chaos/chaos-checks.ts';
-import type { ChaosFindings } from '../../chaos/chaos-checks.ts';
+import { brokenPromises } from '../../chaos/engine-kills/chaos-checks.ts';
+import type { ChaosFindings } from '../../chaos/engine-kills/chaos-checks.ts';
 
 const output = [
   'before',

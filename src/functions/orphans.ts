@@ -1,0 +1,33 @@
+import { app, type Timer } from '@azure/functions';
+import { functionNames } from '../contracts/names.ts';
+import { findOrphans, readOrphanReport, type OrphanDependencies } from '../watchdog/find-orphans.ts';
+import { jsonAnswer } from './http-answers.ts';
+import { occurrenceOf } from './timer-occurrence.ts';
+
+const CHECK_MS = 4 * 60_000;
+
+/** The timer that looks for orphans, and `GET /api/orphans`, which answers what it found last. */
+export function registerOrphans(
+  dependencies: Omit<OrphanDependencies, 'found'>,
+  { schedules }: { readonly schedules: { readonly orphans: string } },
+): void {
+  app.timer(functionNames.findOrphans, {
+    schedule: schedules.orphans,
+    handler: async (timer: Timer, context) => {
+      const nowAt = occurrenceOf(timer);
+      if (nowAt === undefined) return;
+      const found: OrphanDependencies['found'] = (orphan) => {
+        context.warn(`OrphanFound ${JSON.stringify(orphan)}`);
+      };
+      const over = AbortSignal.timeout(CHECK_MS);
+      const { unread } = await findOrphans({ ...dependencies, found }, { nowAt, over });
+      for (const each of unread) context.warn(`OrphansUnread ${JSON.stringify(each)}`);
+    },
+  });
+  app.http(functionNames.getOrphans, {
+    route: 'orphans',
+    methods: ['GET'],
+    authLevel: 'function',
+    handler: async () => jsonAnswer(200, await readOrphanReport(dependencies.records)),
+  });
+}
