@@ -18,6 +18,17 @@ export function withoutOutage(state: OperationState, round: AnsweredRound, nowMs
   return outageMs <= LONGEST_DELAY_MS ? state : moved(state, outageMs);
 }
 
+/** From when a stretch of work counts whose first answer came late: from when it goes on. */
+export function countedFromMs({
+  askedMs,
+  nowMs,
+}: {
+  readonly askedMs: number;
+  readonly nowMs: number;
+}): number {
+  return nowMs - askedMs <= LONGEST_DELAY_MS ? askedMs : nowMs;
+}
+
 /** When the round was to be asked. */
 function dueMs(state: OperationState, { askedMs, answers }: AnsweredRound): number {
   const due = answers.flatMap(({ stepId }) => progressOf(state, stepId).dueAt ?? []);

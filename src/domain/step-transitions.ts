@@ -6,6 +6,7 @@ import { instantAfter, type Retrying, type StepProgress } from './operation-stat
 import type { PlanStep } from './plan.ts';
 import type { Problem } from './problem.ts';
 import type { StepKindName } from './step-inputs.ts';
+import { countedFromMs } from './outage.ts';
 import { isSpent, lingers, retryDelaySeconds, retryPolicyOf, undoRetryPolicyOf } from './retry-policy.ts';
 import { calm, dueAfter, isPast, sooner, type Moment } from './step-moment.ts';
 import { faultProblem, mismatch, timedOut, waitInVain } from './step-problems.ts';
@@ -48,10 +49,11 @@ function finallyRefused(moment: Moment, before: StepProgress, verb: Verb, proble
 }
 
 /** Counts the try, and sets the clock of the step's deadline where a new stretch of work starts. */
-function withStart({ state, step, askedMs }: Moment, before: StepProgress, verb: Verb): StepProgress {
+function withStart(moment: Moment, before: StepProgress, verb: Verb): StepProgress {
+  const { state, step, askedMs } = moment;
   const firstUndo = verb === 'undo' && before.state !== 'undoing';
   const seconds = verb === 'undo' ? undoTiming.deadlineSeconds : stepTimings[step.kind].deadlineSeconds;
-  const deadlineAt = instantAfter(askedMs, seconds);
+  const deadlineAt = instantAfter(countedFromMs(moment), seconds);
   return {
     ...before,
     attempts: before.attempts + (verb === 'begin' ? 1 : 0),

@@ -1,6 +1,7 @@
 /** The activities that orchestrators call: four verbs a step kind, the plan, the record, the mailbox. */
 import type { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
+import type { ActivityHandler } from 'durable-functions';
 import type { Mailbox, MailboxQuery } from '../contracts/activities.ts';
 import type { TurnQuery, UnplannedOperation } from '../contracts/queued-operation.ts';
 import { activityNames } from '../contracts/names.ts';
@@ -19,35 +20,33 @@ export interface ActivityDependencies extends FirstStateDependencies {
 }
 
 export function registerActivities(dependencies: ActivityDependencies): void {
-  const { records, kinds, draftPlan } = dependencies;
-  registerStepActivities(kinds);
-  df.app.activity(activityNames.draftPlan, {
-    handler: ({ request }: PlanningInput) => draftPlan(request),
-  });
-  df.app.activity(activityNames.publishRecord, {
-    handler: (change: RecordChange) => records.publish(change),
-  });
-  df.app.activity(activityNames.takeTurn, {
-    handler: ({ operationId }: TurnQuery) => records.takeTurn(operationId),
-  });
-  df.app.activity(activityNames.buildState, {
-    handler: (operation: UnplannedOperation) => firstState(dependencies, operation),
-  });
-  df.app.activity(activityNames.readMailbox, {
-    handler: (query: MailboxQuery, context: InvocationContext) => readMailbox(records, query, context),
-  });
+  for (const [name, handler] of activityHandlers(dependencies)) df.app.activity(name, { handler });
 }
 
-function registerStepActivities(kinds: StepKinds): void {
-  for (const [kindName, kind] of Object.entries(kinds)) {
-    for (const verb of verbs) {
-      df.app.activity(verbActivityName(kindName as keyof StepKinds, verb), {
-        // The activity's input was planned for this kind, whose input type the table of kinds ties to its name.
-        handler: (call: VerbCall<never>, context: InvocationContext) =>
-          answerVerb(kind, verb, { call, context }),
-      });
-    }
-  }
+/** By name. Each is typed by the caller that knows the name; on its way the input is JSON. */
+export function activityHandlers(dependencies: ActivityDependencies): ReadonlyMap<string, ActivityHandler> {
+  const { records, kinds, draftPlan } = dependencies;
+  return new Map<string, ActivityHandler>([
+    ...stepHandlers(kinds),
+    [activityNames.draftPlan, ({ request }: PlanningInput) => draftPlan(request)],
+    [activityNames.publishRecord, (change: RecordChange) => records.publish(change)],
+    [activityNames.takeTurn, ({ operationId }: TurnQuery) => records.takeTurn(operationId)],
+    [activityNames.buildState, (operation: UnplannedOperation) => firstState(dependencies, operation)],
+    [
+      activityNames.readMailbox,
+      (query: MailboxQuery, context: InvocationContext) => readMailbox(records, query, context),
+    ],
+  ]);
+}
+
+function stepHandlers(kinds: StepKinds): [string, ActivityHandler][] {
+  return Object.entries(kinds).flatMap(([kindName, kind]) =>
+    verbs.map((verb): [string, ActivityHandler] => [
+      verbActivityName(kindName as keyof StepKinds, verb),
+      // The activity's input was planned for this kind, whose input type the table of kinds ties to its name.
+      (call: VerbCall<never>, context: InvocationContext) => answerVerb(kind, verb, { call, context }),
+    ]),
+  );
 }
 
 interface Invocation {

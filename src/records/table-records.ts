@@ -30,12 +30,12 @@ import type { TableClient } from '@azure/data-tables';
 import type { OperationRecords } from '../contracts/operation-records.ts';
 import { claim, reopen, takeTurn } from './table/holds.ts';
 import { list } from './table/listing.ts';
-import { reportKey } from './table/keys.ts';
 import { markMailRead, post, readMailbox, unreadMail } from './table/mailbox.ts';
 import { readOperation } from './table/operation-rows.ts';
 import { ledgersOf, markStalled, publish, reject } from './table/publishing.ts';
+import { keepReport, readReport } from './table/reports.ts';
 import { reserveAddresses } from './table/reservations.ts';
-import { put, rowStore } from './table/row-store.ts';
+import { rowStore } from './table/row-store.ts';
 
 /** Makes the table with the first call, unless it is there. */
 export function openTableRecords(client: TableClient): OperationRecords {
@@ -55,8 +55,7 @@ export function openTableRecords(client: TableClient): OperationRecords {
     markMailRead: (operationId, sequence) => markMailRead(store, operationId, sequence),
     unreadMail: (top) => unreadMail(store, top),
     readMailbox: (operationId, after) => readMailbox(store, operationId, after),
-    keepReport: (name, report) =>
-      store.transact(async () => ({ result: undefined, changes: [put(reportKey(name), report)] })),
-    report: async (name) => (await store.read(reportKey(name)))?.value,
+    keepReport: (name, report) => keepReport(store, name, report),
+    report: (name) => readReport(store, name),
   };
 }

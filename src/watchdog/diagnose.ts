@@ -30,6 +30,8 @@ export interface Diagnosis {
   readonly publish?: RecordChange;
   /** Null: it moves again. */
   readonly stalled?: Stall | null;
+  /** It is to be started, as it was about to be when it was taken up again. */
+  readonly takeUp?: true;
   /** The orchestration is woken, should it have missed its timer. */
   readonly ring?: true;
 }
@@ -38,6 +40,8 @@ const MINUTE_MS = 60_000;
 
 /** Deliveries of a message whose operation has not started yet come within this. */
 const LATE_START_MS = 5 * MINUTE_MS;
+/** Whoever takes an operation up again starts it in seconds. */
+const LATE_RESTART_MS = 2 * MINUTE_MS;
 const GIVEN_UP_AFTER_MS = 10 * MINUTE_MS;
 
 /** Under the policy `fail`: so often in a row was it found stalled, and so long is its deadline past. */
@@ -50,9 +54,20 @@ export function diagnose(
   look: Look,
 ): Diagnosis {
   if (record.done) return {};
-  if (!instance) return diagnoseMissing(record, look.nowAt);
-  if (!hasStopped(instance)) return diagnoseRunning(record, instance, look);
-  const end = endOfInstance(record, instance, look.nowAt);
+  if (instance && !hasStopped(instance)) return diagnoseRunning(record, instance, look);
+  const found = instance
+    ? diagnoseStopped(record, instance, look.nowAt)
+    : diagnoseMissing(record, look.nowAt);
+  return !found.publish && wasNotStarted(record, look.nowAt) ? { ...found, takeUp: true } : found;
+}
+
+/** Taken up again after an end, it shows the phase of that end until its orchestration runs. */
+function wasNotStarted({ phase, updatedAt }: OperationRecord, nowAt: string): boolean {
+  return isEnded(phase) && ageMs(updatedAt, nowAt) > LATE_RESTART_MS;
+}
+
+function diagnoseStopped(record: OperationRecord, instance: DurableInstance, nowAt: string): Diagnosis {
+  const end = endOfInstance(record, instance, nowAt);
   return end ? { publish: end } : {};
 }
 

@@ -19,7 +19,7 @@ export interface WatchDependencies {
   /** Wakes an orchestration. */
   readonly ring: (operationId: string) => Promise<void>;
   readonly terminate: (operationId: string, reason: string) => Promise<void>;
-  /** Has an ended operation take in the commands that wait for it, or notes that it will not. */
+  /** Has an operation that has ended, or not been started again, take in what waits for it, or notes that it will not. */
   readonly takeUpAgain: (record: OperationRecord) => Promise<void>;
   readonly log: WatchLog;
 }
@@ -31,7 +31,8 @@ export interface WatchLog {
 }
 
 export interface Finding {
-  readonly name: 'OperationStalled' | 'OperationMoving' | 'OperationGivenUp' | 'RecordRepaired';
+  readonly name:
+    'OperationStalled' | 'OperationMoving' | 'OperationGivenUp' | 'OperationRestarted' | 'RecordRepaired';
   readonly operationId: string;
   readonly clusterId: string;
   readonly message: string;
@@ -67,7 +68,7 @@ export async function watchOperations(dependencies: WatchDependencies, tick: Tic
     if (from === undefined) break;
   }
   if (from !== before) await records.keepReport('watchdog', from === undefined ? {} : { from });
-  if (!tick.over.aborted) await takeUpAgain(dependencies);
+  if (!tick.over.aborted) await deliverUnread(dependencies);
   return { looked, complete: from === undefined };
 }
 
@@ -89,7 +90,7 @@ async function pageFrom(records: OperationRecords, from: string | undefined): Pr
   }
 }
 
-async function takeUpAgain(dependencies: WatchDependencies): Promise<void> {
+async function deliverUnread(dependencies: WatchDependencies): Promise<void> {
   const { records, log } = dependencies;
   await eachTogether(await records.unreadMail(MOST_UNREAD), async (record) => {
     try {
@@ -111,7 +112,7 @@ async function examine(dependencies: WatchDependencies, record: OperationRecord,
 }
 
 async function treat(
-  { records, ring, terminate, log }: WatchDependencies,
+  { records, ring, terminate, takeUpAgain, log }: WatchDependencies,
   record: OperationRecord,
   diagnosis: Diagnosis,
 ): Promise<void> {
@@ -120,17 +121,19 @@ async function treat(
   if (diagnosis.terminate !== undefined) await terminate(operationId, diagnosis.terminate);
   if (diagnosis.publish) await records.publish(diagnosis.publish);
   if (diagnosis.stalled !== undefined) await records.markStalled(operationId, diagnosis.stalled);
+  if (diagnosis.takeUp) await takeUpAgain(record);
   if (diagnosis.ring) await ring(operationId);
 }
 
 function findingsOf({ operationId, clusterId }: OperationRecord, diagnosis: Diagnosis): readonly Finding[] {
-  const { terminate, publish, stalled } = diagnosis;
+  const { terminate, publish, stalled, takeUp } = diagnosis;
   const found: [Finding['name'], string][] = [];
   if (publish?.refusal?.code === 'OperationLost') {
     found.push(['OperationGivenUp', terminate ?? 'there is no orchestration for it']);
   } else if (publish) {
     found.push(['RecordRepaired', `its record did not know that it is ${publish.phase}`]);
   }
+  if (takeUp) found.push(['OperationRestarted', 'it was taken up again, and not started']);
   if (stalled) found.push(['OperationStalled', stalled.message]);
   if (stalled === null) found.push(['OperationMoving', 'it moves again']);
   return found.map(([name, message]) => ({ name, operationId, clusterId, message }));

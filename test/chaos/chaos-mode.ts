@@ -11,6 +11,10 @@ export interface ChaosOptions {
   readonly count: number;
   /** Of everything that is left to chance. */
   readonly seed: number;
+  /** Processes that share the work; as many as there are cores when absent. */
+  readonly workers?: number;
+  /** How many provisionings, where that is not the number of the flag. */
+  readonly operations?: number;
 }
 
 export type RunChaos = (options: ChaosOptions) => Promise<ChaosReport>;

@@ -18,6 +18,22 @@ const modes: readonly ChaosMode[] = [
       'a durable app on the embedded host, which is killed n times: nothing is lost, repeated or early in the engine',
     load: async () => (await import('./engine-kills/run-engine-kills.ts')).runEngineKills,
   },
+  {
+    flag: '--worlds <n>',
+    about:
+      'n simulated worlds: requests, faults, duplicates, cancels and crashes drawn by chance; nothing is lost and nothing leaks',
+    load: async () => (await import('./worlds/chaos-modes.ts')).runDrawnWorlds,
+  },
+  {
+    flag: '--systematic <n>',
+    about: 'every n-th single point of failure of a provisioning and of a compensation; 1: all of them',
+    load: async () => (await import('./worlds/chaos-modes.ts')).runSystematicWorlds,
+  },
+  {
+    flag: '--faulty <percent>',
+    about: 'so many percent of the requests to ARM fail: provisionings succeed all the same',
+    load: async () => (await import('./worlds/chaos-modes.ts')).runFaultyWorlds,
+  },
 ];
 
 function wholeNumber(text: string): number {
@@ -30,6 +46,8 @@ function wholeNumber(text: string): number {
 
 interface Options extends Record<string, unknown> {
   readonly seed: number;
+  readonly workers?: number;
+  readonly operations?: number;
   readonly json?: boolean;
 }
 
@@ -41,6 +59,8 @@ for (const flag of flags)
   command.addOption(flag.conflicts(flags.filter((each) => each !== flag).map(nameOf)));
 const options = command
   .option('--seed <n>', 'of all that is left to chance', wholeNumber, 1)
+  .option('--workers <n>', 'processes that share simulated worlds', wholeNumber)
+  .option('--operations <n>', 'provisionings with --faulty', wholeNumber)
   .option('--json', 'print JSON')
   .parse()
   .opts<Options>();
@@ -65,7 +85,13 @@ if (!mode || !flag) {
   command.help({ error: true });
 } else {
   const run = await mode.load();
-  const report = await run({ count: Number(options[nameOf(flag)]), seed: options.seed });
+  const { seed, workers, operations } = options;
+  const count = Number(options[nameOf(flag)]);
+  const report = await run({
+    ...{ count, seed },
+    ...(workers === undefined ? {} : { workers }),
+    ...(operations === undefined ? {} : { operations }),
+  });
   // Clients whose server was killed may have much patience left.
   process.stdout.write(`${textOf(report)}\n`, () => process.exit(report.broken.length === 0 ? 0 : 1));
 }

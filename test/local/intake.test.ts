@@ -60,9 +60,10 @@ describe('requests that wait for their cluster', () => {
 
     const waiting = await Promise.all(
       ids.map((id) =>
-        eventually(`the wait of ${id}`, async () =>
-          (await stack.operation(id))?.waiting ? stack.operation(id) : undefined,
-        ),
+        eventually(`the wait of ${id}`, async () => {
+          const document = await stack.operation(id);
+          return document?.waiting ? document : undefined;
+        }),
       ),
     );
     expect(waiting).toMatchObject(

@@ -2,11 +2,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Clock } from '../shared/clock.ts';
-import type { ArmAnswer, ArmRequest } from './arm-call.ts';
+import type { ArmRequest } from './arm-call.ts';
 import type { Certificates } from './certificates.ts';
-import { guidFrom } from './guid.ts';
 import type { HandledRequest } from './handle-request.ts';
 import { readRequest } from './read-request.ts';
+import { wireAnswer } from './wire-answer.ts';
 
 interface ListenerParts {
   readonly certificates: Certificates;
@@ -58,43 +58,18 @@ interface Exchange {
   readonly nowMs: number;
 }
 
-function write({ incoming, response, nowMs }: Exchange, { answer, requestId }: HandledRequest): void {
-  const { contentType, content } = contentOf(answer);
-  response.sendDate = false;
-  response.writeHead(answer.status, {
-    ...armHeaders(incoming, nowMs, requestId),
-    ...(contentType === undefined ? {} : { 'Content-Type': contentType }),
-    ...contentLength(answer, content),
-    ...answer.headers,
+function write({ incoming, response, nowMs }: Exchange, handled: HandledRequest): void {
+  const { answer } = handled;
+  const clientRequestId = incoming.headers['x-ms-client-request-id'];
+  const { headers, content } = wireAnswer(handled, {
+    nowMs,
+    ...(typeof clientRequestId === 'string' ? { clientRequestId } : {}),
   });
+  response.sendDate = false;
+  response.writeHead(answer.status, headers);
   if (answer.torn === true) {
     response.write(content.slice(0, Math.ceil(content.length / 2)), () => incoming.socket.destroy());
   } else {
     response.end(incoming.method === 'HEAD' ? undefined : content);
   }
-}
-
-function contentOf({ body, text }: ArmAnswer): { contentType?: string; content: string } {
-  if (text) return text;
-  if (body === undefined) return { content: '' };
-  return { contentType: 'application/json; charset=utf-8', content: JSON.stringify(body) };
-}
-
-function contentLength({ status }: ArmAnswer, content: string): Record<string, string> {
-  return status === 204 ? {} : { 'Content-Length': String(Buffer.byteLength(content)) };
-}
-
-function armHeaders(incoming: IncomingMessage, nowMs: number, requestId: string): Record<string, string> {
-  const at = new Date(nowMs);
-  const clientRequestId = incoming.headers['x-ms-client-request-id'];
-  const correlationId = guidFrom('correlation', requestId);
-  const stamp = at.toISOString().replace(/[-:]|\.\d+/g, '');
-  return {
-    Date: at.toUTCString(),
-    'Cache-Control': 'no-cache',
-    'x-ms-request-id': requestId,
-    'x-ms-correlation-request-id': correlationId,
-    'x-ms-routing-request-id': `SIMULATOR:${stamp}:${correlationId}`,
-    ...(typeof clientRequestId === 'string' ? { 'x-ms-client-request-id': clientRequestId } : {}),
-  };
 }

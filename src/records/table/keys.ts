@@ -59,6 +59,8 @@ export const reservationKey = (subnetId: string, place: number): RowKey<WaitingR
 export const reservationsOf = (subnetId: string): RowRange<WaitingReservation> =>
   under('address', folded(subnetId));
 
+export const reportKey = (name: ReportName): RowKey<JsonObject> => key('report', name);
+
 /** The rows that say the same as an operation's own, one a list in which it is. Lists are newest first. */
 export function listKeys({ record, lastMail }: StoredOperation): readonly RowKey<OperationRecord>[] {
   const lists = [
@@ -85,8 +87,6 @@ export function listFor(
   const range: RowRange<OperationRecord> = under(...list);
   return after ? { ...range, above: key(...list, ...newestFirst(after)).rowKey } : range;
 }
-
-export const reportKey = (name: ReportName): RowKey<JsonObject> => key('report', name);
 
 export const unreadList = (): RowRange<OperationRecord> => under('unread');
 

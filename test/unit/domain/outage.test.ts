@@ -43,6 +43,19 @@ describe('an outage that outlasts the deadline of a step', () => {
     expect(resourceGroup(state)).toMatchObject({ state: 'observing' });
   });
 
+  it('does not count when it began before the first look was heard of', () => {
+    const lookedLate = answered(operationState(), 'observe', absent, [0, 45]);
+    const state = answered(lookedLate, 'begin', pending, [45, 45]);
+    expect(resourceGroup(state)).toMatchObject({ state: 'polling' });
+  });
+
+  it('does not count when it began before the first removal was heard of', () => {
+    const made = answered(polled, 'poll', { outcome: 'done', outputs: {} }, [1, 1]);
+    const failing = { ...made, failure: { stepId: null, problem: problem('quota') } };
+    const undoing = answered(failing, 'undo', pending, [2, 180]);
+    expect(resourceGroup(answered(undoing, 'undo', pending, [181, 181]))).toMatchObject({ state: 'undoing' });
+  });
+
   it('does not count for the budget of retries', () => {
     const first = answered(begun, 'observe', cutOff, [0, 0]);
     const state = answered(first, 'observe', cutOff, [45, 45]);

@@ -77,22 +77,40 @@ class Intake {
   }
 }
 
+interface Change {
+  readonly kind: string;
+  readonly requestId: string;
+  readonly requestedBy: string;
+  readonly onConflict: string;
+}
+
+function requestFor(clusterName: string, { onConflict, ...change }: Change): object {
+  const { target, ...rest } = requestInput();
+  switch (change.kind) {
+    case 'PlanCluster':
+      return { ...rest, ...change, target: { ...target, clusterName } };
+    case 'DeprovisionCluster': {
+      const { subscriptionId, resourceGroup } = target;
+      const removed = { subscriptionId, resourceGroup, clusterName };
+      return { apiVersion: rest.apiVersion, ...change, onConflict, target: removed };
+    }
+    default:
+      return { ...rest, ...change, onConflict, target: { ...target, clusterName } };
+  }
+}
+
 const bodies = fc.oneof(
   {
     weight: 6,
     arbitrary: fc
       .record({
-        kind: fc.constantFrom('ProvisionCluster', 'ProvisionCluster', 'PlanCluster'),
+        kind: fc.constantFrom('ProvisionCluster', 'ProvisionCluster', 'DeprovisionCluster', 'PlanCluster'),
         requestId: fc.constantFrom('req-1', 'req-2', 'req-3'),
         requestedBy: fc.constantFrom('team-a', 'team-b'),
         clusterName: fc.constantFrom('aks-1', 'aks-2'),
         onConflict: fc.constantFrom('reject', 'queue'),
       })
-      .map(({ clusterName, onConflict, ...change }) => {
-        const { target, ...rest } = requestInput();
-        const body = { ...rest, ...change, target: { ...target, clusterName } };
-        return change.kind === 'PlanCluster' ? body : { ...body, onConflict };
-      }),
+      .map(({ clusterName, ...change }) => requestFor(clusterName, change)),
   },
   fc.record({ requestId: fc.constantFrom('req-1', 'req-2'), surprise: fc.boolean() }),
   fc.constant('{ torn'),

@@ -47,10 +47,14 @@ describe('diagnose', () => {
     ['continues as new', {}, { runtimeStatus: 'ContinuedAsNew' }],
     [
       'was taken up again a moment ago, while the engine has its last end',
-      { run: 2, updatedAt: minutes(-9), phase: 'Compensated' },
+      { run: 2, updatedAt: minutes(-2), phase: 'Compensated' },
       { runtimeStatus: 'Completed', output: operationDocument({ done: true, phase: 'Compensated' }) },
     ],
-    ['was taken up again a moment ago, and purged before', { run: 2, updatedAt: minutes(-4) }, undefined],
+    [
+      'was taken up again a moment ago, and purged before',
+      { run: 2, updatedAt: minutes(-2), phase: 'Failed' },
+      undefined,
+    ],
   ])('finds nothing at an operation that %s', (_name, record, instance) => {
     expect(seen(record, instance)).toEqual({});
   });
@@ -94,6 +98,14 @@ describe('diagnose', () => {
     ['Failed', {}, 'Failed'],
   ])('publishes the end of an orchestration that has %s', (runtimeStatus, said, phase) => {
     expect(seen({}, { runtimeStatus, ...said })).toMatchObject({ publish: { run: 1, phase } });
+  });
+
+  it.each([
+    ['has its last end', { runtimeStatus: 'Completed', output: operationDocument({ done: true }) }],
+    ['has purged it', undefined],
+  ])('has one started that was taken up again, while the engine %s', (_name, instance) => {
+    const record = { run: 2, updatedAt: minutes(-3), phase: 'Compensated' } as const;
+    expect(seen(record, instance)).toEqual({ takeUp: true });
   });
 
   it('publishes the end of a second run, once it cannot be that of the first', () => {

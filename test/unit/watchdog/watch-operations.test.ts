@@ -147,6 +147,15 @@ describe('watchOperations', () => {
     expect(done.toSorted()).toEqual(['ring a', 'take up late']);
   });
 
+  it('has one started that was taken up again and not started', async () => {
+    await add('a');
+    await add('b', { phase: 'Failed', run: 2 });
+    says('a', { nextLookAt: at(9) });
+    await tick(3);
+    expect(done).toEqual(['take up b']);
+    expect(findings).toMatchObject([{ name: 'OperationRestarted', operationId: 'b' }]);
+  });
+
   it('comes to the oldest of many at a later tick', async () => {
     for (let index = 0; index < 530; index += 1) {
       const operationId = `op-${String(index).padStart(3, '0')}`;

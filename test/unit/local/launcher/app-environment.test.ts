@@ -13,7 +13,7 @@ const settings = appSettings({
 
 describe('appSettings', () => {
   it('gives the app what it reads', () => {
-    expect(readSettings(settings)).toEqual({
+    expect(readSettings(settings)).toMatchObject({
       armEndpoint: 'https://127.0.0.1:8443',
       keyVaultEndpoint: 'https://127.0.0.1:8443/keyvault',
       productionSubscriptions: [],

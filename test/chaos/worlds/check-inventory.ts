@@ -1,0 +1,130 @@
+/**
+ * Nothing is left that no document names, nothing is gone that was somebody else's, and what was taken back is as it
+ * was before.
+ */
+import type { OperationDocument } from '../../../src/domain/operation-document.ts';
+import { changesOf, type Change } from './changes.ts';
+import type { InventoryItem, WorldOutcome } from './world.ts';
+
+export function brokenByInventory(outcome: WorldOutcome): string[] {
+  const changes = changesOf(outcome);
+  const now = outcome.arm.control('GET', 'inventory')['value'] as readonly InventoryItem[];
+  return [
+    ...leftBehind(outcome, changes, now),
+    ...takenFromOthers(outcome, changes),
+    ...touched(outcome, now),
+    ...gone(outcome, now),
+  ];
+}
+
+/** The last to make it, for each resource that is there. */
+function makersOf(changes: readonly Change[]): ReadonlyMap<string, Change> {
+  const makers = new Map<string, Change>();
+  for (const change of changes) {
+    if (change.effect === 'created') makers.set(change.resourceId.toLowerCase(), change);
+  }
+  return makers;
+}
+
+function leftBehind(
+  { documents }: WorldOutcome,
+  changes: readonly Change[],
+  now: readonly InventoryItem[],
+): string[] {
+  const makers = makersOf(changes);
+  const standing = standingIds([...documents.values()]);
+  return now.flatMap(({ id }) => {
+    const maker = makers.get(id.toLowerCase());
+    const operationId = maker?.operationId ?? null;
+    if (operationId === null) return [];
+    const document = documents.get(operationId);
+    const isNamed = standing.some((each) => isPartOf(id, each)) || isOfACluster(id, standing);
+    const mayStay = document !== undefined && mayLeaveSomething(document);
+    if (isNamed && mayStay) return [];
+    const what = `${operationId} (${String(document?.phase)}) left ${id}`;
+    return [isNamed ? `the inventory is as before: ${what}` : `whatever is left is named: ${what}`];
+  });
+}
+
+/** `Compensated` with the network kept is named for what it took back. */
+function mayLeaveSomething({ phase, onFailure, kind }: OperationDocument): boolean {
+  if (kind === 'deprovision') return true;
+  if (['Succeeded', 'Failed', 'CompensationIncomplete'].includes(phase)) return true;
+  return onFailure !== 'rollback' && phase !== 'Rejected';
+}
+
+/** What documents say is there: those that came last have the last word. */
+function standingIds(documents: readonly OperationDocument[]): readonly string[] {
+  const standing = new Map<string, string>();
+  for (const { resources } of documents.toSorted((a, b) =>
+    (a.endedAt ?? '').localeCompare(b.endedAt ?? ''),
+  )) {
+    for (const { resourceId, outcome } of resources) {
+      if (outcome === 'removed') standing.delete(resourceId.toLowerCase());
+      else standing.set(resourceId.toLowerCase(), resourceId);
+    }
+  }
+  return [...standing.keys()];
+}
+
+function isPartOf(id: string, whole: string): boolean {
+  return id.toLowerCase() === whole || id.toLowerCase().startsWith(`${whole}/`);
+}
+
+/** What AKS makes for a cluster lies in a group of its own. */
+function isOfACluster(id: string, standing: readonly string[]): boolean {
+  const group = /\/resourceGroups\/MC_([^/]+)/i.exec(id)?.[1]?.toLowerCase();
+  if (group === undefined) return false;
+  return standing.some((each) => {
+    const cluster = /\/resourcegroups\/([^/]+)\/.*\/managedclusters\/([^/]+)$/.exec(each);
+    return cluster !== null && group.startsWith(`${String(cluster[1])}_${String(cluster[2])}_`);
+  });
+}
+
+/** I4: what is deleted was made by the operation, or by one for the same cluster that is taken back. */
+function takenFromOthers({ documents }: WorldOutcome, changes: readonly Change[]): string[] {
+  const makers = new Map<string, string | null>();
+  return changes.flatMap(({ effect, resourceId, operationId, at }) => {
+    const key = resourceId.toLowerCase();
+    // Of two operations that find a thing absent at the same instant, the later one has its mark on it.
+    if (effect === 'created' || (effect === 'updated' && makers.get(key) != null))
+      makers.set(key, operationId);
+    if (effect !== 'deleted' || operationId === null) return [];
+    const maker = makers.get(key) ?? null;
+    return mayDelete(documents, operationId, maker)
+      ? []
+      : [`I4: ${operationId} deleted ${resourceId} of ${maker ?? 'somebody else'} at ${at}`];
+  });
+}
+
+function mayDelete(documents: WorldOutcome['documents'], operationId: string, maker: string | null): boolean {
+  if (maker === operationId) return true;
+  const deleter = documents.get(operationId);
+  if (maker === null || deleter?.kind !== 'deprovision') return false;
+  return documents.get(maker)?.clusterId.toLowerCase() === deleter.clusterId.toLowerCase();
+}
+
+/** What was there before is as it was. */
+function touched({ before }: WorldOutcome, now: readonly InventoryItem[]): string[] {
+  const present = new Map(now.map((item) => [item.id.toLowerCase(), JSON.stringify(item)]));
+  return before.flatMap((item) => {
+    const found = present.get(item.id.toLowerCase());
+    if (found === undefined) return [`I4: ${item.id} was there before and is gone`];
+    return found === JSON.stringify(item) ? [] : [`I4: ${item.id} was changed: ${found}`];
+  });
+}
+
+/** What a document says was made and is not gone again is there. */
+function gone({ documents }: WorldOutcome, now: readonly InventoryItem[]): string[] {
+  const present = new Set(now.map(({ id }) => id.toLowerCase()));
+  const all = [...documents.values()];
+  const claimed = all
+    .filter(({ phase, kind }) => phase === 'Succeeded' && kind === 'provision')
+    .flatMap(({ resources }) => resources.map(({ resourceId }) => resourceId.toLowerCase()));
+  const standing = new Set(standingIds(all));
+  return claimed.flatMap((id) =>
+    !standing.has(id) || present.has(id) || /\/(features|providers)\/[^/]+$/.test(id)
+      ? []
+      : [`a document says that ${id} is there, and it is not`],
+  );
+}

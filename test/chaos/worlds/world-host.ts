@@ -1,0 +1,244 @@
+/**
+ * One life of the function host: the real intake, orchestrators, activities and engine in this process. When it
+ * crashes, what is in its memory is gone; what its engine has written is what the next life opens.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { copyFileSync, existsSync } from 'node:fs';
+import { inspect } from 'node:util';
+import type { DurableClient } from 'durable-functions';
+import { createAzureClients } from '../../../src/azure/clients.ts';
+import { orchestratorNames } from '../../../src/contracts/names.ts';
+import type { OperationRecords } from '../../../src/contracts/operation-records.ts';
+import {
+  acceptMessage,
+  type Acceptance,
+  type IncomingMessage,
+} from '../../../src/functions/accept-message.ts';
+import { activityHandlers } from '../../../src/functions/activities.ts';
+import { readInstance, startOnce } from '../../../src/functions/durable-instances.ts';
+import { createDurableEngine } from '../../../src/local/engine/durable-engine.ts';
+import type {
+  DurableEngine,
+  DurableFunctionKind,
+  FunctionInvoker,
+  InvocationOutcome,
+} from '../../../src/local/shared/durable-engine.ts';
+import { operation } from '../../../src/orchestrators/operation.ts';
+import { planning } from '../../../src/orchestrators/planning.ts';
+import { draftPlan } from '../../../src/steps/draft-plan.ts';
+import { stepKinds } from '../../../src/steps/kinds.ts';
+import { draftPreflight } from '../../../src/steps/preflight.ts';
+import { DurableFunctionApp } from '../../support/durable-function-app.ts';
+import type { ManualClock } from '../../support/manual-clock.ts';
+import { ARM_ORIGIN } from './arm-request.ts';
+import type { Crash, CrashKind, CrashPlan } from './crash-plan.ts';
+import { never } from './never.ts';
+import type { Sender, SimulatedArm } from './simulated-arm.ts';
+
+/** What is there before, during and after every life. */
+export interface Surroundings {
+  readonly clock: ManualClock;
+  readonly arm: SimulatedArm;
+  readonly records: OperationRecords;
+  readonly crashes: CrashPlan;
+  readonly newId: () => string;
+  /** Lines that the functions logged. */
+  readonly log: string[];
+  readonly watch: HostWatch;
+}
+
+/** Sees all that the host keeps or shows. */
+export interface HostWatch {
+  /** The input of an orchestrator's run: its history and its state. */
+  played(instanceId: string, payload: string): void;
+  answered(instanceId: string, answer: unknown): void;
+  called(instanceId: string, activity: string, input: string | undefined, outcome: InvocationOutcome): void;
+  started(instanceId: string): void;
+  crashed(host: WorldHost, crash: Crash, what: string): void;
+  stirred(): void;
+}
+
+interface Running {
+  readonly operationId: string;
+  readonly activity: string;
+}
+
+export class WorldHost implements Sender, FunctionInvoker {
+  /** Where the next life finds what this one has written. */
+  legacy: string;
+  #isGone = false;
+  readonly #around: Surroundings;
+  readonly #engine: DurableEngine;
+  readonly #app = new DurableFunctionApp();
+  readonly #running = new AsyncLocalStorage<Running>();
+  readonly #file: string;
+
+  constructor(around: Surroundings, file: string) {
+    this.#around = around;
+    this.#file = file;
+    this.legacy = file;
+    const { clock, newId } = around;
+    this.#engine = createDurableEngine({
+      databaseFile: file,
+      clock,
+      newId,
+      defaultVersion: '1.0',
+      onCommit: () => {
+        this.#committed();
+      },
+    });
+    this.#register();
+    this.#keepForLostCommit();
+  }
+
+  async start(): Promise<void> {
+    await this.#engine.start(this);
+  }
+
+  /** Ends the life in an orderly way, or clears up after one that has crashed. */
+  stop(): Promise<void> {
+    return this.#engine.stop(0);
+  }
+
+  readonly client = this.#durableClient();
+
+  accept(message: IncomingMessage): Promise<Acceptance> {
+    const { records } = this.#around;
+    return acceptMessage(
+      {
+        records,
+        start: (input) => startOnce(this.client, orchestratorNames.operation, input),
+        startPlanning: (input) => startOnce(this.client, orchestratorNames.planning, input),
+        productionSubscriptions: [],
+        readInstance: (instanceId) => readInstance(this.client, instanceId),
+      },
+      message,
+    );
+  }
+
+  isGone(): boolean {
+    return this.#isGone;
+  }
+
+  names(kind: DurableFunctionKind): readonly string[] {
+    return this.#app.names(kind);
+  }
+
+  current(): Running | undefined {
+    return this.#running.getStore();
+  }
+
+  pass(kind: CrashKind, what: string): void {
+    if (this.isGone()) return;
+    this.#around.watch.stirred();
+    const crash = this.#around.crashes.pass(kind);
+    if (crash) this.#crash(crash, what);
+  }
+
+  async invoke(
+    kind: DurableFunctionKind,
+    name: string,
+    payload: string | undefined,
+    instanceId: string,
+  ): Promise<InvocationOutcome> {
+    if (this.isGone()) return never();
+    const { watch } = this.#around;
+    watch.stirred();
+    if (kind === 'orchestrator') watch.played(instanceId, payload ?? '');
+    const outcome = await this.#running.run({ operationId: instanceId, activity: name }, () =>
+      this.#app.invoke(kind, name, payload, instanceId),
+    );
+    this.#app.invocations.length = 0;
+    if (this.isGone()) return never();
+    watch.stirred();
+    if (kind === 'orchestrator') watch.answered(instanceId, outcome.ok ? outcome.value : outcome);
+    else watch.called(instanceId, name, payload, outcome);
+    return outcome;
+  }
+
+  #register(): void {
+    const { arm, records } = this.#around;
+    const azure = createAzureClients({
+      armEndpoint: ARM_ORIGIN,
+      keyVaultEndpoint: `${ARM_ORIGIN}/keyvault`,
+      credential: arm.credential(),
+      httpClient: arm.clientOf(this),
+      sharedReadMs: 0,
+    });
+    const kinds = stepKinds(azure, records);
+    const plan = draftPlan({ kinds, preflight: draftPreflight(azure), productionSubscriptions: [] });
+    const context = this.#context();
+    const app = { records, kinds, draftPlan: plan, productionSubscriptions: [] };
+    for (const [name, handler] of activityHandlers(app)) {
+      // The handlers use a context for its log alone.
+      this.#app.activity(name, (input) => handler(input, context as never) as unknown);
+    }
+    this.#app.orchestration(orchestratorNames.operation, operation);
+    this.#app.orchestration(orchestratorNames.planning, planning);
+  }
+
+  #context(): Readonly<Record<'error' | 'warn' | 'info' | 'log', (...parts: unknown[]) => void>> {
+    const write = (...parts: unknown[]): void => {
+      this.#around.log.push(parts.map((part) => (typeof part === 'string' ? part : inspect(part))).join(' '));
+    };
+    return { error: write, warn: write, info: write, log: write };
+  }
+
+  /** The few calls of the client that the functions make, answered by the engine as the management API would. */
+  #durableClient(): DurableClient {
+    const client = {
+      getStatus: (instanceId: string) => {
+        const status = this.#engine.getInstance(instanceId, { showInput: true });
+        if (!status) return Promise.reject(new Error(`Instance ${instanceId}: HTTP 404`));
+        return Promise.resolve(status);
+      },
+      startNew: async (name: string, { instanceId, input }: { instanceId: string; input: unknown }) => {
+        this.pass('message', `start of ${instanceId}`);
+        if (this.isGone()) return never();
+        const answer = await this.#engine.startInstance({ name, instanceId, input: JSON.stringify(input) });
+        if (this.isGone()) return never();
+        if (answer.kind !== 'started') throw new Error(`${instanceId}: ${JSON.stringify(answer)}`);
+        this.#around.watch.started(instanceId);
+        return instanceId;
+      },
+      raiseEvent: async (instanceId: string, name: string, data: unknown) => {
+        const answer = await this.#engine.raiseEvent(instanceId, name, JSON.stringify(data ?? {}));
+        if (answer === 'notFound') throw new Error(`Instance ${instanceId}: HTTP 404`);
+      },
+    };
+    // Whoever calls another method of the client in a world is told so by a TypeError.
+    return client as unknown as DurableClient;
+  }
+
+  #committed(): void {
+    if (this.isGone()) return;
+    this.#around.watch.stirred();
+    const { crashes } = this.#around;
+    const lost = crashes.pass('beforeCommit');
+    const crash = lost ?? crashes.pass('commit');
+    if (crash) this.#crash(crash, 'a write of the engine');
+    else this.#keepForLostCommit();
+  }
+
+  #keepForLostCommit(): void {
+    if (!this.#around.crashes.losesNextCommit) return;
+    this.legacy = `${this.#file}-before`;
+    copyState(this.#file, this.legacy);
+  }
+
+  #crash(crash: Crash, what: string): void {
+    this.#isGone = true;
+    if (crash.kind !== 'beforeCommit') {
+      this.legacy = `${this.#file}-left`;
+      copyState(this.#file, this.legacy);
+    }
+    this.#around.watch.crashed(this, crash, what);
+  }
+}
+
+/** The file as a process leaves it that is killed at this instant. */
+function copyState(from: string, to: string): void {
+  for (const suffix of ['', '-wal']) {
+    if (existsSync(from + suffix)) copyFileSync(from + suffix, to + suffix);
+  }
+}

@@ -1,0 +1,119 @@
+/** Watches all that a world's hosts keep and show, and notes at once what must never be. */
+import type { OperationDocument } from '../../../src/domain/operation-document.ts';
+import type { InvocationOutcome } from '../../../src/local/shared/durable-engine.ts';
+import { CANARY } from './canaries.ts';
+import type { Crash } from './crash-plan.ts';
+import type { HostWatch, WorldHost } from './world-host.ts';
+
+const MOST_EVENTS = 300;
+
+interface WatchParts {
+  readonly note: (what: string) => void;
+  readonly crashed: (host: WorldHost, crash: Crash, what: string) => void;
+  readonly clusterOf: (clusterId: string) => unknown;
+}
+
+export class WorldWatch implements HostWatch {
+  /** Operations whose orchestration was started and has not ended. */
+  readonly live = new Set<string>();
+  /** How often each orchestration was started. */
+  readonly starts = new Map<string, number>();
+  /** The cluster in ARM when the operation said that it had ended. */
+  readonly clustersAtEnd = new Map<string, unknown>();
+  readonly broken = new Set<string>();
+  longestHistory = 0;
+  statuses = 0;
+  readonly #parts: WatchParts;
+  readonly #clusters = new Map<string, string>();
+  readonly #shown = new Map<string, string>();
+  #hasStirred = false;
+
+  constructor(parts: WatchParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether anything has happened since it was asked last. */
+  takeStir(): boolean {
+    const hasStirred = this.#hasStirred;
+    this.#hasStirred = false;
+    return hasStirred;
+  }
+
+  stirred(): void {
+    this.#hasStirred = true;
+  }
+
+  started(instanceId: string): void {
+    this.starts.set(instanceId, (this.starts.get(instanceId) ?? 0) + 1);
+    this.live.add(instanceId);
+  }
+
+  crashed(host: WorldHost, crash: Crash, what: string): void {
+    this.#parts.crashed(host, crash, what);
+  }
+
+  played(instanceId: string, payload: string): void {
+    this.live.add(instanceId);
+    const events = payload.split('"EventType"').length - 1;
+    this.longestHistory = Math.max(this.longestHistory, events);
+    if (events >= MOST_EVENTS) this.#breaks(`I8: ${instanceId} has a history of ${String(events)} events`);
+    if (payload.includes(CANARY)) this.#breaks(`I9: a secret is in the history of ${instanceId}`);
+  }
+
+  answered(instanceId: string, answer: unknown): void {
+    const { isDone, output, customStatus, actions } = answer as {
+      readonly isDone?: boolean;
+      readonly output?: unknown;
+      readonly customStatus?: unknown;
+      readonly actions?: readonly (readonly { readonly actionType: number }[])[];
+    };
+    const isContinued = actions?.flat().some(({ actionType }) => actionType === 4) ?? false;
+    if (customStatus !== undefined) this.#sees(instanceId, customStatus as OperationDocument);
+    if (isDone === undefined) {
+      this.live.delete(instanceId);
+      this.#breaks(`the orchestration ${instanceId} broke: ${JSON.stringify(answer).slice(0, 400)}`);
+    }
+    if (isDone !== true || isContinued) return;
+    this.live.delete(instanceId);
+    this.#sees(instanceId, output as OperationDocument);
+    this.clustersAtEnd.set(instanceId, this.#parts.clusterOf((output as OperationDocument).clusterId));
+    for (const [cluster, holder] of this.#clusters) if (holder === instanceId) this.#clusters.delete(cluster);
+  }
+
+  called(instanceId: string, activity: string, _input: string | undefined, outcome: InvocationOutcome): void {
+    if (!outcome.ok) this.#parts.note(`${instanceId} ${activity} threw: ${outcome.message.slice(0, 200)}`);
+  }
+
+  #sees(instanceId: string, document: OperationDocument): void {
+    this.statuses += 1;
+    const text = JSON.stringify(document);
+    if (text.includes(CANARY)) this.#breaks(`I9: a secret is in a status of ${instanceId}`);
+    if (document.kind === 'plan') return;
+    this.#tell(instanceId, document);
+    for (const { id, waiting } of document.steps) {
+      if (waiting && (waiting.until === undefined || waiting.for === ''))
+        this.#breaks(`I6: step ${id} of ${instanceId} waits ${JSON.stringify(waiting)}`);
+    }
+    const holder = this.#clusters.get(document.clusterId);
+    if (holder !== undefined && holder !== instanceId)
+      this.#breaks(`I1: ${instanceId} and ${holder} are at work on one cluster`);
+    this.#clusters.set(document.clusterId, instanceId);
+  }
+
+  #tell(instanceId: string, { phase, steps, refusal }: OperationDocument): void {
+    const told = [
+      phase,
+      ...(refusal ? [`(${refusal.code})`] : []),
+      ...steps
+        .filter(({ state }) => state !== 'waiting' && state !== 'done')
+        .map(({ id, state, problem }) => `${id} ${state}${problem === undefined ? '' : ` [${problem}]`}`),
+    ].join(' ');
+    if (this.#shown.get(instanceId) === told) return;
+    this.#shown.set(instanceId, told);
+    this.#parts.note(`${instanceId}: ${told}`);
+  }
+
+  #breaks(promise: string): void {
+    this.broken.add(promise);
+  }
+}

@@ -1,0 +1,320 @@
+/**
+ * One simulated world: hosts that live and die, the queue, ARM and the records that outlive them, and a clock that jumps
+ * from one thing to the next. Nothing in it takes chance or time from outside, so that a plan has one outcome.
+ */
+import { join } from 'node:path';
+import type { OperationRecord, OperationRecords } from '../../../src/contracts/operation-records.ts';
+import { DOORBELL } from '../../../src/contracts/names.ts';
+import type { RejectedMessage } from '../../../src/functions/reject-message.ts';
+import { readInstance } from '../../../src/functions/durable-instances.ts';
+import { operationIdOf, planningIdOf, sessionIdOf } from '../../../src/domain/operation-ids.ts';
+import type { OperationDocument } from '../../../src/domain/operation-document.ts';
+import type { RequestInput } from '../../../src/domain/request.ts';
+import { openSqliteRecords } from '../../../src/records/sqlite-records.ts';
+import { readOperation } from '../../../src/status/read-operation.ts';
+import { nextTurn } from '../../support/engine-bench.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { Random } from './random.ts';
+import { CrashPlan, type Crash } from './crash-plan.ts';
+import { flakyRecords } from './flaky-records.ts';
+import { SimulatedArm } from './simulated-arm.ts';
+import type { WorldEvent } from './world-event.ts';
+import { WorldHost, type Surroundings } from './world-host.ts';
+import type { PlannedCommand, PlannedMessage, WorldPlan } from './world-plan.ts';
+import { WorldQueue, type QueuedMessage } from './world-queue.ts';
+import { WorldWatch } from './world-watch.ts';
+
+/** Turns of the event loop in which nothing stirs: then only time can bring anything. */
+const QUIET_TURNS = 5;
+/** Turns until a world that finds no rest is given up. */
+const MOST_TURNS = 400_000;
+/** An operation has three hours, and each removal one; nothing that was planned may take longer than this. */
+const LONGEST_WORLD_MS = 48 * 60 * 60_000;
+const RETRY_MS = 10_000;
+const SETTLES_WITHIN_MS = 60_000;
+
+export interface WorldOutcome {
+  readonly plan: WorldPlan;
+  readonly isOver: boolean;
+  readonly events: readonly WorldEvent[];
+  readonly watch: WorldWatch;
+  readonly arm: SimulatedArm;
+  readonly records: OperationRecords;
+  readonly allRecords: readonly OperationRecord[];
+  readonly documents: ReadonlyMap<string, OperationDocument>;
+  readonly rejections: readonly RejectedMessage[];
+  readonly deadLetters: readonly QueuedMessage[];
+  readonly log: readonly string[];
+  readonly crashes: CrashPlan;
+  readonly ranMs: number;
+  /** The inventory of ARM as it was before the first message. */
+  readonly before: readonly InventoryItem[];
+  /** The file of the records. */
+  readonly recordsFile: string;
+}
+
+export interface InventoryItem {
+  readonly id: string;
+  readonly type: string;
+  readonly tags?: unknown;
+}
+
+/** They strike from the first message on. */
+function withoutFaults({ faults: _faults, ...rest }: WorldPlan['arm']): Omit<WorldPlan['arm'], 'faults'> {
+  return rest;
+}
+
+export function operationIdFor(body: RequestInput): string {
+  const idOf = body.kind === 'PlanCluster' ? planningIdOf : operationIdOf;
+  return idOf(body.requestId, body.target);
+}
+
+export class World {
+  readonly #plan: WorldPlan;
+  readonly #clock = new ManualClock();
+  readonly #startMs = this.#clock.now();
+  readonly #recordsFile: string;
+  readonly #arm: SimulatedArm;
+  readonly #kept: ReturnType<typeof openSqliteRecords>;
+  readonly #queue = new WorldQueue();
+  readonly #events: WorldEvent[] = [];
+  readonly #log: string[] = [];
+  readonly #rejections: RejectedMessage[] = [];
+  readonly #crashes: CrashPlan;
+  readonly #watch: WorldWatch;
+  readonly #around: Surroundings;
+  readonly #ending: Promise<void>[] = [];
+  readonly #unsettled = new Set<string>();
+  #before: readonly InventoryItem[] = [];
+  #host: WorldHost;
+  #lives = 0;
+  #toCome = 0;
+
+  constructor(plan: WorldPlan, folder: string) {
+    this.#plan = plan;
+    this.#recordsFile = join(folder, 'records.db');
+    this.#kept = openSqliteRecords(this.#recordsFile);
+    const chance = new Random(plan.seed);
+    const trips = chance.fork();
+    const failures = chance.fork();
+    this.#crashes = new CrashPlan(plan.crashes);
+    this.#arm = new SimulatedArm({
+      ...withoutFaults(plan.arm),
+      seed: plan.seed,
+      clock: this.#clock,
+      realClock: this.#clock,
+      latencyMs: () => (plan.longestTripMs === 0 ? 0 : trips.below(plan.longestTripMs)),
+    });
+    this.#watch = new WorldWatch({
+      note: (what) => {
+        this.#note(what);
+      },
+      crashed: (host, crash, what) => {
+        this.#crashed(host, crash, what);
+      },
+      clusterOf: (clusterId) => this.#arm.opened.tables.resources.get(clusterId)?.body,
+    });
+    let ids = 0;
+    this.#around = {
+      clock: this.#clock,
+      arm: this.#arm,
+      records:
+        plan.recordFailures === 0
+          ? this.#kept
+          : flakyRecords(this.#kept, () => {
+              if (!failures.chance(plan.recordFailures)) return undefined;
+              return failures.chance(0.5) ? 'before' : 'after';
+            }),
+      crashes: this.#crashes,
+      newId: () => (ids += 1).toString(16).padStart(32, '0'),
+      log: this.#log,
+      watch: this.#watch,
+    };
+    this.#host = this.#newHost(join(folder, 'state-0.db'));
+  }
+
+  async run(): Promise<WorldOutcome> {
+    await this.#prepare();
+    this.#schedule();
+    await this.#host.start();
+    const isOver = await this.#live();
+    const outcome = await this.#outcome(isOver);
+    await this.#host.stop();
+    await Promise.all(this.#ending);
+    return outcome;
+  }
+
+  /** What `run` left open for the checks. */
+  close(): void {
+    this.#arm.close();
+    this.#kept.close();
+  }
+
+  async #live(): Promise<boolean> {
+    for (let turns = 0; turns < MOST_TURNS; turns += 1) {
+      await this.#rest();
+      if (this.#deliver()) continue;
+      if (await this.#isOver()) return true;
+      const next = this.#clock.nextAlarmMs();
+      if (next === undefined || next > this.#startMs + LONGEST_WORLD_MS) return false;
+      await this.#clock.advance(Math.max(0, next - this.#clock.now()));
+    }
+    return false;
+  }
+
+  async #rest(): Promise<void> {
+    for (let quiet = 0; quiet < QUIET_TURNS; quiet += 1) {
+      if (this.#watch.takeStir()) quiet = 0;
+      await nextTurn();
+    }
+  }
+
+  async #isOver(): Promise<boolean> {
+    if (this.#toCome > 0 || !this.#queue.isEmpty || this.#host.isGone()) return false;
+    if (this.#watch.live.size > 0) return false;
+    const { records } = await this.#kept.list({ done: false, top: 1 });
+    return records.length === 0;
+  }
+
+  /** What exists has settled before anything else happens. */
+  async #prepare(): Promise<void> {
+    for (const { id, apiVersion, body } of this.#plan.existing) {
+      this.#arm.ask('PUT', `${id}?api-version=${apiVersion}`, body);
+      await this.#clock.advance(SETTLES_WITHIN_MS);
+    }
+    for (const fault of this.#plan.arm.faults ?? []) this.#arm.opened.faults.add(fault);
+    this.#before = this.#arm.control('GET', 'inventory')['value'] as readonly InventoryItem[];
+  }
+
+  #schedule(): void {
+    for (const message of this.#plan.messages) {
+      this.#later(message.afterMs, () => {
+        this.#send(message);
+      });
+    }
+    for (const command of this.#plan.commands) {
+      this.#later(command.afterMs, () => void this.#command(command));
+    }
+  }
+
+  #later(afterMs: number, act: () => void): void {
+    this.#toCome += 1;
+    this.#clock.schedule(this.#clock.now() + afterMs, () => {
+      this.#toCome -= 1;
+      act();
+    });
+  }
+
+  #send({ messageId, body, losesSettlement }: PlannedMessage): void {
+    this.#note(`message ${messageId}: ${body.kind} ${body.requestId} for ${body.target.clusterName}`);
+    if (losesSettlement === true) this.#unsettled.add(messageId);
+    this.#queue.send({
+      messageId,
+      body,
+      enqueuedAt: new Date(this.#clock.now()).toISOString(),
+      sessionId: sessionIdOf(body.target),
+    });
+  }
+
+  #deliver(): boolean {
+    if (this.#host.isGone()) return false;
+    const messages = this.#queue.take();
+    for (const message of messages) void this.#handle(this.#host, message);
+    return messages.length > 0;
+  }
+
+  async #handle(host: WorldHost, message: QueuedMessage): Promise<void> {
+    try {
+      const acceptance = await host.accept(message);
+      if (host.isGone()) return;
+      this.#note(`message ${message.messageId} is ${acceptance.kind}`);
+      if (acceptance.kind === 'rejected') this.#rejections.push(acceptance.message);
+      if (this.#unsettled.delete(message.messageId)) this.#comesAgain(message);
+      else this.#queue.complete(message);
+    } catch (error) {
+      if (host.isGone()) return;
+      this.#note(`message ${message.messageId} failed: ${String(error)}`);
+      this.#comesAgain(message);
+    }
+  }
+
+  #comesAgain(message: QueuedMessage): void {
+    this.#later(1000, () => {
+      this.#queue.abandon(message);
+    });
+  }
+
+  async #command(planned: PlannedCommand): Promise<void> {
+    const again = (): void => {
+      this.#later(RETRY_MS, () => void this.#command(planned));
+    };
+    const message = this.#plan.messages.find(({ messageId }) => messageId === planned.to);
+    const host = this.#host;
+    if (!message) return;
+    if (host.isGone()) {
+      again();
+      return;
+    }
+    const operationId = operationIdFor(message.body);
+    const { kind, commandId } = planned;
+    const posting = await this.#kept.post({
+      ...{ operationId, commandId, kind },
+      requestedBy: 'world',
+      reason: 'chance',
+      sentAt: new Date(this.#clock.now()).toISOString(),
+    });
+    this.#note(`command ${kind} ${commandId} for ${operationId}: ${posting.kind}`);
+    if (posting.kind !== 'posted' || planned.isSilent === true) return;
+    await host.client.raiseEvent(operationId, DOORBELL, {}).catch(() => undefined);
+  }
+
+  #newHost(file: string): WorldHost {
+    this.#lives += 1;
+    return new WorldHost(this.#around, file);
+  }
+
+  #crashed(host: WorldHost, crash: Crash, what: string): void {
+    this.#note(`CRASH at ${crash.kind} ${crash.number}: ${what}; down for ${crash.downMs / 1000} s`);
+    this.#queue.releaseAll();
+    this.#ending.push(host.stop());
+    this.#later(crash.downMs, () => {
+      this.#note(`host ${this.#lives + 1} starts`);
+      this.#host = this.#newHost(host.legacy);
+      void this.#host.start();
+    });
+  }
+
+  #note(what: string): void {
+    this.#events.push({ atMs: this.#clock.now(), what });
+  }
+
+  async #outcome(isOver: boolean): Promise<WorldOutcome> {
+    const { records } = await this.#kept.list({ top: 200 });
+    const documents = new Map<string, OperationDocument>();
+    for (const { operationId } of records) {
+      const document = await readOperation(
+        this.#kept,
+        (id) => readInstance(this.#host.client, id),
+        operationId,
+      );
+      if (document) documents.set(operationId, document);
+    }
+    return {
+      plan: this.#plan,
+      isOver,
+      events: this.#events,
+      watch: this.#watch,
+      arm: this.#arm,
+      records: this.#kept,
+      allRecords: records,
+      documents,
+      rejections: this.#rejections,
+      deadLetters: this.#queue.deadLetters,
+      log: this.#log,
+      crashes: this.#crashes,
+      ranMs: this.#clock.now() - this.#startMs,
+      before: this.#before,
+      recordsFile: this.#recordsFile,
+    };
+  }
+}
