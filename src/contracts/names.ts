@@ -7,6 +7,10 @@ export const orchestratorNames = { operation: 'operation', planning: 'planning' 
 export const activityNames = {
   /** Reads the commands that wait for an operation. */
   readMailbox: 'mailbox_read',
+  /** Notes that an ended operation has seen to its mailbox. */
+  markMailbox: 'mailbox_mark',
+  /** Has the record of an ended operation live again. */
+  reopenRecord: 'record_reopen',
   /** Writes an operation's phase to its record. */
   publishRecord: 'record_publish',
   /** Tells what a request would do. */
@@ -20,6 +24,7 @@ export const functionNames = {
   intake: 'intake',
   listOperations: 'operations_list',
   getOperation: 'operations_get',
+  sendCommand: 'operations_command',
   plan: 'plan',
   validate: 'validate',
 } as const;

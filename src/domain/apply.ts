@@ -22,6 +22,9 @@ import { withRegistrationReopened } from './reopen-registration.ts';
 import type { PlanStep } from './plan.ts';
 import type { Problem } from './problem.ts';
 import type { StepKindName } from './step-inputs.ts';
+import { withoutSpentSuspension } from './suspension.ts';
+import { takeCommand } from './take-command.ts';
+import { isTakenUp } from './take-up.ts';
 import { advance, calm, type Moment } from './step-transitions.ts';
 import type { StepAnswer } from './verb-answers.ts';
 
@@ -31,19 +34,36 @@ export interface Round {
   readonly answers: readonly StepAnswer[];
   /** From the mailbox; those already taken in are passed over. */
   readonly commands: readonly Command[];
+  /** Why none of the commands can be taken now. */
+  readonly turnedAwayBecause?: string;
 }
 
 export function apply(state: OperationState, round: Round, nowMs: number): OperationState {
-  if (isEnded(state.phase)) return state;
+  const { turnedAwayBecause } = round;
+  const taking = { nowMs, ...(turnedAwayBecause === undefined ? {} : { turnedAwayBecause }) };
+  const commanded = round.commands.reduce(
+    (each, command) => settled(takeCommand(each, command, taking), nowMs),
+    isEnded(state.phase) ? state : withAnswers(state, round, nowMs),
+  );
+  // Nothing in the mailbox was for it after all.
+  return isTakenUp(commanded) ? { ...commanded, endedAt: instantAfter(nowMs, 0) } : commanded;
+}
+
+function withAnswers(state: OperationState, round: Round, nowMs: number): OperationState {
   const { askedMs } = round;
+  const begun = started(state, askedMs);
   const answered = round.answers.reduce(
     (each, answer) => takeAnswer(each, answer, { askedMs, nowMs }),
-    withoutOutage(started(state, askedMs), round, nowMs),
+    state.suspended ? withoutSpentSuspension(begun, nowMs) : withoutOutage(begun, round, nowMs),
   );
   const reopened = withRegistrationReopened(answered, round, nowMs);
-  const failed = { ...reopened, ...firstFailure(reopened) };
-  const commanded = round.commands.reduce(takeCommand, failed);
-  return withPhase(withBlockedResidue(withStopped(withInUseLeft(commanded))), nowMs);
+  return settled({ ...reopened, ...firstFailure(reopened) }, nowMs);
+}
+
+/** With what follows from a failure, and its phase; one that has ended stays so. */
+function settled(state: OperationState, nowMs: number): OperationState {
+  if (isEnded(state.phase)) return state;
+  return withPhase(withBlockedResidue(withStopped(withInUseLeft(state))), nowMs);
 }
 
 function takeAnswer(
@@ -64,22 +84,6 @@ function firstFailure(state: OperationState): { failure?: Failure } {
     if (stepState === 'refused' && problem) return { failure: { stepId: step.id, problem } };
   }
   return {};
-}
-
-function takeCommand(state: OperationState, command: Command): OperationState {
-  if (command.sequence <= state.mailCursor) return state;
-  const taken = { ...state, mailCursor: command.sequence };
-  return isSettling(state) ? taken : { ...taken, failure: { stepId: null, problem: canceled(command) } };
-}
-
-function canceled({ requestedBy, reason }: Command): Problem {
-  return {
-    code: 'Canceled',
-    class: 'invalidInput',
-    owner: 'user',
-    message: `Canceled by ${requestedBy}${reason ? `: ${reason}` : ''}`,
-    remedy: 'send a new request when the cluster is wanted again',
-  };
 }
 
 /** After a failure only what may have to be removed is still looked at. */

@@ -15,6 +15,7 @@ import {
   type OperationState,
   type Phase,
   type StepProgress,
+  type Suspension,
 } from './operation-state.ts';
 import type { PlanStep } from './plan.ts';
 import type { StepKindName } from './step-inputs.ts';
@@ -41,6 +42,7 @@ export type Decision =
 
 export function decide(state: OperationState, nowMs: number): Decision {
   if (isEnded(state.phase)) return { kind: 'finished', phase: state.phase };
+  if (state.suspended) return { kind: 'wait', until: nextLookAtMail(state.suspended, nowMs) };
   const next = state.plan.steps.flatMap((step) => {
     const verb = nextVerb(state, step);
     return verb ? [{ step, verb, dueAt: progressOf(state, step.id).dueAt }] : [];
@@ -51,6 +53,14 @@ export function decide(state: OperationState, nowMs: number): Decision {
   if (first) return { kind: 'run', calls: [first, ...others] };
   // Nothing is due only while something else is: a state without either would be a defect, seen again in a minute.
   return { kind: 'wait', until: earliest(next.map(({ dueAt }) => dueAt)) ?? instantAfter(nowMs, 60) };
+}
+
+/** Nobody but the doorbell wakes what is suspended, and a doorbell may get lost. */
+const LOOK_WHILE_SUSPENDED_SECONDS = 10 * 60;
+
+function nextLookAtMail({ until }: Suspension, nowMs: number): string {
+  const look = instantAfter(nowMs, LOOK_WHILE_SUSPENDED_SECONDS);
+  return look < until ? look : until;
 }
 
 /** What the step needs next, now or when it is due; undefined while it needs nothing. */

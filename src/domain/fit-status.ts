@@ -12,10 +12,12 @@ type Cut = readonly [name: string, cut: (document: OperationDocument) => Operati
 const cuts: readonly Cut[] = [
   ['outputs', ({ outputs: _outputs, ...rest }) => rest],
   ['notes', (document) => eachStep(document, ({ note: _note, ...step }) => step)],
+  ['commands', lastCommands],
   ['refusal.message', (document) => shortRefusal(document, 400)],
   ['titles', (document) => eachStep(document, ({ title: _title, ...step }) => step)],
   ['resources', (document) => ({ ...document, resources: [] })],
   ['steps.times', (document) => eachStep(document, ({ id, state, attempts }) => ({ id, state, attempts }))],
+  ['commands', ({ commands: _commands, ...rest }) => rest],
   ['refusal.details', (document) => shortRefusal(document, 100)],
   ['steps', (document) => ({ ...document, steps: [], currentSteps: [] })],
 ];
@@ -25,10 +27,14 @@ export function fitStatus(document: OperationDocument): OperationDocument {
   const omitted: string[] = [];
   for (const [name, cut] of cuts) {
     if (JSON.stringify(fitted).length <= STATUS_LIMIT) return fitted;
-    omitted.push(name);
+    if (!omitted.includes(name)) omitted.push(name);
     fitted = { ...cut(fitted), omitted: [...omitted] };
   }
   return fitted;
+}
+
+function lastCommands(document: OperationDocument): OperationDocument {
+  return document.commands ? { ...document, commands: document.commands.slice(-3) } : document;
 }
 
 function eachStep(

@@ -1,7 +1,13 @@
 /** The activities that orchestrators call: four verbs a step kind, the plan, the record, the mailbox. */
 import type { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
-import type { Mailbox, MailboxQuery } from '../contracts/activities.ts';
+import type {
+  Mailbox,
+  MailboxMark,
+  MailboxQuery,
+  ReopenAnswer,
+  ReopenCall,
+} from '../contracts/activities.ts';
 import { activityNames } from '../contracts/names.ts';
 import type { OperationRecords, RecordChange } from '../contracts/operation-records.ts';
 import type { DraftPlan, PlanningInput } from '../contracts/plan-draft.ts';
@@ -26,6 +32,10 @@ export function registerActivities({ records, kinds, draftPlan }: ActivityDepend
   df.app.activity(activityNames.readMailbox, {
     handler: (query: MailboxQuery, context: InvocationContext) => readMailbox(records, query, context),
   });
+  df.app.activity(activityNames.markMailbox, {
+    handler: ({ operationId, sequence }: MailboxMark) => records.markMailRead(operationId, sequence),
+  });
+  df.app.activity(activityNames.reopenRecord, { handler: (call: ReopenCall) => reopenRecord(records, call) });
 }
 
 function registerStepActivities(kinds: StepKinds): void {
@@ -61,6 +71,20 @@ async function answer(
   }
 }
 
+/** The same answer however often it is asked, as after a crash. */
+export async function reopenRecord(
+  records: OperationRecords,
+  { operationId, nowAt }: ReopenCall,
+): Promise<ReopenAnswer> {
+  const reopening = await records.reopen(operationId, nowAt);
+  if (reopening.kind === 'clusterBusy' || reopening.kind === 'unknown') return reopening;
+  const { run, mailCursor } = reopening.record;
+  return { kind: 'lives', run, mailCursor };
+}
+
+/** So many are taken in at a time, so that no answer of an activity is large. */
+const MOST_COMMANDS = 50;
+
 /** A mailbox that cannot be read now is read in the next round; it must not spoil the answers of this one. */
 async function readMailbox(
   records: OperationRecords,
@@ -68,7 +92,7 @@ async function readMailbox(
   context: InvocationContext,
 ): Promise<Mailbox> {
   try {
-    return { commands: await records.readMailbox(operationId, after) };
+    return { commands: (await records.readMailbox(operationId, after)).slice(0, MOST_COMMANDS) };
   } catch (error) {
     context.error(`${operationId}: the mailbox could not be read:`, error);
     return { commands: [] };

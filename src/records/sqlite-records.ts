@@ -247,9 +247,11 @@ function withNews(
 
 function reopen(statements: Statements, stored: OperationRecord | undefined, nowAt: string): Reopening {
   if (!stored) return { kind: 'unknown' };
-  if (!stored.done) return { kind: 'live', record: stored };
   const kept = statements.endState.get(stored.operationId);
-  if (!kept) return { kind: 'unknown' };
+  // What is read here was written by `publish`.
+  const state = kept && (JSON.parse(String(kept['state'])) as OperationState);
+  if (!stored.done) return { kind: 'live', record: stored, ...(state ? { state } : {}) };
+  if (!state) return { kind: 'unknown' };
   const hold = holdOf(stored);
   const busy = holderOf(statements, hold) ?? lastQueuedBefore(statements, hold, LAST_PLACE);
   if (busy !== undefined) return { kind: 'clusterBusy', operationId: busy };
@@ -257,8 +259,7 @@ function reopen(statements: Statements, stored: OperationRecord | undefined, now
   const record = { ...rest, done: false, run: stored.run + 1, updatedAt: nowAt };
   statements.hold.run(hold, record.operationId);
   write(statements, record);
-  // What is read here was written by `publish`.
-  return { kind: 'reopened', record, state: JSON.parse(String(kept['state'])) as OperationState };
+  return { kind: 'reopened', record, state };
 }
 
 function markStalled(

@@ -10,6 +10,8 @@ describe('names that are stored with running operations', () => {
       orchestratorNames: { operation: 'operation', planning: 'planning' },
       activityNames: {
         readMailbox: 'mailbox_read',
+        markMailbox: 'mailbox_mark',
+        reopenRecord: 'record_reopen',
         publishRecord: 'record_publish',
         draftPlan: 'plan_draft',
       },
@@ -17,6 +19,7 @@ describe('names that are stored with running operations', () => {
         intake: 'intake',
         listOperations: 'operations_list',
         getOperation: 'operations_get',
+        sendCommand: 'operations_command',
         plan: 'plan',
         validate: 'validate',
       },
