@@ -4,6 +4,7 @@ import { createAzureClients } from './azure/clients.ts';
 import { createCredential } from './azure/credential.ts';
 import { orchestratorNames } from './contracts/names.ts';
 import { registerActivities } from './functions/activities.ts';
+import { registerCommandsApi } from './functions/commands-api.ts';
 import { registerIntake } from './functions/intake.ts';
 import { registerOperationsApi } from './functions/operations-api.ts';
 import { registerPlanApi } from './functions/plan-api.ts';
@@ -14,6 +15,7 @@ import { readSettings } from './settings.ts';
 import { draftPlan } from './steps/draft-plan.ts';
 import { stepKinds } from './steps/kinds.ts';
 import { draftPreflight } from './steps/preflight.ts';
+import { systemNow } from './system-clock.ts';
 
 const settings = readSettings(process.env);
 const records = openSqliteRecords(settings.recordsFile);
@@ -36,6 +38,7 @@ const plan = draftPlan({
 
 registerIntake(records, settings);
 registerOperationsApi(records);
+registerCommandsApi(records, systemNow);
 registerPlanApi(plan);
 registerActivities({ records, kinds, draftPlan: plan });
 df.app.orchestration(orchestratorNames.operation, operation);

@@ -12,9 +12,10 @@ import { parseRequest, type ParsedRequest } from '../domain/parse-request.ts';
 import { planCluster } from '../domain/planning/plan-cluster.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { DeprovisionRequest, PlanRequest, ProvisionRequest } from '../domain/request.ts';
-import type { ReadInstance } from '../status/read-operation.ts';
 import { unrecordedEnd } from '../status/unrecorded-end.ts';
+import { acceptCommand, COMMAND_KIND, type CommandAcceptance } from './accept-command.ts';
 import { acceptPlan, type StartPlanning } from './accept-plan.ts';
+import type { DeliveryDependencies } from './deliver-command.ts';
 import { newRecord } from './new-record.ts';
 
 export interface IncomingMessage {
@@ -41,14 +42,14 @@ export interface RejectedMessage {
 export type Acceptance =
   | { readonly kind: 'started'; readonly operationId: string }
   | { readonly kind: 'duplicate'; readonly operationId: string }
+  /** A command is in the operation's mailbox. */
+  | { readonly kind: 'commanded'; readonly operationId: string }
   | { readonly kind: 'rejected'; readonly message: RejectedMessage };
 
-export interface IntakeDependencies {
-  readonly records: OperationRecords;
+export interface IntakeDependencies extends DeliveryDependencies {
   /** Starts the operation unless it exists. */
   readonly start: (state: OperationState) => Promise<void>;
   readonly startPlanning: StartPlanning;
-  readonly readInstance: ReadInstance;
   /** V45: where no preview feature is registered unless the request says so. */
   readonly productionSubscriptions: readonly string[];
 }
@@ -64,12 +65,30 @@ export async function acceptMessage(
   message: IncomingMessage,
 ): Promise<Acceptance> {
   const { records } = dependencies;
+  if (kindIn(message.body) === COMMAND_KIND) {
+    return commanded(records, message, await acceptCommand(dependencies, message.body, message.enqueuedAt));
+  }
   const parsed = parseRequest(message.body);
   if (!parsed.ok) return rejectInvalid(records, message, parsed);
   const { request } = parsed;
   return request.kind === 'PlanCluster'
     ? acceptPlanRequest(dependencies, message, request)
     : acceptOperation(dependencies, message, request);
+}
+
+async function commanded(
+  records: OperationRecords,
+  message: IncomingMessage,
+  outcome: CommandAcceptance,
+): Promise<Acceptance> {
+  switch (outcome.kind) {
+    case 'commanded':
+      return outcome;
+    case 'invalid':
+      return rejectInvalid(records, message, { ok: false, ...outcome, ...outcome.ids });
+    case 'turnedAway':
+      return reject(records, message, { ...outcome, findings: [] });
+  }
 }
 
 async function acceptPlanRequest(
@@ -107,7 +126,9 @@ async function acceptOperation(
       if (claim.record.bodyHash !== record.bodyHash) {
         return reject(records, message, { ids: record, findings: [], problem: differentBody(operationId) });
       }
-      if (!claim.record.done) await start(await newState(dependencies, request, claim.record));
+      // One that was taken up again after an end is not for a message to start.
+      if (!claim.record.done && claim.record.run === 1)
+        await start(await newState(dependencies, request, claim.record));
       return { kind: 'duplicate', operationId };
     case 'queued':
       throw new Error(`Operation ${operationId} was queued, though nobody asked for that`);

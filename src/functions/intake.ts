@@ -3,7 +3,7 @@ import * as df from 'durable-functions';
 import { functionNames, orchestratorNames } from '../contracts/names.ts';
 import type { OperationRecords } from '../contracts/operation-records.ts';
 import { acceptMessage, type IncomingMessage, type IntakeDependencies } from './accept-message.ts';
-import { readInstance, startOnce } from './durable-instances.ts';
+import { deliveryDependencies, startOnce } from './durable-instances.ts';
 
 const rejectedRequests = output.serviceBusQueue({
   queueName: '%CLUSTER_REQUESTS_REJECTED_QUEUE%',
@@ -26,11 +26,10 @@ export function registerIntake(
     handler: async (body, client, context) => {
       const acceptance = await acceptMessage(
         {
-          records,
+          ...deliveryDependencies(records, client),
           start: (state) => startOnce(client, orchestratorNames.operation, state),
           startPlanning: (input) => startOnce(client, orchestratorNames.planning, input),
           productionSubscriptions,
-          readInstance: (instanceId) => readInstance(client, instanceId),
         },
         incomingMessage(body, context),
       );

@@ -32,7 +32,16 @@ export async function readOperation(
   if (!record) return undefined;
   const instance = await readInstance(operationId);
   const document = documentOf(instance?.output) ?? documentOf(instance?.customStatus) ?? fromRecord(record);
+  if (document.run !== undefined && document.run < record.run) return takenUpAgain(document, record);
   return document.done || !wasCutShort(instance) ? document : cutShort(document, record);
+}
+
+/** The instance that is there is that of an earlier run; the operation has not said anything since. */
+function takenUpAgain(
+  { endedAt: _endedAt, allowedCommands: _allowed, ...before }: OperationDocument,
+  { run, phase, done, updatedAt }: OperationRecord,
+): OperationDocument {
+  return { ...before, run, phase, done, updatedAt };
 }
 
 /** An instance that completed has said how in its output. */

@@ -62,8 +62,7 @@ describe('retry of what has ended', () => {
     const rollback: OperationState = { ...failed, onFailure: 'rollback' };
     const world = standing(failed);
     const again = runReducer(takingUp(rollback, [command('retry')]), {
-      answer: (call) =>
-        call.call.stepId === 'cluster' && call.verb === 'begin' ? quota : world(call),
+      answer: (call) => (call.call.stepId === 'cluster' && call.verb === 'begin' ? quota : world(call)),
     });
     expect(again.state.phase).toBe('Compensated');
     expect(order(again, 'undo')).toEqual(expect.arrayContaining(['virtual-network', 'resource-group']));

@@ -39,9 +39,14 @@ function readInstance(): Promise<DurableInstance | undefined> {
   return Promise.resolve(instance);
 }
 
+function fakeDelivery() {
+  const nothing = () => Promise.resolve();
+  return { records, readInstance, ring: nothing, startAgain: nothing, pause: nothing };
+}
+
 function accept(body: unknown, messageId = 'm-1', enqueuedAt = START): Promise<Acceptance> {
   return acceptMessage(
-    { records, start, startPlanning, readInstance, productionSubscriptions: [] },
+    { ...fakeDelivery(), start, startPlanning, productionSubscriptions: [] },
     { body, messageId, enqueuedAt },
   );
 }
@@ -72,8 +77,7 @@ describe('acceptMessage', () => {
   it('starts at the second delivery what a crash kept from starting at the first', async () => {
     const broken = acceptMessage(
       {
-        records,
-        readInstance,
+        ...fakeDelivery(),
         productionSubscriptions: [],
         startPlanning,
         start: () => Promise.reject(new Error('the host died')),
