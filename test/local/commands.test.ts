@@ -47,7 +47,7 @@ function isPolling(document: OperationDocument, stepId: string): boolean {
 
 async function refuseCluster({ resourceGroup }: NamedRequest): Promise<void> {
   await stack.arm.addFault({
-    ...{ method: 'PUT', path: `/resourceGroups/${resourceGroup}/*/managedClusters/aks-test` },
+    ...{ method: 'PUT', path: `*/resourceGroups/${resourceGroup}/*/managedClusters/aks-test` },
     ...{
       status: 409,
       code: 'QuotaExceeded',
@@ -144,7 +144,10 @@ describe('retryCompensation', () => {
     const named = namedRequest('locked');
     await refuseCluster(named);
     await stack.arm.addFault({
-      ...{ method: 'DELETE', path: `/resourceGroups/${named.resourceGroup}/*/userAssignedIdentities/id-aks` },
+      ...{
+        method: 'DELETE',
+        path: `*/resourceGroups/${named.resourceGroup}/*/userAssignedIdentities/id-aks`,
+      },
       ...{ status: 409, code: 'ScopeLocked', message: 'The scope is locked.', occurrence: 'every' },
     });
     await stack.queue.sendRequest(named.input, 'locked');
@@ -179,11 +182,11 @@ describe('suspend and resume', () => {
 
 describe('POST /api/operations/{operationId}/{command}', () => {
   it.each([
-    ['an unknown operation', 'nobody.000', 'cancel', {}, 404],
-    ['a body that lacks a reason', 'nobody.000', 'cancel', { reason: '' }, 400],
-    ['a body with a surprise', 'nobody.000', 'cancel', { surprise: 1 }, 400],
-    ['a body of more than 8 KB', 'nobody.000', 'cancel', { reason: 'x'.repeat(9000) }, 413],
-  ] as const)('answers %s', async (_name, operationId, kind, body, status) => {
-    expect(await command(operationId, kind, body)).toMatchObject({ status });
+    ['an unknown operation', 'cancel', {}, 404],
+    ['a body that lacks a reason', 'cancel', { reason: '' }, 400],
+    ['a body with a surprise', 'cancel', { surprise: 1 }, 400],
+    ['a body of more than 8 KB', 'cancel', { reason: 'x'.repeat(9000) }, 413],
+  ] as const)('answers %s', async (_name, kind, body, status) => {
+    expect(await command('nobody.000', kind, body)).toMatchObject({ status });
   });
 });
