@@ -4,8 +4,19 @@ import type { ClusterRequestInput, RequestInput } from '../../../src/domain/requ
 import { Random } from './random.ts';
 import { crashKinds, type Crash, type CrashKind } from './crash-plan.ts';
 import { someFaults } from './world-faults.ts';
-import type { Existing, PlannedCommand, PlannedMessage, WorldPlan } from './world-plan.ts';
-import { clusterBody, deprovisionBody, existingFor, hubExists, modes, withHub } from './world-requests.ts';
+import type { Existing, PlannedCommand, PlannedMessage, PlannedPoison, WorldPlan } from './world-plan.ts';
+import {
+  clusterBody,
+  deprovisionBody,
+  existingFor,
+  hubExists,
+  modes,
+  poison,
+  withHub,
+  type Deprovisioning,
+} from './world-requests.ts';
+
+type OnConflict = Deprovisioning['onConflict'];
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -32,6 +43,7 @@ export function drawWorld(seed: number): WorldPlan {
     about: scenes.map(({ about }) => about).join('; '),
     existing: [...existing.values()],
     messages: scenes.flatMap(({ messages }) => messages),
+    poison: drawPoison(chance),
     commands: scenes.flatMap(({ commands }) => commands),
     crashes: chance.chance(0.5) ? [] : Array.from({ length: chance.between(1, 3) }, () => drawCrash(chance)),
     arm: {
@@ -56,6 +68,14 @@ function drawCrash(chance: Random): Crash {
   const kind = chance.pick(crashKinds);
   const downMs = chance.pick([0, 5 * SECOND, MINUTE, 20 * MINUTE]);
   return { kind, number: chance.between(1, latest[kind]), downMs };
+}
+
+function drawPoison(chance: Random): PlannedPoison[] {
+  return Array.from({ length: chance.chance(0.2) ? chance.between(1, 3) : 0 }, (_, index) => ({
+    afterMs: chance.below(HOUR),
+    messageId: `poison-${String(index)}`,
+    body: chance.pick(poison),
+  }));
 }
 
 function drawScene(chance: Random, name: string, resourceGroup: string): Scene {
@@ -90,16 +110,22 @@ function drawMessages(chance: Random, name: string, body: ClusterRequestInput): 
     const planned = message(id, latestMs, each);
     return [{ ...planned, afterMs: planned.afterMs + first.afterMs }];
   };
-  const other = { ...body, requestId: `${body.requestId}-other` };
+  const other = {
+    ...body,
+    requestId: `${body.requestId}-other`,
+    onConflict: chance.pick<OnConflict>(['reject', 'queue']),
+  };
+  const gone: Deprovisioning = {
+    whenInUse: chance.pick<Deprovisioning['whenInUse']>(['refuse', 'leave']),
+    onConflict: chance.pick<OnConflict>(['reject', 'queue']),
+  };
   return [
     first,
     ...(chance.chance(0.3) ? later('again', 30 * MINUTE, body) : []),
     ...(chance.chance(0.1) ? later('much-later', 12 * HOUR, body) : []),
     ...(chance.chance(0.1) ? later('changed', HOUR, { ...body, tags: { changed: 'yes' } }) : []),
     ...(chance.chance(0.15) ? later('other', 2 * HOUR, other) : []),
-    ...(chance.chance(0.3)
-      ? later('gone', 5 * HOUR, deprovisionBody(body, chance.pick(['refuse', 'leave'])))
-      : []),
+    ...(chance.chance(0.3) ? later('gone', 5 * HOUR, deprovisionBody(body, gone)) : []),
   ];
 }
 
