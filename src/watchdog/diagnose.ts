@@ -67,9 +67,10 @@ function wasNotStarted({ phase, updatedAt }: OperationRecord, nowAt: string): bo
   return isEnded(phase) && ageMs(updatedAt, nowAt) > LATE_RESTART_MS;
 }
 
+/** What stopped without an end of this run is that of an earlier one; this one has none. */
 function diagnoseStopped(record: OperationRecord, instance: DurableInstance, nowAt: string): Diagnosis {
   const end = endOfInstance(record, instance, nowAt);
-  return end ? { publish: end } : {};
+  return end ? { publish: end } : diagnoseMissing(record, nowAt);
 }
 
 function diagnoseMissing(record: OperationRecord, nowAt: string): Diagnosis {

@@ -39,11 +39,11 @@ export async function startTableEmulator(): Promise<TableEmulator> {
 }
 
 function tableServer(): TableServer {
-  const load = createRequire(import.meta.url);
-  const { default: Configuration } = load('azurite/dist/src/table/TableConfiguration.js') as {
+  const require = createRequire(import.meta.url);
+  const { default: Configuration } = require('azurite/dist/src/table/TableConfiguration.js') as {
     default: new (...settings: readonly unknown[]) => object;
   };
-  const { default: Server } = load('azurite/dist/src/table/TableServer.js') as {
+  const { default: Server } = require('azurite/dist/src/table/TableServer.js') as {
     default: new (configuration: object) => TableServer;
   };
   const [noLog, noFile, strict, anyVersion, noCertificate, inMemory] = [false, '', false, true, '', true];
