@@ -12,6 +12,7 @@ import {
   hubExists,
   modes,
   poison,
+  withAlternates,
   withHub,
   type Deprovisioning,
 } from './world-requests.ts';
@@ -35,7 +36,11 @@ export function drawWorld(seed: number): WorldPlan {
   const count = chance.chance(0.6) ? 1 : chance.chance(0.7) ? 2 : 3;
   const isShared = chance.chance(0.4);
   const scenes = Array.from({ length: count }, (_, index) =>
-    drawScene(chance.fork(), String(index + 1), isShared ? 'rg-shared' : `rg-${String(index + 1)}`),
+    drawScene(chance.fork(), {
+      name: String(index + 1),
+      resourceGroup: isShared ? 'rg-shared' : `rg-${String(index + 1)}`,
+      afterMs: isShared ? index * BETWEEN_NEIGHBOURS_MS : 0,
+    }),
   );
   const existing = new Map(scenes.flatMap((scene) => scene.existing).map((each) => [each.id, each]));
   return {
@@ -78,11 +83,24 @@ function drawPoison(chance: Random): PlannedPoison[] {
   }));
 }
 
-function drawScene(chance: Random, name: string, resourceGroup: string): Scene {
+/**
+ * Of two operations that find the same thing absent in the same seconds both take it for theirs; ARM has no means
+ * against that for most types. What comes later finds what is there.
+ */
+const BETWEEN_NEIGHBOURS_MS = 4 * HOUR;
+
+interface Setting {
+  readonly name: string;
+  readonly resourceGroup: string;
+  readonly afterMs: number;
+}
+
+function drawScene(chance: Random, { name, resourceGroup, afterMs }: Setting): Scene {
   const mode = chance.pick(modes);
   const place = { requestId: `req-${name}`, resourceGroup, clusterName: `aks-${name}` };
   const onFailure = chance.pick<OnFailure>(['rollback', 'rollback', 'rollback', 'keep', 'keepNetwork']);
-  const plain = { ...clusterBody(mode, place), onFailure };
+  const asked = { ...clusterBody(mode, place), onFailure };
+  const plain = chance.chance(0.2) ? withAlternates(asked) : asked;
   const hasHub = mode === 'byoVnet' && chance.chance(0.25);
   const connected = hasHub ? withHub(plain) : plain;
   const kubeconfigSecretUri = `https://kv-world.vault.azure.net/secrets/kubeconfig-${name}`;
@@ -93,8 +111,8 @@ function drawScene(chance: Random, name: string, resourceGroup: string): Scene {
   return {
     about: `${mode} ${onFailure}${hasHub ? ' with a hub' : ''}, ${String(existing.length)} exist`,
     existing: [...(hasHub ? hubExists : []), ...existing],
-    messages,
-    commands,
+    messages: messages.map((each) => ({ ...each, afterMs: each.afterMs + afterMs })),
+    commands: commands.map((each) => ({ ...each, afterMs: each.afterMs + afterMs })),
   };
 }
 

@@ -104,6 +104,11 @@ export const hubExists: readonly Existing[] = [
   },
 ];
 
+/** Regions to go to when there is no capacity. */
+export function withAlternates(body: ClusterRequestInput): ClusterRequestInput {
+  return { ...body, target: { ...body.target, alternateLocations: ['eastus2', 'northeurope'] } };
+}
+
 /** Peerings and links to a hub that exists. */
 export function withHub(body: ClusterRequestInput): ClusterRequestInput {
   return {
