@@ -22,7 +22,7 @@ export async function undoResource<Input, Resource>(
   if ('outcome' in before) return before;
   const sight = await look(driver, call.input);
   if (sight.kind === 'unseen') return sight.answer;
-  if (sight.kind === 'absent') return isUnseen(driver, call) ? remove(driver, call, before) : done({});
+  if (sight.kind === 'absent') return absent(driver, call, before);
   if (!isOurWork(driver, sight.resource, call)) return refused(notOurs(driver.title(call.input)));
   if (sight.phase === 'deleting')
     return pending({ waitingFor: deleting(driver.title(call.input), before.again) });
@@ -61,9 +61,24 @@ async function runningEnd<Input, Resource>(
   }
 }
 
-/** Known to have been made, and yet not to be seen: asking to delete it finds it, and does no harm if it is gone. */
-function isUnseen<Input, Resource>(driver: ResourceDriver<Input, Resource>, call: VerbCall<Input>): boolean {
-  return driver.appearsLate === true && call.outputs?.['resourceId'] !== undefined;
+/** In a handle: it was looked for once and not found. */
+const LOOKED_FOR = 'lookedFor';
+
+/**
+ * Not to be seen. What this operation has deleted, or never finished making, is gone. What is known to have been made is
+ * believed to be gone when it is missed twice: one read in many thousands is of a replica that does not know it.
+ */
+async function absent<Input, Resource>(
+  driver: ResourceDriver<Input, Resource>,
+  call: VerbCall<Input>,
+  before: Ended,
+): Promise<UndoAnswer> {
+  if (call.outputs?.['resourceId'] === undefined) return done({});
+  // Asking to delete it finds it, and does no harm if it is gone.
+  if (driver.appearsLate) return remove(driver, call, before);
+  if (readHandle(call.handle)?.method === 'DELETE' || call.handle?.['kind'] === LOOKED_FOR) return done({});
+  const waitingFor = `a second look for ${driver.title(call.input)}`;
+  return { outcome: 'pending', waitingFor, handle: { kind: LOOKED_FOR } };
 }
 
 /**

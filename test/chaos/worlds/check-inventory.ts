@@ -14,6 +14,7 @@ export function brokenByInventory(outcome: WorldOutcome): string[] {
     ...takenFromOthers(outcome, changes),
     ...touched(outcome, now),
     ...gone(outcome, now),
+    ...unexplained(outcome),
   ];
 }
 
@@ -116,17 +117,35 @@ function touched({ before }: WorldOutcome, now: readonly InventoryItem[]): strin
   });
 }
 
-/** What a document says was made and is not gone again is there. */
+/** What a document says was made is there, unless the cluster was taken back later. */
 function gone({ documents }: WorldOutcome, now: readonly InventoryItem[]): string[] {
   const present = new Set(now.map(({ id }) => id.toLowerCase()));
   const all = [...documents.values()];
+  const standing = new Set(standingIds(all));
   const claimed = all
     .filter(({ phase, kind }) => phase === 'Succeeded' && kind === 'provision')
+    .filter((each) => !all.some((other) => tookBack(other, each)))
     .flatMap(({ resources }) => resources.map(({ resourceId }) => resourceId.toLowerCase()));
-  const standing = new Set(standingIds(all));
   return claimed.flatMap((id) =>
     !standing.has(id) || present.has(id) || /\/(features|providers)\/[^/]+$/.test(id)
       ? []
       : [`a document says that ${id} is there, and it is not`],
   );
+}
+
+function tookBack(later: OperationDocument, { clusterId, endedAt = '' }: OperationDocument): boolean {
+  const isOfSame = later.clusterId.toLowerCase() === clusterId.toLowerCase();
+  return later.kind === 'deprovision' && isOfSame && (later.endedAt ?? '') > endedAt;
+}
+
+/** Whoever has to tidy up is told of what, and why. */
+function unexplained({ documents }: WorldOutcome): string[] {
+  return [...documents.values()].flatMap(({ operationId, phase, kind, resources, residue = [] }) => {
+    if (phase !== 'CompensationIncomplete' || kind !== 'provision') return [];
+    const left = resources.filter(({ outcome }) => outcome === 'left').map(({ resourceId }) => resourceId);
+    const told = residue.map(({ resourceId }) => resourceId);
+    return left.every((id) => told.includes(id)) && told.length > 0
+      ? []
+      : [`whatever is left is named: ${operationId} left ${left.join(', ')} and tells of ${told.join(', ')}`];
+  });
 }

@@ -60,6 +60,9 @@ function lost({ plan, documents, deadLetters, rejections }: WorldOutcome): strin
   const told = new Set(rejections.map(({ messageId }) => messageId));
   return [
     ...deadLetters.map(({ messageId }) => `message ${messageId} was given up`),
+    ...(plan.poison ?? []).flatMap(({ messageId }) =>
+      told.has(messageId) ? [] : [`poison ${messageId} was not set aside`],
+    ),
     ...plan.messages.flatMap(({ messageId, body }) =>
       documents.has(operationIdFor(body)) || told.has(messageId)
         ? []

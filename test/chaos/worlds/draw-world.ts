@@ -4,8 +4,20 @@ import type { ClusterRequestInput, RequestInput } from '../../../src/domain/requ
 import { Random } from './random.ts';
 import { crashKinds, type Crash, type CrashKind } from './crash-plan.ts';
 import { someFaults } from './world-faults.ts';
-import type { Existing, PlannedCommand, PlannedMessage, WorldPlan } from './world-plan.ts';
-import { clusterBody, deprovisionBody, existingFor, hubExists, modes, withHub } from './world-requests.ts';
+import type { Existing, PlannedCommand, PlannedMessage, PlannedPoison, WorldPlan } from './world-plan.ts';
+import {
+  clusterBody,
+  deprovisionBody,
+  existingFor,
+  hubExists,
+  modes,
+  poison,
+  withAlternates,
+  withHub,
+  type Deprovisioning,
+} from './world-requests.ts';
+
+type OnConflict = Deprovisioning['onConflict'];
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -24,7 +36,11 @@ export function drawWorld(seed: number): WorldPlan {
   const count = chance.chance(0.6) ? 1 : chance.chance(0.7) ? 2 : 3;
   const isShared = chance.chance(0.4);
   const scenes = Array.from({ length: count }, (_, index) =>
-    drawScene(chance.fork(), String(index + 1), isShared ? 'rg-shared' : `rg-${String(index + 1)}`),
+    drawScene(chance.fork(), {
+      name: String(index + 1),
+      resourceGroup: isShared ? 'rg-shared' : `rg-${String(index + 1)}`,
+      afterMs: isShared ? index * BETWEEN_NEIGHBOURS_MS : 0,
+    }),
   );
   const existing = new Map(scenes.flatMap((scene) => scene.existing).map((each) => [each.id, each]));
   return {
@@ -32,6 +48,7 @@ export function drawWorld(seed: number): WorldPlan {
     about: scenes.map(({ about }) => about).join('; '),
     existing: [...existing.values()],
     messages: scenes.flatMap(({ messages }) => messages),
+    poison: drawPoison(chance),
     commands: scenes.flatMap(({ commands }) => commands),
     crashes: chance.chance(0.5) ? [] : Array.from({ length: chance.between(1, 3) }, () => drawCrash(chance)),
     arm: {
@@ -58,11 +75,32 @@ function drawCrash(chance: Random): Crash {
   return { kind, number: chance.between(1, latest[kind]), downMs };
 }
 
-function drawScene(chance: Random, name: string, resourceGroup: string): Scene {
+function drawPoison(chance: Random): PlannedPoison[] {
+  return Array.from({ length: chance.chance(0.2) ? chance.between(1, 3) : 0 }, (_, index) => ({
+    afterMs: chance.below(HOUR),
+    messageId: `poison-${String(index)}`,
+    body: chance.pick(poison),
+  }));
+}
+
+/**
+ * Of two operations that find the same thing absent in the same seconds both take it for theirs; ARM has no means
+ * against that for most types. What comes later finds what is there.
+ */
+const BETWEEN_NEIGHBOURS_MS = 4 * HOUR;
+
+interface Setting {
+  readonly name: string;
+  readonly resourceGroup: string;
+  readonly afterMs: number;
+}
+
+function drawScene(chance: Random, { name, resourceGroup, afterMs }: Setting): Scene {
   const mode = chance.pick(modes);
   const place = { requestId: `req-${name}`, resourceGroup, clusterName: `aks-${name}` };
   const onFailure = chance.pick<OnFailure>(['rollback', 'rollback', 'rollback', 'keep', 'keepNetwork']);
-  const plain = { ...clusterBody(mode, place), onFailure };
+  const asked = { ...clusterBody(mode, place), onFailure };
+  const plain = chance.chance(0.2) ? withAlternates(asked) : asked;
   const hasHub = mode === 'byoVnet' && chance.chance(0.25);
   const connected = hasHub ? withHub(plain) : plain;
   const kubeconfigSecretUri = `https://kv-world.vault.azure.net/secrets/kubeconfig-${name}`;
@@ -73,8 +111,8 @@ function drawScene(chance: Random, name: string, resourceGroup: string): Scene {
   return {
     about: `${mode} ${onFailure}${hasHub ? ' with a hub' : ''}, ${String(existing.length)} exist`,
     existing: [...(hasHub ? hubExists : []), ...existing],
-    messages,
-    commands,
+    messages: messages.map((each) => ({ ...each, afterMs: each.afterMs + afterMs })),
+    commands: commands.map((each) => ({ ...each, afterMs: each.afterMs + afterMs })),
   };
 }
 
@@ -90,16 +128,22 @@ function drawMessages(chance: Random, name: string, body: ClusterRequestInput): 
     const planned = message(id, latestMs, each);
     return [{ ...planned, afterMs: planned.afterMs + first.afterMs }];
   };
-  const other = { ...body, requestId: `${body.requestId}-other` };
+  const other = {
+    ...body,
+    requestId: `${body.requestId}-other`,
+    onConflict: chance.pick<OnConflict>(['reject', 'queue']),
+  };
+  const gone: Deprovisioning = {
+    whenInUse: chance.pick<Deprovisioning['whenInUse']>(['refuse', 'leave']),
+    onConflict: chance.pick<OnConflict>(['reject', 'queue']),
+  };
   return [
     first,
     ...(chance.chance(0.3) ? later('again', 30 * MINUTE, body) : []),
     ...(chance.chance(0.1) ? later('much-later', 12 * HOUR, body) : []),
     ...(chance.chance(0.1) ? later('changed', HOUR, { ...body, tags: { changed: 'yes' } }) : []),
     ...(chance.chance(0.15) ? later('other', 2 * HOUR, other) : []),
-    ...(chance.chance(0.3)
-      ? later('gone', 5 * HOUR, deprovisionBody(body, chance.pick(['refuse', 'leave'])))
-      : []),
+    ...(chance.chance(0.3) ? later('gone', 5 * HOUR, deprovisionBody(body, gone)) : []),
   ];
 }
 

@@ -113,10 +113,14 @@ function crashCases({ mode, path, passed }: Line): (() => WorldCase)[] {
   );
 }
 
-/** What only advises may fail for good and be passed over, and a removal that is forbidden leaves what it was for. */
-function endsOf(path: Path, { passes }: FaultClass): readonly Phase[] {
+/**
+ * What only advises may fail for good and be passed over, and a removal that is forbidden leaves what it was for. The
+ * cluster whose refusal leads to the compensation is made after all when the request for it has had its effect.
+ */
+function endsOf(path: Path, { passes, fault }: FaultClass): readonly Phase[] {
   if (path === 'happy') return passes ? ['Succeeded'] : ['Succeeded', 'Compensated', 'Rejected'];
-  return passes ? ['Compensated'] : ['Compensated', 'CompensationIncomplete', 'Rejected'];
+  if (!passes) return ['Compensated', 'CompensationIncomplete', 'Rejected'];
+  return fault['when'] === 'after' ? ['Compensated', 'Succeeded'] : ['Compensated'];
 }
 
 function checkEnd(outcome: WorldOutcome, allowed: readonly Phase[]): string[] {

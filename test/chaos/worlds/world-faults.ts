@@ -85,7 +85,10 @@ export function someFaults(chance: Random): readonly FaultSpec[] {
 function someFault(chance: Random): object {
   if (chance.chance(0.15)) return { preset: chance.pick(lasting as Names) };
   const message = `It is so. ${chance.pick(SECRETS_IN_ERRORS)}`;
-  if (chance.chance(0.35)) return { preset: chance.pick(ofClusters), message };
+  if (chance.chance(0.35)) {
+    const sort = chance.pick(ofClusters);
+    return { preset: sort, message, occurrence: { from: 1, to: chance.between(1, 5) } };
+  }
   const [status, code] = chance.pick(codes);
   const sort = chance.chance(0.5)
     ? { preset: chance.pick(passing), message }

@@ -12,6 +12,13 @@ export interface PlannedMessage {
   readonly losesSettlement?: boolean;
 }
 
+/** A message that is no request. */
+export interface PlannedPoison {
+  readonly afterMs: number;
+  readonly messageId: string;
+  readonly body: unknown;
+}
+
 export interface PlannedCommand {
   readonly afterMs: number;
   /** The message whose operation it is for. */
@@ -35,6 +42,7 @@ export interface WorldPlan {
   readonly about: string;
   readonly existing: readonly Existing[];
   readonly messages: readonly PlannedMessage[];
+  readonly poison?: readonly PlannedPoison[];
   readonly commands: readonly PlannedCommand[];
   readonly crashes: readonly Crash[];
   readonly arm: Pick<ArmOptions, 'faults' | 'throttling' | 'readLag' | 'durations' | 'profile' | 'features'>;

@@ -4,7 +4,7 @@ import { resourceGroupId, virtualNetworkId } from '../../../src/domain/resource-
 import type { Random } from './random.ts';
 import type { Existing } from './world-plan.ts';
 
-export const SUBSCRIPTION = '00000000-0000-4000-8000-000000000001';
+const SUBSCRIPTION = '00000000-0000-4000-8000-000000000001';
 const LOCATION = 'westus2';
 const NETWORK_VERSION = '2026-01-01';
 const GROUP_VERSION = '2025-04-01';
@@ -16,6 +16,18 @@ const virtualNetwork = { name: 'vnet-aks', addressPrefixes: ['172.19.0.0/16'] };
 /** Large enough for three clusters. */
 const apiServerSubnet = { name: 'snet-apiserver', addressPrefix: '172.19.0.0/27' };
 const nodeSubnet = { name: 'snet-cluster', addressPrefix: '172.19.8.0/22' };
+
+/** No requests at all, each in its own way. */
+export const poison: readonly [unknown, ...unknown[]] = [
+  'this is no JSON',
+  '{"kind":',
+  {},
+  [],
+  { apiVersion: 'slipway/v1', kind: 'ProvisionCluster', requestId: 'poison' },
+  { apiVersion: 'slipway/v1', kind: 'Destroy', requestId: 'poison', requestedBy: 'world' },
+  JSON.parse('{"__proto__":{"kind":"ProvisionCluster"},"requestId":"poison"}'),
+  JSON.parse(`${'['.repeat(2000)}${']'.repeat(2000)}`),
+];
 
 /** What each mode needs besides what every request has. */
 const bodies: Readonly<
@@ -59,7 +71,12 @@ export function clusterBody(
   };
 }
 
-export function deprovisionBody(of: ClusterRequestInput, whenInUse: 'refuse' | 'leave'): RequestInput {
+export interface Deprovisioning {
+  readonly whenInUse: 'refuse' | 'leave';
+  readonly onConflict: 'reject' | 'queue';
+}
+
+export function deprovisionBody(of: ClusterRequestInput, how: Deprovisioning): RequestInput {
   const { subscriptionId, resourceGroup, clusterName } = of.target;
   return {
     apiVersion: 'slipway/v1',
@@ -67,7 +84,7 @@ export function deprovisionBody(of: ClusterRequestInput, whenInUse: 'refuse' | '
     requestId: `${of.requestId}-gone`,
     requestedBy: 'world',
     target: { subscriptionId, resourceGroup, clusterName },
-    whenInUse,
+    ...how,
   };
 }
 
@@ -86,6 +103,11 @@ export const hubExists: readonly Existing[] = [
     body: { location: LOCATION, properties: { addressSpace: { addressPrefixes: ['10.100.0.0/16'] } } },
   },
 ];
+
+/** Regions to go to when there is no capacity. */
+export function withAlternates(body: ClusterRequestInput): ClusterRequestInput {
+  return { ...body, target: { ...body.target, alternateLocations: ['eastus2', 'northeurope'] } };
+}
 
 /** Peerings and links to a hub that exists. */
 export function withHub(body: ClusterRequestInput): ClusterRequestInput {

@@ -194,6 +194,12 @@ export class World {
         this.#send(message);
       });
     }
+    for (const { afterMs, ...message } of this.#plan.poison ?? []) {
+      this.#later(afterMs, () => {
+        this.#note(`message ${message.messageId}: poison`);
+        this.#queue.send({ ...message, enqueuedAt: this.#nowAt(), sessionId: message.messageId });
+      });
+    }
     for (const command of this.#plan.commands) {
       this.#later(command.afterMs, () => void this.#command(command));
     }
@@ -223,7 +229,7 @@ export class World {
     this.#queue.send({
       messageId,
       body,
-      enqueuedAt: new Date(this.#clock.now()).toISOString(),
+      enqueuedAt: this.#nowAt(),
       sessionId: sessionIdOf(body.target),
     });
   }
@@ -273,7 +279,7 @@ export class World {
       ...{ operationId, commandId, kind },
       requestedBy: 'world',
       reason: 'chance',
-      sentAt: new Date(this.#clock.now()).toISOString(),
+      sentAt: this.#nowAt(),
     });
     this.#note(`command ${kind} ${commandId} for ${operationId}: ${posting.kind}`);
     if (posting.kind !== 'posted' || planned.isSilent === true) return;
@@ -294,6 +300,10 @@ export class World {
       this.#host = this.#newHost(host.legacy);
       void this.#host.start();
     });
+  }
+
+  #nowAt(): string {
+    return new Date(this.#clock.now()).toISOString();
   }
 
   #note(what: string): void {

@@ -261,6 +261,28 @@ describe.each(cases.filter(({ isAsync }) => isAsync))('the operation of $kind', 
   });
 });
 
+const seenAtOnce = cases.filter(({ kind }) => kind !== 'managedIdentity' && kind !== 'resourceGroup');
+
+describe.each(seenAtOnce)('what was made of kind $kind', ({ kind, id }) => {
+  it('is taken for gone only when it is missed twice', async () => {
+    const { arm, step, call } = await made(kind);
+    const known = { ...call(), outputs: { resourceId: id } };
+    arm.failNext({ path: /./, answer: failure(404, 'ResourceNotFound', 'not here') });
+    const missed = await step.undo(known);
+    expect(missed).toMatchObject({ outcome: 'pending', waitingFor: textWith('second look') });
+    const again = await step.undo({ ...call(missed), outputs: { resourceId: id } });
+    expect(again).toMatchObject({ outcome: 'pending', handle: { method: 'DELETE' } });
+    expect(arm.sent('DELETE')).toHaveLength(1);
+  });
+
+  it('is gone when it is missed twice', async () => {
+    const { step, call } = at(kind);
+    const missed = await step.undo({ ...call(), outputs: { resourceId: id } });
+    const again = await step.undo({ ...call(missed), outputs: { resourceId: id } });
+    expect(again).toEqual({ outcome: 'done', outputs: {} });
+  });
+});
+
 describe.each(cases.filter((each) => each.isMarked))('the mark of $kind', ({ kind, id }) => {
   it('does not send over what somebody else made in the meantime', async () => {
     const { arm, step, call } = await made(kind);
