@@ -50,7 +50,7 @@ function stepHandlers({
   return Object.entries(kinds(new AbortController().signal)).flatMap(([name, kind]) => {
     // The table's own keys.
     const kindName = name as keyof StepKinds;
-    const known = verbs.filter((verb) => kind[verb]);
+    const known = verbs.filter((verb) => verb in kind);
     return known.map((verb): [string, ActivityHandler] => [
       verbActivityName(kindName, verb),
       // The activity's input was planned for this kind, whose input type the table of kinds ties to its name.

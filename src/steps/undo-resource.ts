@@ -27,7 +27,8 @@ export async function undoResource<Input, Resource>(
   if (sight.phase === 'deleting')
     return pending({ waitingFor: deleting(driver.title(call.input), before.again) });
   const aborting = sight.phase === 'changing' && !before.aborted && (await abort(driver, call, sight));
-  return aborting || remove(driver, call, { ...before, resource: sight.resource });
+  if (aborting) return aborting;
+  return remove(driver, call, { ...before, resource: sight.resource });
 }
 
 interface Ended {
