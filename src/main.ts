@@ -4,6 +4,7 @@ import { createAzureClients } from './azure/clients.ts';
 import { createCredential } from './azure/credential.ts';
 import { orchestratorNames } from './contracts/names.ts';
 import { registerActivities } from './functions/activities.ts';
+import { registerCommandsApi } from './functions/commands-api.ts';
 import { registerIntake } from './functions/intake.ts';
 import { registerOperationsApi } from './functions/operations-api.ts';
 import { registerOrphans } from './functions/orphans.ts';
@@ -18,6 +19,7 @@ import { draftPlan } from './steps/draft-plan.ts';
 import { stepKinds } from './steps/kinds.ts';
 import { draftPreflight } from './steps/preflight.ts';
 import { readMarkedResources } from './steps/read-marked-resources.ts';
+import { systemNow } from './system-clock.ts';
 
 const settings = readSettings(process.env);
 const credential = createCredential({
@@ -41,6 +43,7 @@ const plan = draftPlan({
 
 registerIntake(records, settings);
 registerOperationsApi(records);
+registerCommandsApi(records, systemNow);
 registerPlanApi(plan);
 registerActivities({
   records,

@@ -9,3 +9,20 @@ export interface MailboxQuery {
 export interface Mailbox {
   readonly commands: readonly Command[];
 }
+
+/** The mailbox of an ended operation is seen to up to this. */
+export interface MailboxMark {
+  readonly operationId: string;
+  readonly sequence: number;
+}
+
+export interface ReopenCall {
+  readonly operationId: string;
+  readonly nowAt: string;
+}
+
+/** Whether the operation holds its cluster again, and under which run. */
+export type ReopenAnswer =
+  | { readonly kind: 'lives'; readonly run: number; readonly mailCursor: number }
+  | { readonly kind: 'clusterBusy'; readonly operationId: string }
+  | { readonly kind: 'unknown' };

@@ -11,6 +11,10 @@ export const activityNames = {
   takeTurn: 'turn_take',
   /** Makes the state that a queued operation begins with. */
   buildState: 'state_build',
+  /** Notes that an ended operation has seen to its mailbox. */
+  markMailbox: 'mailbox_mark',
+  /** Has the record of an ended operation live again. */
+  reopenRecord: 'record_reopen',
   /** Writes an operation's phase to its record. */
   publishRecord: 'record_publish',
   /** Tells what a request would do. */
@@ -24,6 +28,7 @@ export const functionNames = {
   intake: 'intake',
   listOperations: 'operations_list',
   getOperation: 'operations_get',
+  sendCommand: 'operations_command',
   plan: 'plan',
   validate: 'validate',
   watchdog: 'watchdog',

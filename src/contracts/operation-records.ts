@@ -51,8 +51,11 @@ export type Turn = { readonly kind: 'holds' } | { readonly kind: 'behind'; reado
 export type Reopening =
   /** It holds its cluster again, under the run that the record says. */
   | { readonly kind: 'reopened'; readonly record: OperationRecord; readonly state: OperationState }
-  /** It has not ended, or has been taken up again already. */
-  | { readonly kind: 'live'; readonly record: OperationRecord }
+  /**
+   * It has not ended, or has been taken up again already: then with the state from which, so that whoever comes after a
+   * crash can start it.
+   */
+  | { readonly kind: 'live'; readonly record: OperationRecord; readonly state?: OperationState }
   /** Another operation has its cluster. */
   | { readonly kind: 'clusterBusy'; readonly operationId: string }
   /** Unknown, or ended in a way from which nothing can be taken up. */

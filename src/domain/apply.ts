@@ -28,6 +28,9 @@ import type { Moment } from './step-moment.ts';
 import { advance } from './step-transitions.ts';
 import { operationTimedOut } from './step-problems.ts';
 import { withStopped } from './stop-waiting.ts';
+import { withoutSpentSuspension } from './suspension.ts';
+import { takeCommand } from './take-command.ts';
+import { isTakenUp } from './take-up.ts';
 import { countUnlisted } from './unlisted-errors.ts';
 import type { StepAnswer } from './verb-answers.ts';
 
@@ -37,29 +40,47 @@ export interface Round {
   readonly answers: readonly StepAnswer[];
   /** From the mailbox; those already taken in are passed over. */
   readonly commands: readonly Command[];
+  /** Why none of the commands can be taken now. */
+  readonly turnedAwayBecause?: string;
 }
 
 export function apply(state: OperationState, round: Round, nowMs: number): OperationState {
-  if (isEnded(state.phase)) return state;
+  const { turnedAwayBecause } = round;
+  const taking = { nowMs, ...(turnedAwayBecause === undefined ? {} : { turnedAwayBecause }) };
+  const commanded = round.commands.reduce(
+    (each, command) => settled(each, takeCommand(each, command, taking), nowMs),
+    isEnded(state.phase) ? state : withAnswers(state, round, nowMs),
+  );
+  // Nothing in the mailbox was for it after all.
+  return isTakenUp(commanded) ? { ...commanded, endedAt: instantAfter(nowMs, 0) } : commanded;
+}
+
+function withAnswers(state: OperationState, round: Round, nowMs: number): OperationState {
   const { askedMs } = round;
+  const begun = started(state, askedMs);
   const answered = round.answers.reduce(
     (each, answer) => takeAnswer(each, answer, { askedMs, nowMs }),
-    withoutOutage(started(state, askedMs), round, nowMs),
+    state.suspended ? withoutSpentSuspension(begun, nowMs) : withoutOutage(begun, round, nowMs),
   );
   const reopened = withRegistrationReopened(answered, round, nowMs);
   const failed = withMoveBegun(
     { ...reopened, ...firstFailure(reopened, askedMs), ...unlisted(reopened, round) },
     nowMs,
   );
-  const commanded = round.commands.reduce(takeCommand, failed);
-  const isNew = !state.failure && commanded.failure !== undefined;
-  const settled = withBlockedResidue(withStopped(withInUseLeft(commanded), isNew, nowMs));
-  return withPhase(withMoveEnded(settled, nowMs), nowMs);
+  return settled(state, failed, nowMs);
 }
 
 function unlisted(state: OperationState, { answers }: Round): Pick<OperationState, 'unlistedErrors'> {
   const unlistedErrors = countUnlisted(state.unlistedErrors, answers);
   return unlistedErrors ? { unlistedErrors } : {};
+}
+
+/** With what follows from a failure, and its phase; one that has ended stays so. */
+function settled(before: OperationState, state: OperationState, nowMs: number): OperationState {
+  if (isEnded(state.phase)) return state;
+  const isNew = !before.failure && state.failure !== undefined;
+  const stopped = withBlockedResidue(withStopped(withInUseLeft(state), isNew, nowMs));
+  return withPhase(withMoveEnded(stopped, nowMs), nowMs);
 }
 
 function takeAnswer(
@@ -85,8 +106,8 @@ function firstFailure(state: OperationState, askedMs: number): { failure?: Failu
 
 /** What goes forward has to have ended; what is taken back has its time step by step. */
 function isOverdue(state: OperationState, askedMs: number): boolean {
-  const { deadlineAt } = state;
-  if (deadlineAt === undefined || askedMs < Date.parse(deadlineAt)) return false;
+  const { deadlineAt, suspended } = state;
+  if (suspended || deadlineAt === undefined || askedMs < Date.parse(deadlineAt)) return false;
   return !isRemoving(state) && forwardPhase(state) !== 'Succeeded';
 }
 
@@ -94,27 +115,6 @@ function overdue(state: OperationState): Failure {
   const unfinished = state.plan.steps.filter((step) => progressOf(state, step.id).state !== 'done');
   const step = unfinished.find(({ id }) => progressOf(state, id).state !== 'waiting') ?? unfinished[0];
   return { stepId: step?.id ?? null, problem: operationTimedOut(step, state.deadlineAt ?? '') };
-}
-
-function takeCommand(state: OperationState, command: Command): OperationState {
-  if (command.sequence <= state.mailCursor) return state;
-  const taken = { ...state, mailCursor: command.sequence };
-  if (state.moving) {
-    // There is nothing to go on for any more; what is being taken back is taken back all the same.
-    const { moving: _moving, ...stays } = taken;
-    return { ...stays, failure: { stepId: null, problem: canceled(command) } };
-  }
-  return isSettling(state) ? taken : { ...taken, failure: { stepId: null, problem: canceled(command) } };
-}
-
-function canceled({ requestedBy, reason }: Command): Problem {
-  return {
-    code: 'Canceled',
-    class: 'invalidInput',
-    owner: 'user',
-    message: `Canceled by ${requestedBy}${reason ? `: ${reason}` : ''}`,
-    remedy: 'send a new request when the cluster is wanted again',
-  };
 }
 
 /** What still carries something that could not be removed is left standing, and said so. */
@@ -176,7 +176,8 @@ function failingPhase(state: OperationState, failure: Failure): Phase {
   const busy =
     all.some(isInFlight) ||
     state.plan.steps.some((step) => willUndo(state, step) || needsDiagnosis(state, step));
-  if (busy) return state.onFailure === 'keep' && !state.moving ? 'Provisioning' : 'Compensating';
+  // What moves to another region goes on there.
+  if (busy) return state.onFailure === 'keep' || state.moving ? 'Provisioning' : 'Compensating';
   if (all.some((each) => each.state === 'residue')) return 'CompensationIncomplete';
   if (isRefusedByCheck(state, failure)) return 'Rejected';
   if (state.onFailure === 'keep') return 'Failed';

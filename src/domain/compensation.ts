@@ -68,9 +68,9 @@ function isUndoable(state: OperationState, step: PlanStep): boolean {
   return state.onFailure === 'rollback' || !networkKinds.includes(step.kind);
 }
 
-/** Seen absent and then sent for, whether or not the answer ever came. */
-export function isOurs({ kind }: PlanStep, { owned, attempts }: StepProgress): boolean {
-  return owned && attempts > 0 && !lastingKinds.includes(kind);
+/** Seen absent and then sent for, whether or not the answer ever came, and not forgotten since. */
+export function isOurs({ kind }: PlanStep, { owned, attempts, forgottenBy }: StepProgress): boolean {
+  return owned && attempts > 0 && forgottenBy === undefined && !lastingKinds.includes(kind);
 }
 
 /** Still there as far as is known, or still being made. */

@@ -16,6 +16,7 @@ import {
   type OperationState,
   type Phase,
   type StepProgress,
+  type Suspension,
 } from './operation-state.ts';
 import type { PlanStep } from './plan.ts';
 import type { StepKindName } from './step-inputs.ts';
@@ -42,6 +43,7 @@ export type Decision =
 
 export function decide(state: OperationState, nowMs: number): Decision {
   if (isEnded(state.phase)) return { kind: 'finished', phase: state.phase };
+  if (state.suspended) return { kind: 'wait', until: nextLookAtMail(state.suspended, nowMs) };
   const next = state.plan.steps.flatMap((step) => {
     const verb = nextVerb(state, step);
     return verb ? [{ step, verb, dueAt: dueAt(progressOf(state, step.id), verb) }] : [];
@@ -58,6 +60,14 @@ export function decide(state: OperationState, nowMs: number): Decision {
 function dueAt({ state, dueAt: at }: StepProgress, verb: Verb): string | undefined {
   const isFirst = verb === 'diagnose' || (verb === 'undo' && state !== 'undoing');
   return isFirst ? undefined : at;
+}
+
+/** Nobody but the doorbell wakes what is suspended, and a doorbell may get lost. */
+const LOOK_WHILE_SUSPENDED_SECONDS = 10 * 60;
+
+function nextLookAtMail({ until }: Suspension, nowMs: number): string {
+  const look = instantAfter(nowMs, LOOK_WHILE_SUSPENDED_SECONDS);
+  return look < until ? look : until;
 }
 
 /** What the step needs next, now or when it is due; undefined while it needs nothing. */

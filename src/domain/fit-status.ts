@@ -17,11 +17,13 @@ const cuts: readonly Cut[] = [
   ['residue.supportText', (document) => eachResidue(document, ({ supportText: _text, ...rest }) => rest)],
   ['notes', (document) => eachStep(document, ({ note: _note, ...step }) => step)],
   ['unlistedErrors', ({ unlistedErrors: _unlistedErrors, ...rest }) => rest],
+  ['commands', lastCommands],
   ['refusal.message', (document) => shortRefusal(document, 400)],
   ['titles', (document) => eachStep(document, ({ title: _title, ...step }) => step)],
   ['resources', (document) => ({ ...document, resources: [] })],
   ['steps.times', (document) => eachStep(document, ({ id, state, attempts }) => ({ id, state, attempts }))],
   ['residue.details', (document) => eachResidue(document, shortResidue)],
+  ['commands', ({ commands: _commands, ...rest }) => rest],
   ['refusal.details', (document) => shortRefusal(document, 100)],
   ['residue', ({ residue: _residue, ...rest }) => rest],
   ['steps', (document) => ({ ...document, steps: [], currentSteps: [] })],
@@ -32,10 +34,14 @@ export function fitStatus(document: OperationDocument): OperationDocument {
   const omitted: string[] = [];
   for (const [name, cut] of cuts) {
     if (JSON.stringify(fitted).length <= STATUS_LIMIT) return fitted;
-    omitted.push(name);
+    if (!omitted.includes(name)) omitted.push(name);
     fitted = { ...cut(fitted), omitted: [...omitted] };
   }
   return fitted;
+}
+
+function lastCommands(document: OperationDocument): OperationDocument {
+  return document.commands ? { ...document, commands: document.commands.slice(-3) } : document;
 }
 
 function eachStep(

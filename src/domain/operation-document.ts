@@ -2,6 +2,7 @@
  * What is shown of an operation, everywhere: the orchestration's custom status while it runs, its output when it has
  * ended, the answer of the HTTP API. Complete in itself, so that a reader needs nothing else.
  */
+import type { CommandKind } from './command.ts';
 import { isOurs } from './compensation.ts';
 import { decide, isInFlight } from './decide.ts';
 import { diagnosticsOf, type DiagnosticsDocument } from './diagnosis.ts';
@@ -16,12 +17,16 @@ import {
   type Relocation,
   type StepProgress,
   type StepState,
+  type Suspension,
+  type TakenCommand,
 } from './operation-state.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import { plannedResourceId } from './planned-resource-id.ts';
 import type { Problem } from './problem.ts';
 import { relocationsOf } from './relocation.ts';
 import { residueOf, type Residue } from './residue.ts';
+import { allowedCommands } from './take-command.ts';
+import { isTakenUp } from './take-up.ts';
 import type { UnlistedErrors } from './unlisted-errors.ts';
 import type { StepOutputs } from './verb-answers.ts';
 
@@ -52,6 +57,14 @@ export interface OperationDocument {
   readonly waiting?: WaitDocument;
   readonly steps: readonly StepDocument[];
   readonly refusal?: Refusal;
+  /** 1, and one more each time it was taken up again after an end. */
+  readonly run?: number;
+  /** Nothing is run until it is resumed, or then. */
+  readonly suspended?: Suspension;
+  /** The last commands, done or refused, the newest last. */
+  readonly commands?: readonly TakenCommand[];
+  /** The commands that it would take now. */
+  readonly allowedCommands?: readonly CommandKind[];
   readonly resources: readonly ResourceDocument[];
   /** From which region to which it went, and why; the last may be under way. */
   readonly relocations?: readonly Relocation[];
@@ -116,7 +129,7 @@ export function operationDocument(state: OperationState, nowMs: number): Operati
     profile: plan.profile,
     onFailure: state.onFailure,
     phase,
-    done: isEnded(phase),
+    done: isEnded(phase) && !isTakenUp(state),
     percent: percent(state, nowMs),
     acceptedAt: state.acceptedAt,
     updatedAt: instantAfter(nowMs, 0),
@@ -128,6 +141,7 @@ export function operationDocument(state: OperationState, nowMs: number): Operati
     ...(decision.kind === 'wait' ? { nextLookAt: decision.until } : {}),
     steps: plan.steps.map((step) => stepDocument(step, shownProgress(state, step), nowMs)),
     ...(state.failure ? { refusal: { ...state.failure.problem, step: state.failure.stepId } } : {}),
+    ...commandFields(state),
     resources: plan.steps.flatMap((step) => resource(step, progressOf(state, step.id))),
     ...wentWrong(state),
     ...(outputs ? { outputs } : {}),
@@ -145,6 +159,15 @@ function wentWrong(
     ...(diagnostics.length > 0 ? { diagnostics } : {}),
     ...(residue.length > 0 ? { residue } : {}),
     ...(state.unlistedErrors ? { unlistedErrors: state.unlistedErrors } : {}),
+  };
+}
+
+function commandFields(state: OperationState) {
+  return {
+    run: state.run,
+    ...(state.suspended ? { suspended: state.suspended } : {}),
+    ...(state.commands.length > 0 ? { commands: state.commands } : {}),
+    allowedCommands: allowedCommands(state),
   };
 }
 
@@ -178,7 +201,8 @@ function finishedShare(operation: OperationState, step: PlanStep, nowMs: number)
 }
 
 function stepDocument(step: PlanStep, progress: StepProgress, nowMs: number): StepDocument {
-  const { state, attempts, startedAt, endedAt, note, leftBecause, problem } = progress;
+  const { state, attempts, startedAt, endedAt, problem } = progress;
+  const note = noteOf(progress);
   return {
     id: step.id,
     title: step.title,
@@ -188,9 +212,12 @@ function stepDocument(step: PlanStep, progress: StepProgress, nowMs: number): St
     ...(endedAt === undefined ? {} : { endedAt }),
     ...waiting(step, progress, nowMs),
     ...(note === undefined ? {} : { note }),
-    ...(leftBecause === undefined ? {} : { note: leftBecause }),
     ...(problem ? { problem: problem.code } : {}),
   };
+}
+
+function noteOf({ note, leftBecause, forgottenBy }: StepProgress): string | undefined {
+  return forgottenBy === undefined ? (leftBecause ?? note) : `Left, and forgotten by ${forgottenBy}.`;
 }
 
 function waiting(
@@ -229,11 +256,12 @@ function resource(step: PlanStep, progress: StepProgress): ResourceDocument[] {
 }
 
 function outcomeOf(step: PlanStep, progress: StepProgress): ResourceDocument['outcome'] {
-  if (progress.leftBecause !== undefined) return 'left';
+  if (progress.leftBecause !== undefined || progress.forgottenBy !== undefined) return 'left';
   return outcomes[progress.state] ?? (isOurs(step, progress) ? 'created' : 'adopted');
 }
 
 /** What may stand although Azure never said that it was done: a failed change leaves something, or nothing. */
 function maybeMade(step: PlanStep, progress: StepProgress): string | undefined {
-  return isOurs(step, progress) && progress.state !== 'undone' ? plannedResourceId(step) : undefined;
+  const stands = isOurs(step, progress) || progress.forgottenBy !== undefined;
+  return stands && progress.state !== 'undone' ? plannedResourceId(step) : undefined;
 }

@@ -92,6 +92,8 @@ export interface StepProgress {
   readonly markedBy?: string;
   /** Why it is not removed although this operation made it: something else depends on it. */
   readonly leftBecause?: string;
+  /** Who had it forgotten, since it could not be removed; it is tracked no longer. */
+  readonly forgottenBy?: string;
   /** The last problem: what is being retried, or why the step was refused or its undoing given up. */
   readonly problem?: Problem;
   /** Repetitions of the same verb. */

@@ -35,7 +35,8 @@ function dueMs(state: OperationState, { askedMs, answers }: AnsweredRound): numb
   return Math.min(askedMs, ...due.map((instant) => Date.parse(instant)));
 }
 
-function moved(state: OperationState, byMs: number): OperationState {
+/** Every deadline and budget, later by so much. */
+export function moved(state: OperationState, byMs: number): OperationState {
   const later = (instant: string): string => instantAfter(Date.parse(instant) + byMs, 0);
   const movedStep = (progress: StepProgress): StepProgress => ({
     ...progress,

@@ -19,15 +19,15 @@ export function parseRequest(body: unknown): ParsedRequest {
   if (!parsed.success) {
     return {
       ok: false,
-      findings: parsed.error.issues.flatMap(schemaFindings).slice(0, MOST_FINDINGS),
-      ...readable(body),
+      findings: schemaFindings(parsed.error.issues),
+      ...readableSender(body),
     };
   }
   const ruled = parsed.data.kind === 'DeprovisionCluster' ? [] : checkRequest(parsed.data);
   const findings = [...droppedTag(body), ...ruled];
   return findings.length === 0
     ? { ok: true, request: parsed.data }
-    : { ok: false, findings, ...readable(body) };
+    : { ok: false, findings, ...readableSender(body) };
 }
 
 /** The one key that zod leaves out of a record without a word. */
@@ -48,7 +48,12 @@ interface SchemaIssue {
   readonly keys?: readonly string[];
 }
 
-function schemaFindings(issue: SchemaIssue): Finding[] {
+/** What is wrong with the shape of a message. */
+export function schemaFindings(issues: readonly SchemaIssue[]): readonly Finding[] {
+  return issues.flatMap(findingsOf).slice(0, MOST_FINDINGS);
+}
+
+function findingsOf(issue: SchemaIssue): Finding[] {
   const path = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
     return (issue.keys ?? []).map((key) => unknownField(path, key));
@@ -72,7 +77,7 @@ function unknownField(path: string, key: string): Finding {
 }
 
 /** The sender's ids, each only if it is valid by itself. */
-function readable(body: unknown): { requestId?: string; requestedBy?: string } {
+export function readableSender(body: unknown): { requestId?: string; requestedBy?: string } {
   if (typeof body !== 'object' || body === null) return {};
   const { requestId, requestedBy } = senderFields;
   const id = requestId.safeParse(Reflect.get(body, 'requestId'));

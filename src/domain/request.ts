@@ -18,7 +18,8 @@ import { network } from './request-network.ts';
 
 const API_VERSION = 'slipway/v1';
 
-const clusterTarget = {
+/** What names a cluster. */
+export const clusterTarget = {
   subscriptionId: guid,
   resourceGroup: resourceGroupName,
   clusterName: z
@@ -138,7 +139,8 @@ const handOff = z
   })
   .describe('What is handed over besides how to connect.');
 
-const envelope = {
+/** What every message has. */
+export const envelope = {
   apiVersion: z.literal(API_VERSION),
   requestId: z
     .string()

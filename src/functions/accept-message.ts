@@ -15,24 +15,25 @@ import { rejectionIdOf } from '../domain/operation-ids.ts';
 import { parseRequest, type ParsedRequest } from '../domain/parse-request.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { PlanRequest } from '../domain/request.ts';
-import type { ReadInstance } from '../status/read-operation.ts';
 import { unrecordedEnd } from '../status/unrecorded-end.ts';
+import { acceptCommand, COMMAND_KIND, type CommandAcceptance } from './accept-command.ts';
 import { acceptPlan, type StartPlanning } from './accept-plan.ts';
+import type { DeliveryDependencies } from './deliver-command.ts';
 import { firstState, type FirstStateDependencies } from './first-state.ts';
 import { newRecord } from './new-record.ts';
-import { rejectMessage, type IncomingMessage, type RejectionOutcome } from './reject-message.ts';
+import { kindIn, rejectMessage, type IncomingMessage, type RejectionOutcome } from './reject-message.ts';
 
 export type Acceptance =
   | { readonly kind: 'started'; readonly operationId: string }
   | { readonly kind: 'duplicate'; readonly operationId: string }
+  /** A command is in the operation's mailbox. */
+  | { readonly kind: 'commanded'; readonly operationId: string }
   | RejectionOutcome;
 
-export interface IntakeDependencies extends FirstStateDependencies {
-  readonly records: OperationRecords;
+export interface IntakeDependencies extends DeliveryDependencies, Omit<FirstStateDependencies, 'records'> {
   /** Starts the operation unless it exists. */
   readonly start: (input: OperationInput) => Promise<void>;
   readonly startPlanning: StartPlanning;
-  readonly readInstance: ReadInstance;
 }
 
 export async function acceptMessage(
@@ -41,12 +42,30 @@ export async function acceptMessage(
 ): Promise<Acceptance> {
   const { records } = dependencies;
   const message = { ...received, body: readBody(received.body) };
+  if (kindIn(message.body) === COMMAND_KIND) {
+    return commanded(records, message, await acceptCommand(dependencies, message.body, message.enqueuedAt));
+  }
   const parsed = parseRequest(message.body);
   if (!parsed.ok) return rejectInvalid(records, message, parsed);
   const { request } = parsed;
   return request.kind === 'PlanCluster'
     ? acceptPlanRequest(dependencies, message, request)
     : acceptOperation(dependencies, message, request);
+}
+
+async function commanded(
+  records: OperationRecords,
+  message: IncomingMessage,
+  outcome: CommandAcceptance,
+): Promise<Acceptance> {
+  switch (outcome.kind) {
+    case 'commanded':
+      return outcome;
+    case 'invalid':
+      return rejectInvalid(records, message, { ok: false, ...outcome, ...outcome.ids });
+    case 'turnedAway':
+      return rejectMessage(records, message, { ...outcome, findings: [] });
+  }
 }
 
 async function acceptPlanRequest(
@@ -97,7 +116,8 @@ async function settleClaim(
         return rejectMessage(dependencies.records, message, { ids: record, findings: [], problem });
       }
       // One that has shown a phase was started; that its instance is gone does not have it run once more.
-      if (claim.record.phase === 'Accepted') await start(dependencies, { request, record: claim.record });
+      if (claim.record.phase === 'Accepted' && claim.record.run === 1)
+        await start(dependencies, { request, record: claim.record });
       return { kind: 'duplicate', operationId };
     case 'queued':
     case 'claimed':

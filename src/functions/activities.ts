@@ -2,7 +2,13 @@
 import type { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { ActivityHandler } from 'durable-functions';
-import type { Mailbox, MailboxQuery } from '../contracts/activities.ts';
+import type {
+  Mailbox,
+  MailboxMark,
+  MailboxQuery,
+  ReopenAnswer,
+  ReopenCall,
+} from '../contracts/activities.ts';
 import type { TurnQuery, UnplannedOperation } from '../contracts/queued-operation.ts';
 import { activityNames } from '../contracts/names.ts';
 import type { OperationRecords, RecordChange } from '../contracts/operation-records.ts';
@@ -40,6 +46,11 @@ export function activityHandlers(dependencies: ActivityDependencies): ReadonlyMa
       activityNames.readMailbox,
       (query: MailboxQuery, context: InvocationContext) => readMailbox(records, query, context),
     ],
+    [
+      activityNames.markMailbox,
+      ({ operationId, sequence }: MailboxMark) => records.markMailRead(operationId, sequence),
+    ],
+    [activityNames.reopenRecord, (call: ReopenCall) => reopenRecord(records, call)],
   ]);
 }
 
@@ -97,6 +108,20 @@ function logUnlisted(answer: VerbAnswer, verb: (typeof verbs)[number], { call, c
   context.warn(`unlistedError ${JSON.stringify(found)}`);
 }
 
+/** The same answer however often it is asked, as after a crash. */
+export async function reopenRecord(
+  records: OperationRecords,
+  { operationId, nowAt }: ReopenCall,
+): Promise<ReopenAnswer> {
+  const reopening = await records.reopen(operationId, nowAt);
+  if (reopening.kind === 'clusterBusy' || reopening.kind === 'unknown') return reopening;
+  const { run, mailCursor } = reopening.record;
+  return { kind: 'lives', run, mailCursor };
+}
+
+/** So many are taken in at a time, so that no answer of an activity is large. */
+const MOST_COMMANDS = 50;
+
 /** A mailbox that cannot be read now is read in the next round; it must not spoil the answers of this one. */
 async function readMailbox(
   records: OperationRecords,
@@ -104,7 +129,7 @@ async function readMailbox(
   context: InvocationContext,
 ): Promise<Mailbox> {
   try {
-    return { commands: await records.readMailbox(operationId, after) };
+    return { commands: (await records.readMailbox(operationId, after)).slice(0, MOST_COMMANDS) };
   } catch (error) {
     context.error(`${operationId}: the mailbox could not be read:`, error);
     return { commands: [] };

@@ -1,7 +1,10 @@
 import type { DurableClient } from 'durable-functions';
-import type { orchestratorNames } from '../contracts/names.ts';
-import type { OperationIds } from '../domain/operation-state.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { DOORBELL, orchestratorNames } from '../contracts/names.ts';
+import type { OperationRecords } from '../contracts/operation-records.ts';
+import type { OperationIds, OperationState } from '../domain/operation-state.ts';
 import type { DurableInstance } from '../status/read-operation.ts';
+import type { DeliveryDependencies } from './deliver-command.ts';
 
 /**
  * The instance, or undefined when the engine knows none. The client tells «unknown» from other failures in its text
@@ -33,5 +36,37 @@ export async function startOnce(
     await client.startNew(orchestrator, { instanceId, input });
   } catch (error) {
     if (!(await readInstance(client, instanceId))) throw error;
+  }
+}
+
+const PAUSE_MS = 250;
+
+export function deliveryDependencies(records: OperationRecords, client: DurableClient): DeliveryDependencies {
+  return {
+    records,
+    readInstance: (instanceId) => readInstance(client, instanceId),
+    ring: (instanceId) => ring(client, instanceId),
+    startAgain: (state) => startAgain(client, state),
+    pause: () => pause(PAUSE_MS),
+  };
+}
+
+/** The loss of a doorbell lets an operation sleep until its timer, no more; so whatever keeps it from ringing may pass. */
+async function ring(client: DurableClient, instanceId: string): Promise<void> {
+  try {
+    await client.raiseEvent(instanceId, DOORBELL, {});
+  } catch {
+    // An operation that has not been started yet, or has ended: its mailbox is read at the start and after the end.
+  }
+}
+
+/** In place of an instance of the same id that has ended; also when two starters meet. */
+async function startAgain(client: DurableClient, input: OperationState): Promise<void> {
+  const { operationId: instanceId } = input.ids;
+  try {
+    await client.startNew(orchestratorNames.operation, { instanceId, input });
+  } catch (error) {
+    const instance = await readInstance(client, instanceId);
+    if (!instance || !['Running', 'Pending', 'ContinuedAsNew'].includes(instance.runtimeStatus)) throw error;
   }
 }

@@ -2,9 +2,12 @@ import type { HttpResponseInit } from '@azure/functions';
 import type { Finding } from '../domain/finding.ts';
 import type { Problem } from '../domain/problem.ts';
 
-const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+const headers: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+};
 
-export function jsonAnswer(status: number, jsonBody: unknown): HttpResponseInit {
+export function jsonAnswer(status: number, jsonBody: unknown) {
   return { status, jsonBody, headers };
 }
 
@@ -23,6 +26,10 @@ export function badRequest(code: string, message: string): HttpResponseInit {
 
 export function notFound(message: string): HttpResponseInit {
   return errorAnswer(404, 'NotFound', message);
+}
+
+export function conflict(code: string, message: string): HttpResponseInit {
+  return errorAnswer(409, code, message);
 }
 
 /** Every finding, besides the error that Azure's form has room for. */

@@ -3,7 +3,7 @@ import * as df from 'durable-functions';
 import { functionNames, orchestratorNames } from '../contracts/names.ts';
 import type { OperationRecords } from '../contracts/operation-records.ts';
 import { acceptMessage, type IntakeDependencies } from './accept-message.ts';
-import { readInstance, startOnce } from './durable-instances.ts';
+import { deliveryDependencies, startOnce } from './durable-instances.ts';
 import type { IncomingMessage } from './reject-message.ts';
 
 const rejectedRequests = output.serviceBusQueue({
@@ -27,11 +27,10 @@ export function registerIntake(
     handler: async (body, client, context) => {
       const acceptance = await acceptMessage(
         {
-          records,
+          ...deliveryDependencies(records, client),
           start: (operation) => startOnce(client, orchestratorNames.operation, operation),
           startPlanning: (input) => startOnce(client, orchestratorNames.planning, input),
           productionSubscriptions,
-          readInstance: (instanceId) => readInstance(client, instanceId),
         },
         incomingMessage(body, context),
       );

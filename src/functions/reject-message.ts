@@ -96,7 +96,7 @@ function rejectedRecord(
   };
 }
 
-function kindIn(body: unknown): unknown {
+export function kindIn(body: unknown): unknown {
   return typeof body === 'object' && body !== null ? Reflect.get(body, 'kind') : undefined;
 }
 

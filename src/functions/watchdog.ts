@@ -6,7 +6,8 @@ import type { OperationRecords } from '../contracts/operation-records.ts';
 import { withoutSecrets } from '../domain/without-secrets.ts';
 import type { StalledPolicy } from '../watchdog/diagnose.ts';
 import { watchOperations, type WatchDependencies, type WatchLog } from '../watchdog/watch-operations.ts';
-import { readInstance } from './durable-instances.ts';
+import { deliverCommand } from './deliver-command.ts';
+import { deliveryDependencies, readInstance } from './durable-instances.ts';
 import { occurrenceOf } from './timer-occurrence.ts';
 
 export interface WatchdogSettings {
@@ -27,7 +28,7 @@ export function registerWatchdog(records: OperationRecords, settings: WatchdogSe
       const over = AbortSignal.timeout(TICK_MS);
       const tick = { nowAt, over, stalledPolicy: settings.stalledPolicy };
       const { looked, complete } = await watchOperations(
-        { records, ...instancesOf(client), log: logTo(context) },
+        { records, ...instancesOf(records, client, nowAt), log: logTo(context) },
         tick,
       );
       context.debug(`${String(looked)} operations looked at${complete ? '' : ', more at the next tick'}`);
@@ -36,14 +37,19 @@ export function registerWatchdog(records: OperationRecords, settings: WatchdogSe
 }
 
 export function instancesOf(
+  records: OperationRecords,
   client: DurableClient,
+  nowAt: string,
 ): Pick<WatchDependencies, 'readInstance' | 'ring' | 'terminate' | 'takeUpAgain'> {
   return {
     readInstance: (instanceId) => readInstance(client, instanceId),
     ring: (instanceId) => client.raiseEvent(instanceId, DOORBELL, {}),
     // The client puts the reason into a URL as it is.
     terminate: (instanceId, reason) => client.terminate(instanceId, encodeURIComponent(reason)),
-    takeUpAgain: () => Promise.resolve(),
+    takeUpAgain: async ({ operationId, mailCursor }) => {
+      const [command] = await records.readMailbox(operationId, mailCursor);
+      if (command) await deliverCommand(deliveryDependencies(records, client), command, Date.parse(nowAt));
+    },
   };
 }
 

@@ -39,3 +39,8 @@ export function* waitUntil(context: OrchestrationContext, until: Date, doorbell:
   yield context.df.Task.any([timer, context.df.waitForExternalEvent(doorbell)]);
   if (!timer.isCompleted) timer.cancel();
 }
+
+/** The time that a replay sees again: the start of this episode. */
+export function currentMs(context: OrchestrationContext): number {
+  return context.df.currentUtcDateTime.getTime();
+}

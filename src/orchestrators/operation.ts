@@ -2,7 +2,9 @@
  * The workflow: a reducer in a durable loop. It owns no decision: `decide` and `apply` do.
  *
  * - Every verb is an activity; every wait is a timer raced with the doorbell.
- * - The mailbox is read in every round, and every wait ends in a round.
+ * - The mailbox is read in every round, and every wait ends in a round. An execution begins with one, and so does a wait
+ *   after commands were taken in, once the record says so.
+ * - One that is taken up again begins as it ended, under its new run, and with a round that only reads the mailbox.
  * - It continues as new, with the state as its input, before its history reaches 300 events (I8).
  */
 import type { OrchestrationContext } from 'durable-functions';
@@ -19,13 +21,23 @@ import { operationDocument, type OperationDocument } from '../domain/operation-d
 import { instantAfter, isEnded, type OperationState } from '../domain/operation-state.ts';
 import { orchestrationFault } from '../domain/problem.ts';
 import { fitStatus } from '../domain/fit-status.ts';
+import { allowedCommands } from '../domain/take-command.ts';
+import { isTakenUp } from '../domain/take-up.ts';
 import type { StepAnswer } from '../domain/verb-answers.ts';
 import { awaitTurn } from './await-turn.ts';
-import { runAll, waitUntil, type ActivityCall, type Durable } from './durable.ts';
+import { currentMs, runAll, waitUntil, type ActivityCall, type Durable } from './durable.ts';
+import { takeLateCommands } from './late-commands.ts';
 import { publishEnd, publishRecord } from './publish-record.ts';
 
 /** A history that may have grown past this is left behind before anything more is done. */
 const EVENTS_BEFORE_CONTINUING_AS_NEW = 240;
+/**
+ * Events that nobody awaits are not seen here, and yet are in the history. A sender rings only when no other command of
+ * the last moments waits to be taken in (`functions/deliver-command.ts`), so about one rings between two waits.
+ */
+const EVENTS_OF_A_DOORBELL = 3;
+const LONG_WAIT_MS = 60_000;
+
 export function* operation(context: OrchestrationContext): Durable<OperationDocument | undefined> {
   const input: OperationInput = context.df.getInput();
   if (isQueued(input)) return yield* awaitTurn(context, input);
@@ -47,11 +59,13 @@ interface Latest {
 function* reconcile(context: OrchestrationContext, latest: Latest): Durable<OperationDocument | undefined> {
   let { state } = latest;
   let events = 0;
+  // Whether nothing was in the mailbox when it was read last: before that is known, nothing is waited for.
+  let isMailRead = false;
   for (;;) {
     latest.state = state;
     // The last status goes out with the output, so that nobody sees an end without its outputs.
-    if (!isEnded(state.phase)) showStatus(context, state);
-    if (state.phase !== state.recordedPhase) {
+    if (!hasEnded(state)) showStatus(context, state);
+    if (state.phase !== state.recordedPhase && !isTakenUp(state)) {
       state = yield* publish(context, state);
       events += mostEventsOf(1);
     }
@@ -59,25 +73,63 @@ function* reconcile(context: OrchestrationContext, latest: Latest): Durable<Oper
       context.df.continueAsNew(state);
       return undefined;
     }
-    const decision = decide(state, now(context));
-    if (decision.kind === 'finished') {
-      yield* publishAtLast(context, state);
-      showStatus(context, state);
-      return operationDocument(state, now(context));
-    }
-    if (decision.kind === 'wait') {
-      yield* waitUntil(context, new Date(decision.until), DOORBELL);
-      events += mostEventsOf(2);
-    }
-    const calls = dueCalls(state, now(context));
+    if (hasEnded(state)) return yield* endOrGoOn(context, state);
+    if (isMailRead) events += yield* waitForWork(context, state);
+    const calls = dueCalls(state, currentMs(context));
+    const { mailCursor } = state;
     state = yield* runRound(context, state, calls);
+    isMailRead = state.mailCursor === mailCursor && (calls.length === 0 || !isLongWait(context, state));
     events += mostEventsOf(calls.length + 1);
   }
 }
 
+/** Until something is due or the doorbell rings; tells how many events that made at most. */
+function* waitForWork(context: OrchestrationContext, state: OperationState): Durable<number> {
+  const decision = decide(state, currentMs(context));
+  if (decision.kind !== 'wait') return 0;
+  yield* waitUntil(context, waitEnd(context, state, decision.until), DOORBELL);
+  return mostEventsOf(2) + EVENTS_OF_A_DOORBELL;
+}
+
+/** One that was taken up again has first to read why. */
+function hasEnded(state: OperationState): boolean {
+  return isEnded(state.phase) && !isTakenUp(state);
+}
+
+function* endOrGoOn(
+  context: OrchestrationContext,
+  ended: OperationState,
+): Durable<OperationDocument | undefined> {
+  yield* publishAtLast(context, ended);
+  const state = yield* takeLateCommands(context, ended);
+  if (isTakenUp(state)) {
+    context.df.continueAsNew(state);
+    return undefined;
+  }
+  showStatus(context, state);
+  return operationDocument(state, currentMs(context));
+}
+
+/**
+ * A doorbell that rings during a round may be lost. Where the next round comes soon that does not matter; before a long
+ * wait the mailbox is read once more, after the verbs.
+ */
+function isLongWait(context: OrchestrationContext, state: OperationState): boolean {
+  const nowMs = currentMs(context);
+  const decision = decide(state, nowMs);
+  return decision.kind === 'wait' && Date.parse(decision.until) - nowMs > LONG_WAIT_MS;
+}
+
+/** Sooner while the record has not taken what it was told: then the next round tells it again. */
+function waitEnd(context: OrchestrationContext, { recordedPhase }: OperationState, until: string): Date {
+  const soon = instantAfter(currentMs(context), LONG_WAIT_MS / 1000);
+  return new Date(recordedPhase === null && soon < until ? soon : until);
+}
+
 /** A replay would only make again what the engine has already kept, at a cost that grows with the history. */
 function showStatus(context: OrchestrationContext, state: OperationState): void {
-  if (!context.df.isReplaying) context.df.setCustomStatus(fitStatus(operationDocument(state, now(context))));
+  if (!context.df.isReplaying)
+    context.df.setCustomStatus(fitStatus(operationDocument(state, currentMs(context))));
 }
 
 /** None when the doorbell rang before anything was due. */
@@ -92,7 +144,7 @@ function* runRound(
   state: OperationState,
   calls: readonly StepCall[],
 ): Durable<OperationState> {
-  const askedMs = now(context);
+  const askedMs = currentMs(context);
   const query: MailboxQuery = { operationId: state.ids.operationId, after: state.mailCursor };
   const settled = yield* runAll(context, [
     { name: activityNames.readMailbox, input: query },
@@ -110,7 +162,7 @@ function* runRound(
     }),
     commands: (mailbox as Mailbox | undefined)?.commands ?? [],
   };
-  return apply(state, round, now(context));
+  return apply(state, round, currentMs(context));
 }
 
 /** A write that fails is tried again in the next round. */
@@ -129,10 +181,14 @@ function recordChange(context: OrchestrationContext, state: OperationState): Rec
     operationId: state.ids.operationId,
     run: state.run,
     phase: state.phase,
-    updatedAt: instantAfter(now(context), 0),
+    updatedAt: instantAfter(currentMs(context), 0),
+    mailCursor: state.mailCursor,
+    suspendedAt: state.suspended?.since ?? null,
     ...(state.endedAt === undefined ? {} : { endedAt: state.endedAt }),
     ...(state.failure ? { refusal: state.failure.problem } : {}),
     ...leftStanding(state),
+    // At an end a command can only take it up again.
+    ...(isEnded(state.phase) && allowedCommands(state).length > 0 ? { endState: state } : {}),
   };
 }
 
@@ -146,7 +202,7 @@ function leftStanding(state: OperationState): Pick<RecordChange, 'ledger' | 'too
 
 /** What only a defect of this program leads to: the record says so, and holds its cluster no longer. */
 function* publishFault(context: OrchestrationContext, state: OperationState): Durable<void> {
-  const at = instantAfter(now(context), 0);
+  const at = instantAfter(currentMs(context), 0);
   const change: RecordChange = {
     operationId: state.ids.operationId,
     run: state.run,
@@ -166,11 +222,6 @@ function lastLedger(state: OperationState): Pick<RecordChange, 'ledger'> {
   } catch {
     return {};
   }
-}
-
-/** The time that a replay sees again: the start of this episode. */
-function now(context: OrchestrationContext): number {
-  return context.df.currentUtcDateTime.getTime();
 }
 
 /** Scheduled, completed, and each completion in an episode of its own, with its start and end. */

@@ -38,7 +38,16 @@ export function shownDocument(
   instance: DurableInstance | undefined,
 ): OperationDocument {
   const document = documentOf(instance?.output) ?? documentOf(instance?.customStatus) ?? fromRecord(record);
+  if (document.run !== undefined && document.run < record.run) return takenUpAgain(document, record);
   return document.done || !instance || !hasStopped(instance) ? document : cutShort(document, record);
+}
+
+/** The instance that is there is that of an earlier run; the operation has not said anything since. */
+function takenUpAgain(
+  { endedAt: _endedAt, allowedCommands: _allowed, ...before }: OperationDocument,
+  { run, phase, done, updatedAt }: OperationRecord,
+): OperationDocument {
+  return { ...before, run, phase, done, updatedAt };
 }
 
 /** In the engine's words. What continues as new goes on. */

@@ -26,9 +26,9 @@ export async function undoResource<Input, Resource>(
   if (!isOurWork(driver, sight.resource, call)) return refused(notOurs(driver.title(call.input)));
   if (sight.phase === 'deleting')
     return pending({ waitingFor: deleting(driver.title(call.input), before.again) });
-  const aborting = sight.phase === 'changing' && !before.aborted && (await abort(driver, call, sight));
-  if (aborting) return aborting;
-  return remove(driver, call, { ...before, resource: sight.resource });
+  const mayAbort = sight.phase === 'changing' && !before.aborted;
+  const aborting = mayAbort ? await abort(driver, call, sight) : undefined;
+  return aborting ?? remove(driver, call, { ...before, resource: sight.resource });
 }
 
 interface Ended {

@@ -44,17 +44,18 @@ export function takeTurn(statements: Statements, operationId: string): Turn {
 export function reopen(statements: Statements, operationId: string, nowAt: string): Reopening {
   const stored = readRecord(statements, operationId);
   if (!stored) return { kind: 'unknown' };
-  if (!stored.done) return { kind: 'live', record: stored };
   const kept = statements.endState.get(operationId);
-  if (!kept) return { kind: 'unknown' };
+  // What is read here was written by `publish`.
+  const state = kept && (JSON.parse(String(kept['state'])) as OperationState);
+  if (!stored.done) return { kind: 'live', record: stored, ...(state ? { state } : {}) };
+  if (!state) return { kind: 'unknown' };
   const hold = holdOf(stored);
   const busy = holderOf(statements, hold) ?? lastQueuedBefore(statements, hold, LAST_PLACE);
   if (busy !== undefined) return { kind: 'clusterBusy', operationId: busy };
   const record = reopened(stored, nowAt);
   statements.hold.run(hold, operationId);
   updateRecord(statements, record);
-  // What is read here was written by `publish`.
-  return { kind: 'reopened', record, state: JSON.parse(String(kept['state'])) as OperationState };
+  return { kind: 'reopened', record, state };
 }
 
 /** Later than any that a row can have. */

@@ -38,10 +38,11 @@ export function takeTurn(store: RowStore, operationId: string): Promise<Turn> {
 export function reopen(store: RowStore, operationId: string, nowAt: string): Promise<Reopening> {
   return store.transact<Reopening>(async () => {
     const stored = await readOperation(store, operationId);
-    if (stored?.value.record.done === false) {
-      return { result: { kind: 'live', record: stored.value.record }, changes: [] };
-    }
     const end = stored && (await store.read(endStateKey(operationId)));
+    if (stored?.value.record.done === false) {
+      const kept = end ? { state: end.value } : {};
+      return { result: { kind: 'live', record: stored.value.record, ...kept }, changes: [] };
+    }
     if (!end) return { result: { kind: 'unknown' }, changes: [] };
     const held = await readHold(store, stored.value.record);
     const busy = lastOf(held.hold);

@@ -4,6 +4,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { copyFileSync, existsSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import type { DurableClient } from 'durable-functions';
 import { createAzureClients } from '../../../src/azure/clients.ts';
@@ -12,7 +13,8 @@ import type { OperationRecords } from '../../../src/contracts/operation-records.
 import { acceptMessage, type Acceptance } from '../../../src/functions/accept-message.ts';
 import type { IncomingMessage } from '../../../src/functions/reject-message.ts';
 import { activityHandlers } from '../../../src/functions/activities.ts';
-import { readInstance, startOnce } from '../../../src/functions/durable-instances.ts';
+import { deliveryDependencies, startOnce } from '../../../src/functions/durable-instances.ts';
+import type { DeliveryDependencies } from '../../../src/functions/deliver-command.ts';
 import { instancesOf } from '../../../src/functions/watchdog.ts';
 import { createDurableEngine } from '../../../src/local/engine/durable-engine.ts';
 import type {
@@ -105,17 +107,20 @@ export class WorldHost implements Sender, FunctionInvoker {
   readonly client = this.#durableClient();
 
   accept(message: IncomingMessage): Promise<Acceptance> {
-    const { records } = this.#around;
     return acceptMessage(
       {
-        records,
+        ...this.#delivery(),
         start: (input) => startOnce(this.client, orchestratorNames.operation, input),
         startPlanning: (input) => startOnce(this.client, orchestratorNames.planning, input),
         productionSubscriptions: [],
-        readInstance: (instanceId) => readInstance(this.client, instanceId),
       },
       message,
     );
+  }
+
+  /** What hands commands over; its pauses pass while the engine works. */
+  #delivery(): DeliveryDependencies {
+    return { ...deliveryDependencies(this.#around.records, this.client), pause: () => setImmediate() };
   }
 
   isGone(): boolean {
@@ -134,7 +139,8 @@ export class WorldHost implements Sender, FunctionInvoker {
         this.#write('WatchFailed', operationId, error);
       },
     };
-    await watchOperations({ records, ...instancesOf(this.client), log }, { ...tick, stalledPolicy: 'ring' });
+    const instances = instancesOf(records, this.client, tick.nowAt);
+    await watchOperations({ records, ...instances, log }, { ...tick, stalledPolicy: 'ring' });
   }
 
   names(kind: DurableFunctionKind): readonly string[] {

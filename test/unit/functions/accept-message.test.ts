@@ -41,9 +41,14 @@ function readInstance(): Promise<DurableInstance | undefined> {
   return Promise.resolve(instance);
 }
 
+function fakeDelivery() {
+  const nothing = () => Promise.resolve();
+  return { records, readInstance, ring: nothing, startAgain: nothing, pause: nothing };
+}
+
 function accept(body: unknown, messageId = 'm-1', enqueuedAt = START): Promise<Acceptance> {
   return acceptMessage(
-    { records, start, startPlanning, readInstance, productionSubscriptions: [] },
+    { ...fakeDelivery(), start, startPlanning, productionSubscriptions: [] },
     { body, messageId, enqueuedAt },
   );
 }
@@ -74,8 +79,7 @@ describe('acceptMessage', () => {
   it('starts at the second delivery what a crash kept from starting at the first', async () => {
     const broken = acceptMessage(
       {
-        records,
-        readInstance,
+        ...fakeDelivery(),
         productionSubscriptions: [],
         startPlanning,
         start: () => Promise.reject(new Error('the host died')),
@@ -268,5 +272,64 @@ describe('acceptMessage, given a request for a plan', () => {
   it('shows an invalid one as a rejected plan', async () => {
     await accept({ ...planInput, surprise: true });
     expect((await records.list({ top: 9 })).records).toMatchObject([{ kind: 'plan', phase: 'Rejected' }]);
+  });
+});
+
+describe('acceptMessage, given a command', () => {
+  const { target, requestId } = requestInput();
+  const message = {
+    ...{ apiVersion: 'slipway/v1', kind: 'OperationCommand', requestId: 'stop-1', requestedBy: 'team-a' },
+    ...{ command: 'cancel', reason: 'not wanted', operation: { requestId, target } },
+  };
+
+  it('has it in the mailbox once, however often it is delivered', async () => {
+    await accept(requestInput());
+    const operationId = started[0]?.ids.operationId ?? '';
+    expect(await accept(message, 'm-2')).toEqual({ kind: 'commanded', operationId });
+    expect(await accept(message, 'm-3')).toEqual({ kind: 'commanded', operationId });
+    expect(await records.readMailbox(operationId, 0)).toMatchObject([
+      { commandId: 'stop-1', kind: 'cancel', requestedBy: 'team-a', reason: 'not wanted' },
+    ]);
+  });
+
+  it('takes it under the id of the operation as well', async () => {
+    await accept(requestInput());
+    const operationId = started[0]?.ids.operationId ?? '';
+    expect(await accept({ ...message, operation: { operationId } })).toMatchObject({ kind: 'commanded' });
+  });
+
+  it('rejects one that comes before its request, and keeps nothing of it for later', async () => {
+    expect(await accept(message)).toMatchObject({
+      kind: 'rejected',
+      message: { reason: 'UnknownOperation', requestId: 'stop-1' },
+    });
+    await accept(requestInput());
+    expect(await records.readMailbox(started[0]?.ids.operationId ?? '', 0)).toEqual([]);
+  });
+
+  it('rejects and remembers what the operation does not allow', async () => {
+    await accept(requestInput());
+    await finish();
+    expect(await accept(message)).toMatchObject({
+      kind: 'rejected',
+      message: {
+        reason: 'CommandNotAllowed',
+        description: expect.stringContaining('it has ended') as string,
+      },
+    });
+    expect((await records.list({ top: 9, phase: 'Rejected' })).records).toMatchObject([
+      { requestId: 'stop-1', refusal: { code: 'CommandNotAllowed' } },
+    ]);
+  });
+
+  it.each([
+    ['no operation', { operation: undefined }],
+    ['an unknown command', { command: 'explode' }],
+    ['a surprise', { surprise: true }],
+  ])('rejects one with %s', async (_name, change) => {
+    expect(await accept({ ...message, ...change })).toMatchObject({
+      kind: 'rejected',
+      message: { reason: 'InvalidRequest', requestId: 'stop-1' },
+    });
   });
 });

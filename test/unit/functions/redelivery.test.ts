@@ -63,6 +63,9 @@ class Intake {
       startPlanning: ({ ids }) => start(ids.operationId),
       readInstance: (operationId) =>
         this.#call(() => (this.#running.has(operationId) ? { runtimeStatus: 'Running' } : undefined)),
+      ring: () => Promise.resolve(),
+      startAgain: () => Promise.resolve(),
+      pause: () => Promise.resolve(),
       productionSubscriptions: [],
     };
   }

@@ -63,6 +63,14 @@ describe('readOperation', () => {
     },
   );
 
+  it('does not take the instance of an earlier run for the end of one that was taken up again', async () => {
+    const at = { operationId, run: 1, phase: 'Failed', updatedAt: START } as const;
+    await records.publish({ ...at, endState: { ...state, phase: 'Failed' } });
+    await records.reopen(operationId, START);
+    const before = await read({ runtimeStatus: 'Completed', output: { ...ended, phase: 'Failed' } });
+    expect(before).toMatchObject({ run: 2, done: false, phase: 'Failed' });
+  });
+
   it('knows no operation without a record', async () => {
     expect(await readOperation(records, () => Promise.resolve(undefined), 'nobody')).toBeUndefined();
   });

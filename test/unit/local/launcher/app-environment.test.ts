@@ -18,7 +18,7 @@ describe('appSettings', () => {
       keyVaultEndpoint: 'https://127.0.0.1:8443/keyvault',
       productionSubscriptions: [],
       sharedReadMs: 100,
-      recordsFile: '/state/records.db',
+      records: { kind: 'sqlite', file: '/state/records.db' },
     });
   });
 

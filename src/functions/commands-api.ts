@@ -1,0 +1,88 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import * as df from 'durable-functions';
+import { randomUUID } from 'node:crypto';
+import { functionNames } from '../contracts/names.ts';
+import type { OperationRecords } from '../contracts/operation-records.ts';
+import { commandKinds, type CommandKind, type NewCommand } from '../domain/command.ts';
+import { commandBodySchema, commandIdSchema } from '../domain/command-message.ts';
+import type { DeliveryDependencies } from './deliver-command.ts';
+import { deliveryDependencies } from './durable-instances.ts';
+import { badRequest, conflict, jsonAnswer, notFound } from './http-answers.ts';
+import { readJsonBody } from './json-body.ts';
+import { sendCommand } from './send-command.ts';
+
+const MOST_BYTES = 8 * 1024;
+
+/** `POST /api/operations/{operationId}/{command}`: a command to an operation that runs or has ended. */
+export function registerCommandsApi(records: OperationRecords, now: () => number): void {
+  df.app.client.http(functionNames.sendCommand, {
+    route: 'operations/{operationId}/{command}',
+    methods: ['POST'],
+    authLevel: 'function',
+    handler: (request, client) => answerCommand(deliveryDependencies(records, client), request, now()),
+  });
+}
+
+export async function answerCommand(
+  dependencies: DeliveryDependencies,
+  http: HttpRequest,
+  nowMs: number,
+): Promise<HttpResponseInit> {
+  const { operationId = '', command: name = '' } = http.params;
+  const kind = kindOfRoute(name);
+  if (!kind) return notFound(`There is no command ${name.slice(0, 100)}.`);
+  const read = await readCommand(http);
+  if (!read.ok) return read.answer;
+  const sentAt = new Date(nowMs).toISOString();
+  const sent = await sendCommand(dependencies, { operationId, kind, sentAt, ...read.fields }, nowMs);
+  switch (sent.kind) {
+    case 'sent': {
+      const answer = jsonAnswer(202, sent.command);
+      const location = `/api/operations/${encodeURIComponent(operationId)}`;
+      return { ...answer, headers: { ...answer.headers, location } };
+    }
+    case 'unknownOperation':
+      return notFound(`There is no operation ${operationId.slice(0, 100)}.`);
+    case 'refused':
+      return conflict(sent.code, `The operation does not take this command: ${sent.because}.`);
+  }
+}
+
+type ReadCommand =
+  | {
+      readonly ok: true;
+      readonly fields: Pick<NewCommand, 'commandId' | 'requestedBy' | 'reason' | 'confirm'>;
+    }
+  | { readonly ok: false; readonly answer: HttpResponseInit };
+
+async function readCommand(http: HttpRequest): Promise<ReadCommand> {
+  const body = await readJsonBody(http, MOST_BYTES);
+  if (!body.ok) return body;
+  const parsed = commandBodySchema.safeParse(body.value);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map(({ path, message }) =>
+      [path.join('.'), message].filter(Boolean).join(': '),
+    );
+    return { ok: false, answer: badRequest('InvalidCommand', wrong.join('; ').slice(0, 1000)) };
+  }
+  const { confirm, commandId: inBody, ...rest } = parsed.data;
+  const commandId = commandIdOf(http, inBody);
+  if (commandId === undefined) {
+    const message = 'Idempotency-Key: must be 1-64 of A-Z a-z 0-9 . _ -';
+    return { ok: false, answer: badRequest('InvalidCommand', message) };
+  }
+  return { ok: true, fields: { ...rest, commandId, ...(confirm === undefined ? {} : { confirm }) } };
+}
+
+/** `retry-compensation` is `retryCompensation`. */
+function kindOfRoute(name: string): CommandKind | undefined {
+  return commandKinds.find((kind) => kind.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`) === name);
+}
+
+/** Undefined when the header holds none. Without either the command is a new one each time. */
+function commandIdOf({ headers }: HttpRequest, inBody: string | undefined): string | undefined {
+  if (inBody !== undefined) return inBody;
+  const header = headers.get('idempotency-key');
+  if (header === null) return randomUUID();
+  return commandIdSchema.safeParse(header).data;
+}
