@@ -4,7 +4,7 @@ import { CANARY } from '../chaos/worlds/canaries.ts';
 import { checkWorld } from '../chaos/worlds/check-world.ts';
 import { faultyWorld } from '../chaos/worlds/faulty-world.ts';
 import { withWorld } from '../chaos/worlds/run-world.ts';
-import type { WorldOutcome } from '../chaos/worlds/world.ts';
+import type { WorldOutcome } from '../chaos/worlds/world-outcome.ts';
 
 type Doctor = (outcome: WorldOutcome) => Partial<WorldOutcome>;
 

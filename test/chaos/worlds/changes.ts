@@ -1,5 +1,5 @@
 import type { Effect } from '../../../src/local/arm/state/journal.ts';
-import type { WorldOutcome } from './world.ts';
+import type { WorldOutcome } from './world-outcome.ts';
 
 /** A resource that came, changed or went, and the operation whose request began it; `null`: somebody else's. */
 export interface Change {

@@ -1,7 +1,7 @@
 /** «Succeeded» means that the cluster was there as requested when the operation said so, and was made once. */
 import type { ClusterRequestInput } from '../../../src/domain/request.ts';
 import { changesOf } from './changes.ts';
-import { operationIdFor, type WorldOutcome } from './world.ts';
+import { operationIdFor, type WorldOutcome } from './world-outcome.ts';
 
 export function brokenByClusters(outcome: WorldOutcome): string[] {
   return [

@@ -4,7 +4,7 @@
  */
 import type { OperationDocument } from '../../../src/domain/operation-document.ts';
 import { changesOf, type Change } from './changes.ts';
-import type { InventoryItem, WorldOutcome } from './world.ts';
+import type { InventoryItem, WorldOutcome } from './world-outcome.ts';
 
 export function brokenByInventory(outcome: WorldOutcome): string[] {
   const changes = changesOf(outcome);

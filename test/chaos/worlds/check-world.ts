@@ -7,7 +7,7 @@ import type { OperationRecord } from '../../../src/contracts/operation-records.t
 import { CANARY } from './canaries.ts';
 import { brokenByInventory } from './check-inventory.ts';
 import { brokenByClusters } from './check-clusters.ts';
-import { operationIdFor, type WorldOutcome } from './world.ts';
+import { operationIdFor, type WorldOutcome } from './world-outcome.ts';
 
 export function checkWorld(outcome: WorldOutcome): readonly string[] {
   const broken = [

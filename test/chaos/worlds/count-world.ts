@@ -1,5 +1,5 @@
 import { kindOfFault, type FaultSpec } from '../../../src/local/arm/faults/fault-spec.ts';
-import type { WorldOutcome } from './world.ts';
+import type { WorldOutcome } from './world-outcome.ts';
 
 /** What is added up over worlds. */
 export type WorldCounts = Readonly<Record<string, number>>;

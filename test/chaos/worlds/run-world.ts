@@ -8,7 +8,8 @@ import { countWorld, type WorldCounts } from './count-world.ts';
 import { tellStory } from './tell-story.ts';
 import type { WorldPlan } from './world-plan.ts';
 import type { WorldCase } from './world-case.ts';
-import { World, type WorldOutcome } from './world.ts';
+import type { WorldOutcome } from './world-outcome.ts';
+import { World } from './world.ts';
 
 export interface WorldReport {
   readonly name: string;

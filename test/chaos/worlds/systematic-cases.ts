@@ -11,7 +11,7 @@ import { faultClasses, type FaultClass } from './world-faults.ts';
 import type { WorldPlan } from './world-plan.ts';
 import { clusterBody, modes as allModes, type Mode } from './world-requests.ts';
 import type { WorldCase } from './world-case.ts';
-import type { WorldOutcome } from './world.ts';
+import type { WorldOutcome } from './world-outcome.ts';
 
 const allPaths = ['happy', 'compensating'] as const;
 type Path = (typeof allPaths)[number];

@@ -1,4 +1,4 @@
-import type { WorldOutcome } from './world.ts';
+import type { WorldOutcome } from './world-outcome.ts';
 
 /** What happened, line by line, for somebody who wants to know why a promise was broken. */
 export function tellStory({ plan, events, arm, documents, log }: WorldOutcome): string {

@@ -1,5 +1,5 @@
 import type { WorldPlan } from './world-plan.ts';
-import type { WorldOutcome } from './world.ts';
+import type { WorldOutcome } from './world-outcome.ts';
 
 export interface WorldCase {
   readonly name: string;

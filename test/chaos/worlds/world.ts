@@ -3,13 +3,11 @@
  * from one thing to the next. Nothing in it takes chance or time from outside, so that a plan has one outcome.
  */
 import { join } from 'node:path';
-import type { OperationRecord, OperationRecords } from '../../../src/contracts/operation-records.ts';
 import { DOORBELL } from '../../../src/contracts/names.ts';
 import type { RejectedMessage } from '../../../src/functions/reject-message.ts';
 import { readInstance } from '../../../src/functions/durable-instances.ts';
-import { operationIdOf, planningIdOf, sessionIdOf } from '../../../src/domain/operation-ids.ts';
+import { sessionIdOf } from '../../../src/domain/operation-ids.ts';
 import type { OperationDocument } from '../../../src/domain/operation-document.ts';
-import type { RequestInput } from '../../../src/domain/request.ts';
 import { openSqliteRecords } from '../../../src/records/sqlite-records.ts';
 import { readOperation } from '../../../src/status/read-operation.ts';
 import { nextTurn } from '../../support/engine-bench.ts';
@@ -20,6 +18,7 @@ import { flakyRecords } from './flaky-records.ts';
 import { SimulatedArm } from './simulated-arm.ts';
 import type { WorldEvent } from './world-event.ts';
 import { WorldHost, type Surroundings } from './world-host.ts';
+import { operationIdFor, type InventoryItem, type WorldOutcome } from './world-outcome.ts';
 import type { PlannedCommand, PlannedMessage, WorldPlan } from './world-plan.ts';
 import { WorldQueue, type QueuedMessage } from './world-queue.ts';
 import { WorldWatch } from './world-watch.ts';
@@ -34,40 +33,9 @@ const RETRY_MS = 10_000;
 const SETTLES_WITHIN_MS = 60_000;
 const WATCHED_EVERY_MS = 5 * 60_000;
 
-export interface WorldOutcome {
-  readonly plan: WorldPlan;
-  readonly isOver: boolean;
-  readonly events: readonly WorldEvent[];
-  readonly watch: WorldWatch;
-  readonly arm: SimulatedArm;
-  readonly records: OperationRecords;
-  readonly allRecords: readonly OperationRecord[];
-  readonly documents: ReadonlyMap<string, OperationDocument>;
-  readonly rejections: readonly RejectedMessage[];
-  readonly deadLetters: readonly QueuedMessage[];
-  readonly log: readonly string[];
-  readonly crashes: CrashPlan;
-  readonly ranMs: number;
-  /** The inventory of ARM as it was before the first message. */
-  readonly before: readonly InventoryItem[];
-  /** The file of the records. */
-  readonly recordsFile: string;
-}
-
-export interface InventoryItem {
-  readonly id: string;
-  readonly type: string;
-  readonly tags?: unknown;
-}
-
 /** They strike from the first message on. */
 function withoutFaults({ faults: _faults, ...rest }: WorldPlan['arm']): Omit<WorldPlan['arm'], 'faults'> {
   return rest;
-}
-
-export function operationIdFor(body: RequestInput): string {
-  const idOf = body.kind === 'PlanCluster' ? planningIdOf : operationIdOf;
-  return idOf(body.requestId, body.target);
 }
 
 export class World {
