@@ -22,7 +22,7 @@ import { instantAfter, isEnded, type OperationState } from '../domain/operation-
 import { orchestrationFault } from '../domain/problem.ts';
 import { fitStatus } from '../domain/fit-status.ts';
 import { allowedCommands } from '../domain/take-command.ts';
-import { isTakenUp } from '../domain/take-up.ts';
+import { endStateOf, isTakenUp } from '../domain/take-up.ts';
 import type { StepAnswer } from '../domain/verb-answers.ts';
 import { awaitTurn } from './await-turn.ts';
 import { currentMs, runAll, waitUntil, type ActivityCall, type Durable } from './durable.ts';
@@ -188,7 +188,7 @@ function recordChange(context: OrchestrationContext, state: OperationState): Rec
     ...(state.failure ? { refusal: state.failure.problem } : {}),
     ...leftStanding(state),
     // At an end a command can only take it up again.
-    ...(isEnded(state.phase) && allowedCommands(state).length > 0 ? { endState: state } : {}),
+    ...(isEnded(state.phase) && allowedCommands(state).length > 0 ? { endState: endStateOf(state) } : {}),
   };
 }
 
