@@ -1,4 +1,5 @@
 import { isNotFound } from '../azure/arm-failure.ts';
+import type { ArmResponse } from '../azure/arm-response.ts';
 import type { AzureClients } from '../azure/clients.ts';
 import { readHandle, startedOperation } from '../azure/operation-handle.ts';
 import { pollOperation } from '../azure/poll-operation.ts';
@@ -77,7 +78,14 @@ async function absent<Input, Resource>(
   // Asking to delete it finds it, and does no harm if it is gone.
   if (driver.appearsLate) return remove(driver, call, before);
   if (readHandle(call.handle)?.method === 'DELETE' || call.handle?.['kind'] === LOOKED_FOR) return done({});
-  const waitingFor = `a second look for ${driver.title(call.input)}`;
+  return secondLook(driver, call);
+}
+
+function secondLook<Input, Resource>(
+  driver: ResourceDriver<Input, Resource>,
+  { input }: VerbCall<Input>,
+): UndoAnswer {
+  const waitingFor = `a second look for ${driver.title(input)}`;
   return { outcome: 'pending', waitingFor, handle: { kind: LOOKED_FOR } };
 }
 
@@ -104,20 +112,20 @@ async function remove<Input, Resource>(
   call: VerbCall<Input>,
   { resource, again }: Ended & { readonly resource?: Resource },
 ): Promise<UndoAnswer> {
-  return (await driver.refuseRemove?.(resource, call)) ?? send(driver, call, again);
+  const objection = await driver.refuseRemove?.(resource, call);
+  if (objection) return objection;
+  const result = await driver.remove(call.input);
+  if (result.ok) return begun(driver.title(call.input), result.response, again);
+  if (!isNotFound(result.failure)) return failed(result.failure);
+  // It was seen a moment ago.
+  return resource === undefined ? done({}) : secondLook(driver, call);
 }
 
-async function send<Input, Resource>(
-  driver: ResourceDriver<Input, Resource>,
-  { input }: VerbCall<Input>,
-  again: string | undefined,
-): Promise<UndoAnswer> {
-  const result = await driver.remove(input);
-  if (!result.ok) return isNotFound(result.failure) ? done({}) : failed(result.failure);
-  const handle = startedOperation(result.response);
+function begun(title: string, response: ArmResponse, again: string | undefined): UndoAnswer {
+  const handle = startedOperation(response);
   if (handle === undefined) return done({});
-  const waitingFor = deleting(driver.title(input), again);
-  return pending({ waitingFor, handle, retryAfterSeconds: retryAfterSeconds(result.response) });
+  const waitingFor = deleting(title, again);
+  return pending({ waitingFor, handle, retryAfterSeconds: retryAfterSeconds(response) });
 }
 
 function deleting(title: string, again: string | undefined): string {
