@@ -16,6 +16,7 @@ import { verbActivityName } from '../contracts/step-kind.ts';
 import { apply } from '../domain/apply.ts';
 import { isRemoving } from '../domain/compensation.ts';
 import { decide, type StepCall } from '../domain/decide.ts';
+import { keptEndState } from '../domain/end-state.ts';
 import { ledgerOf } from '../domain/ledger.ts';
 import { operationDocument, type OperationDocument } from '../domain/operation-document.ts';
 import { instantAfter, isEnded, type OperationState } from '../domain/operation-state.ts';
@@ -188,7 +189,7 @@ function recordChange(context: OrchestrationContext, state: OperationState): Rec
     ...(state.failure ? { refusal: state.failure.problem } : {}),
     ...leftStanding(state),
     // At an end a command can only take it up again.
-    ...(isEnded(state.phase) && allowedCommands(state).length > 0 ? { endState: state } : {}),
+    ...(isEnded(state.phase) && allowedCommands(state).length > 0 ? { endState: keptEndState(state) } : {}),
   };
 }
 
