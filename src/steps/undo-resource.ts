@@ -77,8 +77,11 @@ async function absent<Input, Resource>(
   // Asking to delete it finds it, and does no harm if it is gone.
   if (driver.appearsLate) return remove(driver, call, before);
   if (readHandle(call.handle)?.method === 'DELETE' || call.handle?.['kind'] === LOOKED_FOR) return done({});
-  const waitingFor = `a second look for ${driver.title(call.input)}`;
-  return { outcome: 'pending', waitingFor, handle: { kind: LOOKED_FOR } };
+  return secondLook(driver.title(call.input));
+}
+
+function secondLook(title: string): UndoAnswer {
+  return { outcome: 'pending', waitingFor: `a second look for ${title}`, handle: { kind: LOOKED_FOR } };
 }
 
 /**
@@ -104,16 +107,18 @@ async function remove<Input, Resource>(
   call: VerbCall<Input>,
   { resource, again }: Ended & { readonly resource?: Resource },
 ): Promise<UndoAnswer> {
-  return (await driver.refuseRemove?.(resource, call)) ?? send(driver, call, again);
+  const objection = await driver.refuseRemove?.(resource, call);
+  return objection ?? send(driver, call, { again, wasSeen: resource !== undefined });
 }
 
 async function send<Input, Resource>(
   driver: ResourceDriver<Input, Resource>,
   { input }: VerbCall<Input>,
-  again: string | undefined,
+  { again, wasSeen }: { readonly again: string | undefined; readonly wasSeen: boolean },
 ): Promise<UndoAnswer> {
   const result = await driver.remove(input);
-  if (!result.ok) return isNotFound(result.failure) ? done({}) : failed(result.failure);
+  if (!result.ok && isNotFound(result.failure)) return wasSeen ? secondLook(driver.title(input)) : done({});
+  if (!result.ok) return failed(result.failure);
   const handle = startedOperation(result.response);
   if (handle === undefined) return done({});
   const waitingFor = deleting(driver.title(input), again);
