@@ -24,6 +24,11 @@ export function takenUp(
   return { ...rest, run, mailCursor: Math.max(state.mailCursor, mailCursor), recordedPhase: null };
 }
 
+/** What is kept of an ended operation for that. No step follows a running operation of Azure any more (I9). */
+export function endStateOf(state: OperationState): OperationState {
+  return withSteps(state, (_step, { handle: _handle, ...progress }) => progress);
+}
+
 /** Whether it was taken up and has not yet read why. */
 export function isTakenUp({ phase, endedAt }: OperationState): boolean {
   return isEnded(phase) && endedAt === undefined;

@@ -16,14 +16,13 @@ import { verbActivityName } from '../contracts/step-kind.ts';
 import { apply } from '../domain/apply.ts';
 import { isRemoving } from '../domain/compensation.ts';
 import { decide, type StepCall } from '../domain/decide.ts';
-import { keptEndState } from '../domain/end-state.ts';
 import { ledgerOf } from '../domain/ledger.ts';
 import { operationDocument, type OperationDocument } from '../domain/operation-document.ts';
 import { instantAfter, isEnded, type OperationState } from '../domain/operation-state.ts';
 import { orchestrationFault } from '../domain/problem.ts';
 import { fitStatus } from '../domain/fit-status.ts';
 import { allowedCommands } from '../domain/take-command.ts';
-import { isTakenUp } from '../domain/take-up.ts';
+import { endStateOf, isTakenUp } from '../domain/take-up.ts';
 import type { StepAnswer } from '../domain/verb-answers.ts';
 import { awaitTurn } from './await-turn.ts';
 import { currentMs, runAll, waitUntil, type ActivityCall, type Durable } from './durable.ts';
@@ -189,7 +188,7 @@ function recordChange(context: OrchestrationContext, state: OperationState): Rec
     ...(state.failure ? { refusal: state.failure.problem } : {}),
     ...leftStanding(state),
     // At an end a command can only take it up again.
-    ...(isEnded(state.phase) && allowedCommands(state).length > 0 ? { endState: keptEndState(state) } : {}),
+    ...(isEnded(state.phase) && allowedCommands(state).length > 0 ? { endState: endStateOf(state) } : {}),
   };
 }
 

@@ -197,7 +197,7 @@ export function publishCases(store: RecordStore): void {
       const record2 = record('a', { ...CLUSTER, phase: 'Failed', updatedAt: LATEST, run: 2, mailCursor: 3 });
       expect(await records.reopen('a', LATEST)).toEqual({ kind: 'reopened', record: record2, state });
       expect(await records.get('a')).toEqual(record2);
-      expect(await records.reopen('a', LATEST)).toEqual({ kind: 'live', record: record2 });
+      expect(await records.reopen('a', LATEST)).toEqual({ kind: 'live', record: record2, state });
       expect(await records.claim(record('b', CLUSTER))).toEqual({ kind: 'clusterBusy', operationId: 'a' });
       expect(await records.takeTurn('a')).toEqual({ kind: 'holds' });
       await expectConsistent(records);
