@@ -78,15 +78,11 @@ async function absent<Input, Resource>(
   // Asking to delete it finds it, and does no harm if it is gone.
   if (driver.appearsLate) return remove(driver, call, before);
   if (readHandle(call.handle)?.method === 'DELETE' || call.handle?.['kind'] === LOOKED_FOR) return done({});
-  return secondLook(driver, call);
+  return secondLook(driver.title(call.input));
 }
 
-function secondLook<Input, Resource>(
-  driver: ResourceDriver<Input, Resource>,
-  { input }: VerbCall<Input>,
-): UndoAnswer {
-  const waitingFor = `a second look for ${driver.title(input)}`;
-  return { outcome: 'pending', waitingFor, handle: { kind: LOOKED_FOR } };
+function secondLook(title: string): UndoAnswer {
+  return { outcome: 'pending', waitingFor: `a second look for ${title}`, handle: { kind: LOOKED_FOR } };
 }
 
 /**
@@ -118,7 +114,7 @@ async function remove<Input, Resource>(
   if (result.ok) return begun(driver.title(call.input), result.response, again);
   if (!isNotFound(result.failure)) return failed(result.failure);
   // It was seen a moment ago.
-  return resource === undefined ? done({}) : secondLook(driver, call);
+  return resource === undefined ? done({}) : secondLook(driver.title(call.input));
 }
 
 function begun(title: string, response: ArmResponse, again: string | undefined): UndoAnswer {

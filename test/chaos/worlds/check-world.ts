@@ -18,6 +18,7 @@ export function checkWorld(outcome: WorldOutcome): readonly string[] {
     ...lost(outcome),
     ...leaked(outcome),
     ...falseAlarms(outcome),
+    ...commandsGoneAstray(outcome),
   ];
   // What has not ended has not been tidied up either.
   if (!outcome.isOver) return broken;
@@ -69,6 +70,17 @@ function lost({ plan, documents, deadLetters, rejections }: WorldOutcome): strin
         : [`message ${messageId} came to nothing`],
     ),
   ];
+}
+
+/** None lost and none taken in twice: what was sent is in the document once, done or refused. */
+function commandsGoneAstray({ sent, documents, isOver }: WorldOutcome): string[] {
+  if (!isOver) return [];
+  const asked = new Map(sent.map((each) => [`${each.operationId} ${each.commandId}`, each]));
+  return [...asked.values()].flatMap(({ operationId, commandId }) => {
+    const taken = documents.get(operationId)?.commands ?? [];
+    const times = taken.filter((each) => each.commandId === commandId).length;
+    return times === 1 ? [] : [`command ${commandId} was taken in ${String(times)} times by ${operationId}`];
+  });
 }
 
 /** Where no host died and the records were there, nothing was stuck. */

@@ -1,4 +1,5 @@
 /** From a seed to all that is to happen in a world. */
+import { commandKinds } from '../../../src/domain/command.ts';
 import type { OnFailure } from '../../../src/domain/operation-state.ts';
 import type { ClusterRequestInput, RequestInput } from '../../../src/domain/request.ts';
 import { Random } from './random.ts';
@@ -147,15 +148,22 @@ function drawMessages(chance: Random, name: string, body: ClusterRequestInput): 
   ];
 }
 
+/** Now and then in a burst, and as likely long after the end as before it. */
 function drawCommands(chance: Random, messages: readonly PlannedMessage[]): PlannedCommand[] {
-  if (!chance.chance(0.25)) return [];
-  const command = (to: PlannedMessage, index: number): PlannedCommand => ({
-    afterMs: to.afterMs + chance.below(30 * MINUTE),
+  if (!chance.chance(0.35)) return [];
+  const to = messages[0];
+  if (!to) return [];
+  const burstMs = chance.below(30 * MINUTE);
+  const command = (index: number): PlannedCommand => ({
+    afterMs: to.afterMs + (chance.chance(0.4) ? burstMs + chance.below(3) * SECOND : drawMoment(chance)),
     to: to.messageId,
-    kind: 'cancel',
-    commandId: `c-${String(index)}`,
-    ...(chance.chance(0.2) ? { isSilent: true } : {}),
+    kind: chance.chance(0.3) ? 'cancel' : chance.pick(commandKinds),
+    commandId: `c-${String(chance.chance(0.1) ? 0 : index)}`,
+    by: chance.chance(0.3) ? 'queue' : 'http',
   });
-  const [first] = messages;
-  return first ? Array.from({ length: chance.between(1, 3) }, (_, index) => command(first, index)) : [];
+  return Array.from({ length: chance.between(1, 5) }, (_, index) => command(index));
+}
+
+function drawMoment(chance: Random): number {
+  return chance.chance(0.6) ? chance.below(30 * MINUTE) : chance.below(8 * HOUR);
 }

@@ -4,17 +4,18 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { copyFileSync, existsSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import type { DurableClient } from 'durable-functions';
 import { createAzureClients } from '../../../src/azure/clients.ts';
 import { orchestratorNames } from '../../../src/contracts/names.ts';
-import type { OperationRecords } from '../../../src/contracts/operation-records.ts';
+import type { OperationRecord, OperationRecords } from '../../../src/contracts/operation-records.ts';
+import type { NewCommand } from '../../../src/domain/command.ts';
 import { acceptMessage, type Acceptance } from '../../../src/functions/accept-message.ts';
 import type { IncomingMessage } from '../../../src/functions/reject-message.ts';
 import { activityHandlers } from '../../../src/functions/activities.ts';
 import { deliveryDependencies, startOnce } from '../../../src/functions/durable-instances.ts';
-import type { DeliveryDependencies } from '../../../src/functions/deliver-command.ts';
+import { deliverCommand, type DeliveryDependencies } from '../../../src/functions/deliver-command.ts';
+import { sendCommand, type Sent } from '../../../src/functions/send-command.ts';
 import { instancesOf } from '../../../src/functions/watchdog.ts';
 import { createDurableEngine } from '../../../src/local/engine/durable-engine.ts';
 import type {
@@ -59,6 +60,9 @@ export interface HostWatch {
   crashed(host: WorldHost, crash: Crash, what: string): void;
   stirred(): void;
 }
+
+/** Between two looks at an orchestration that comes to its end. */
+const PAUSE_MS = 250;
 
 interface Running {
   readonly operationId: string;
@@ -118,9 +122,19 @@ export class WorldHost implements Sender, FunctionInvoker {
     );
   }
 
-  /** What hands commands over; its pauses pass while the engine works. */
+  /** As the HTTP API does. */
+  send(command: NewCommand): Promise<Sent> {
+    return sendCommand(this.#delivery(), command, this.#around.clock.now());
+  }
+
+  /** What hands commands over; its pauses are of the world's time. */
   #delivery(): DeliveryDependencies {
-    return { ...deliveryDependencies(this.#around.records, this.client), pause: () => setImmediate() };
+    const { records, clock } = this.#around;
+    const pause = (): Promise<void> =>
+      new Promise((resolve) => {
+        clock.schedule(clock.now() + PAUSE_MS, resolve);
+      });
+    return { ...deliveryDependencies(records, this.client), pause };
   }
 
   isGone(): boolean {
@@ -140,7 +154,11 @@ export class WorldHost implements Sender, FunctionInvoker {
       },
     };
     const instances = instancesOf(records, this.client, tick.nowAt);
-    await watchOperations({ records, ...instances, log }, { ...tick, stalledPolicy: 'ring' });
+    const takeUpAgain = async ({ operationId, mailCursor }: OperationRecord): Promise<void> => {
+      const [command] = await records.readMailbox(operationId, mailCursor);
+      if (command) await deliverCommand(this.#delivery(), command, clock.now());
+    };
+    await watchOperations({ records, ...instances, takeUpAgain, log }, { ...tick, stalledPolicy: 'ring' });
   }
 
   names(kind: DurableFunctionKind): readonly string[] {

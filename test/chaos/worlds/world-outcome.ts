@@ -23,12 +23,19 @@ export interface WorldOutcome {
   readonly rejections: readonly RejectedMessage[];
   readonly deadLetters: readonly QueuedMessage[];
   readonly log: readonly string[];
+  readonly sent: readonly SentCommand[];
   readonly crashes: CrashPlan;
   readonly ranMs: number;
   /** The inventory of ARM as it was before the first message. */
   readonly before: readonly InventoryItem[];
   /** The file of the records. */
   readonly recordsFile: string;
+}
+
+/** A command that its sender was told to be sent. */
+export interface SentCommand {
+  readonly operationId: string;
+  readonly commandId: string;
 }
 
 export interface InventoryItem {

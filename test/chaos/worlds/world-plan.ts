@@ -25,8 +25,8 @@ export interface PlannedCommand {
   readonly to: string;
   readonly kind: CommandKind;
   readonly commandId: string;
-  /** The doorbell does not ring. */
-  readonly isSilent?: boolean;
+  /** Over HTTP, or as a message. */
+  readonly by: 'http' | 'queue';
 }
 
 /** What somebody else has made before the world begins. */

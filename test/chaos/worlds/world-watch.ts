@@ -102,8 +102,8 @@ export class WorldWatch implements HostWatch {
       if (waiting && (waiting.until === undefined || waiting.for === ''))
         this.#breaks(`I6: step ${id} of ${instanceId} waits ${JSON.stringify(waiting)}`);
     }
-    // It may wait for its turn.
-    if (document.phase === 'Accepted') return;
+    // It may wait for its turn, or have waited for it in vain.
+    if (document.phase === 'Accepted' || document.done) return;
     const holder = this.#clusters.get(document.clusterId);
     if (holder !== undefined && holder !== instanceId)
       this.#breaks(`I1: ${instanceId} and ${holder} are at work on one cluster`);

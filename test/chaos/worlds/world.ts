@@ -3,13 +3,14 @@
  * from one thing to the next. Nothing in it takes chance or time from outside, so that a plan has one outcome.
  */
 import { join } from 'node:path';
-import { DOORBELL } from '../../../src/contracts/names.ts';
+import type { NewCommand } from '../../../src/domain/command.ts';
 import type { RejectedMessage } from '../../../src/functions/reject-message.ts';
 import { readInstance } from '../../../src/functions/durable-instances.ts';
 import { sessionIdOf } from '../../../src/domain/operation-ids.ts';
 import type { OperationDocument } from '../../../src/domain/operation-document.ts';
 import { openSqliteRecords } from '../../../src/records/sqlite-records.ts';
 import { readOperation } from '../../../src/status/read-operation.ts';
+import type { Sent } from '../../../src/functions/send-command.ts';
 import { nextTurn } from '../../support/engine-bench.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { Random } from './random.ts';
@@ -18,8 +19,9 @@ import { flakyRecords } from './flaky-records.ts';
 import { SimulatedArm } from './simulated-arm.ts';
 import type { WorldEvent } from './world-event.ts';
 import { WorldHost, type Surroundings } from './world-host.ts';
-import { operationIdFor, type InventoryItem, type WorldOutcome } from './world-outcome.ts';
+import type { InventoryItem, SentCommand, WorldOutcome } from './world-outcome.ts';
 import type { PlannedCommand, PlannedMessage, WorldPlan } from './world-plan.ts';
+import { asMessage, commandOf, untilGone } from './world-command.ts';
 import { WorldQueue, type QueuedMessage } from './world-queue.ts';
 import { WorldWatch } from './world-watch.ts';
 
@@ -27,8 +29,8 @@ import { WorldWatch } from './world-watch.ts';
 const QUIET_TURNS = 5;
 /** Turns until a world that finds no rest is given up. */
 const MOST_TURNS = 400_000;
-/** An operation has three hours, and each removal one; nothing that was planned may take longer than this. */
-const LONGEST_WORLD_MS = 48 * 60 * 60_000;
+/** An operation has three hours, each removal one, and each suspension a day: nothing that is planned takes longer. */
+const LONGEST_WORLD_MS = 7 * 24 * 60 * 60_000;
 const RETRY_MS = 10_000;
 const SETTLES_WITHIN_MS = 60_000;
 const WATCHED_EVERY_MS = 5 * 60_000;
@@ -54,6 +56,7 @@ export class World {
   readonly #around: Surroundings;
   readonly #ending: Promise<void>[] = [];
   readonly #unsettled = new Set<string>();
+  readonly #sent: SentCommand[] = [];
   #before: readonly InventoryItem[] = [];
   #host: WorldHost;
   #lives = 0;
@@ -71,7 +74,8 @@ export class World {
       ...withoutFaults(plan.arm),
       seed: plan.seed,
       clock: this.#clock,
-      realClock: this.#clock,
+      // Tokens do not run out: what fetches a new one is not in a world.
+      realClock: new ManualClock(),
       latencyMs: () => (plan.longestTripMs === 0 ? 0 : trips.below(plan.longestTripMs)),
     });
     this.#watch = new WorldWatch({
@@ -143,7 +147,7 @@ export class World {
     if (this.#toCome > 0 || !this.#queue.isEmpty || this.#host.isGone()) return false;
     if (this.#watch.live.size > 0) return false;
     const { records } = await this.#kept.list({ done: false, top: 1 });
-    return records.length === 0;
+    return records.length === 0 && (await this.#kept.unreadMail(1)).length === 0;
   }
 
   /** What exists has settled before anything else happens. */
@@ -169,7 +173,9 @@ export class World {
       });
     }
     for (const command of this.#plan.commands) {
-      this.#later(command.afterMs, () => void this.#command(command));
+      this.#later(command.afterMs, () => {
+        this.#command(command);
+      });
     }
   }
 
@@ -230,28 +236,34 @@ export class World {
     });
   }
 
-  async #command(planned: PlannedCommand): Promise<void> {
-    const again = (): void => {
-      this.#later(RETRY_MS, () => void this.#command(planned));
-    };
+  #command(planned: PlannedCommand): void {
     const message = this.#plan.messages.find(({ messageId }) => messageId === planned.to);
-    const host = this.#host;
     if (!message) return;
-    if (host.isGone()) {
-      again();
-      return;
+    const command = commandOf(planned, message.body, this.#nowAt());
+    if (planned.by === 'http') void this.#post(command);
+    else this.#queue.send(asMessage(command, message.body, `${planned.to}-${planned.commandId}`));
+  }
+
+  /** A caller who hears nothing, or of a fault, sends the same command again. */
+  async #post(command: NewCommand): Promise<void> {
+    const host = this.#host;
+    try {
+      const sent = host.isGone() ? undefined : await untilGone(host.send(command), host, this.#clock);
+      if (sent) {
+        this.#told(command, sent);
+        return;
+      }
+    } catch (error) {
+      this.#note(`command ${command.kind} ${command.commandId} failed: ${String(error)}`);
     }
-    const operationId = operationIdFor(message.body);
-    const { kind, commandId } = planned;
-    const posting = await this.#kept.post({
-      ...{ operationId, commandId, kind },
-      requestedBy: 'world',
-      reason: 'chance',
-      sentAt: this.#nowAt(),
-    });
-    this.#note(`command ${kind} ${commandId} for ${operationId}: ${posting.kind}`);
-    if (posting.kind !== 'posted' || planned.isSilent === true) return;
-    await host.client.raiseEvent(operationId, DOORBELL, {}).catch(() => undefined);
+    this.#later(RETRY_MS, () => void this.#post(command));
+  }
+
+  #told({ kind, commandId, operationId }: NewCommand, sent: Sent): void {
+    this.#note(
+      `command ${kind} ${commandId} for ${operationId}: ${sent.kind}${'because' in sent ? `, ${sent.because}` : ''}`,
+    );
+    if (sent.kind === 'sent') this.#sent.push({ operationId, commandId });
   }
 
   #newHost(file: string): WorldHost {
@@ -301,6 +313,7 @@ export class World {
       rejections: this.#rejections,
       deadLetters: this.#queue.deadLetters,
       log: this.#log,
+      sent: this.#sent,
       crashes: this.#crashes,
       ranMs: this.#clock.now() - this.#startMs,
       before: this.#before,

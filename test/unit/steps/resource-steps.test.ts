@@ -275,6 +275,15 @@ describe.each(seenAtOnce)('what was made of kind $kind', ({ kind, id }) => {
     expect(arm.sent('DELETE')).toHaveLength(1);
   });
 
+  it('is looked for again when it was there and its deletion does not find it', async () => {
+    const { arm, step, call } = await made(kind);
+    arm.failNext({ method: 'DELETE', path: /./, answer: failure(404, 'ResourceNotFound', 'not here') });
+    const missed = await step.undo({ ...call(), outputs: { resourceId: id } });
+    expect(missed).toMatchObject({ outcome: 'pending', waitingFor: textWith('second look') });
+    const again = await step.undo({ ...call(missed), outputs: { resourceId: id } });
+    expect(again).toMatchObject({ outcome: 'pending', handle: { method: 'DELETE' } });
+  });
+
   it('is gone when it is missed twice', async () => {
     const { step, call } = at(kind);
     const missed = await step.undo({ ...call(), outputs: { resourceId: id } });
