@@ -1,4 +1,5 @@
 import { isNotFound } from '../azure/arm-failure.ts';
+import type { ArmResponse } from '../azure/arm-response.ts';
 import type { AzureClients } from '../azure/clients.ts';
 import { readHandle, startedOperation } from '../azure/operation-handle.ts';
 import { pollOperation } from '../azure/poll-operation.ts';
@@ -108,21 +109,19 @@ async function remove<Input, Resource>(
   { resource, again }: Ended & { readonly resource?: Resource },
 ): Promise<UndoAnswer> {
   const objection = await driver.refuseRemove?.(resource, call);
-  return objection ?? send(driver, call, { again, wasSeen: resource !== undefined });
+  if (objection) return objection;
+  const result = await driver.remove(call.input);
+  if (result.ok) return begun(driver.title(call.input), result.response, again);
+  if (!isNotFound(result.failure)) return failed(result.failure);
+  // It was seen a moment ago.
+  return resource === undefined ? done({}) : secondLook(driver.title(call.input));
 }
 
-async function send<Input, Resource>(
-  driver: ResourceDriver<Input, Resource>,
-  { input }: VerbCall<Input>,
-  { again, wasSeen }: { readonly again: string | undefined; readonly wasSeen: boolean },
-): Promise<UndoAnswer> {
-  const result = await driver.remove(input);
-  if (!result.ok && isNotFound(result.failure)) return wasSeen ? secondLook(driver.title(input)) : done({});
-  if (!result.ok) return failed(result.failure);
-  const handle = startedOperation(result.response);
+function begun(title: string, response: ArmResponse, again: string | undefined): UndoAnswer {
+  const handle = startedOperation(response);
   if (handle === undefined) return done({});
-  const waitingFor = deleting(driver.title(input), again);
-  return pending({ waitingFor, handle, retryAfterSeconds: retryAfterSeconds(result.response) });
+  const waitingFor = deleting(title, again);
+  return pending({ waitingFor, handle, retryAfterSeconds: retryAfterSeconds(response) });
 }
 
 function deleting(title: string, again: string | undefined): string {
