@@ -21,6 +21,8 @@ export class WorldWatch implements HostWatch {
   readonly starts = new Map<string, number>();
   /** The cluster in ARM when the operation said that it had ended. */
   readonly clustersAtEnd = new Map<string, unknown>();
+  /** Commands that a document has told of, as `operation command`. */
+  readonly commandsTold = new Set<string>();
   /** Of the watchdog. */
   readonly findings: Finding[] = [];
   readonly broken = new Set<string>();
@@ -96,6 +98,7 @@ export class WorldWatch implements HostWatch {
     this.statuses += 1;
     const text = JSON.stringify(document);
     if (text.includes(CANARY)) this.#breaks(`I9: a secret is in a status of ${instanceId}`);
+    for (const { commandId } of document.commands ?? []) this.commandsTold.add(`${instanceId} ${commandId}`);
     if (document.kind === 'plan') return;
     this.#tell(instanceId, document);
     for (const { id, waiting } of document.steps) {
