@@ -1,5 +1,5 @@
 /**
- * The environment, read once into one typed object. Names and meanings are in `local.settings.sample.json`; the
+ * The environment, read once into one typed object. Names and meanings are in the README; the
  * `ServiceBus` connection is read by the Functions host itself.
  */
 import { z } from 'zod';

@@ -192,7 +192,7 @@ export interface NewOperation {
   readonly acceptedAt: string;
 }
 
-/** An operation may take this long in all (rules, section 3). */
+/** An operation may take this long in all. */
 const OPERATION_DEADLINE_SECONDS = 3 * 60 * 60;
 
 export function newOperation({ ids, onFailure, plan, acceptedAt }: NewOperation): OperationState {

@@ -3,9 +3,11 @@
  * without one are never retried. ARM's `Retry-After` goes before the delay of the row; one that ends after the
  * deadline of what waits is not waited for.
  *
- * Sources: rules, sections 2 and 3 (RBAC effect 10 minutes at 30 seconds; identity replication 30 times 3 seconds).
+ * Sources: Azure's RBAC documentation (effect within 10 minutes); the Azure CLI (identity replication 30 times 3
+ * seconds).
  */
 import type { ProblemClass } from './problem.ts';
+import type { StepKindName } from './step-inputs.ts';
 import { undoTiming } from './step-timing.ts';
 
 export interface RetryPolicy {
@@ -44,8 +46,13 @@ const policies: Partial<Record<ProblemClass, RetryPolicy>> = {
   fault: { ...growing(5, 60, 10 * MINUTE), attempts: 20 },
 };
 
-export function retryPolicyOf(problemClass: ProblemClass): RetryPolicy | undefined {
-  return policies[problemClass];
+/** Where the same class means something else: nodes that are asked for may still become Ready, and asking costs little. */
+const ofKind: Partial<Record<StepKindName, typeof policies>> = {
+  nodeReadiness: { nodeBootstrap: every(60, 10 * MINUTE) },
+};
+
+export function retryPolicyOf(problemClass: ProblemClass, kind?: StepKindName): RetryPolicy | undefined {
+  return (kind && ofKind[kind]?.[problemClass]) ?? policies[problemClass];
 }
 
 /** What holds on to a resource lets go of it within the time that undoing has, or a person makes it. */

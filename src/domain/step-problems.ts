@@ -62,6 +62,6 @@ export function operationTimedOut(step: PlanStep | undefined, deadlineAt: string
     class: 'timedOut',
     owner: 'azure',
     message: `The operation did not end by ${deadlineAt}${step ? `; it was at: ${step.title}` : ''}.`,
-    remedy: 'Look at what the step waited for in Azure. Send the request again under a new request id.',
+    remedy: 'Look at what the step waited for in Azure, then send the command retry.',
   };
 }

@@ -2,7 +2,7 @@
  * How long to wait for what, by step kind: when to look at a running operation and when to give it up. ARM's own
  * `Retry-After` goes before; a look is never later than the deadline, where the last one is taken.
  *
- * Sources: rules, section 3; AKS allows 2 operation reads a second in a subscription, so a cluster is looked at rarely.
+ * AKS allows 2 operation reads a second in a subscription, so a cluster is looked at rarely.
  */
 import type { StepKindName } from './step-inputs.ts';
 

@@ -202,7 +202,8 @@ function retried(moment: Moment, before: StepProgress, verb: Verb, answer: Retry
   const { problem } = answer;
   if (before.settling && !isPast(moment, before))
     return lookingAgain(moment, before, answer.retryAfterSeconds);
-  const policy = (verb === 'undo' ? undoRetryPolicyOf : retryPolicyOf)(problem.class);
+  const policy =
+    verb === 'undo' ? undoRetryPolicyOf(problem.class) : retryPolicyOf(problem.class, moment.step.kind);
   const tally = isChange(verb) && answer.effect === 'unknown' ? 'failing' : 'retrying';
   const tries = countTry(moment, before[tally], problem);
   const counted = { ...before, [tally]: tries };

@@ -101,7 +101,7 @@ function canceled({ requestedBy, reason }: Command): Problem {
     class: 'invalidInput',
     owner: 'user',
     message: `Canceled by ${requestedBy}${reason ? `: ${reason}` : ''}`,
-    remedy: 'send a new request when the cluster is wanted again',
+    remedy: 'send the command retry, or a new request, when the cluster is wanted again',
   };
 }
 

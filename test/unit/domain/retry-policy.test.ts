@@ -48,6 +48,17 @@ const forward: Record<ProblemClass, readonly [times: readonly [number, number], 
   unknown: [[1, 1], 0],
 };
 
+describe('nodes that are not Ready', () => {
+  it('are asked for again every minute, for ten minutes', () => {
+    const notReady = { outcome: 'retry', effect: 'unknown', problem: problem('nodeBootstrap') } as const;
+    const run = runReducer(operationState(), { answer: except('node-readiness', 'poll', notReady) });
+    const times = timesOf(run, 'node-readiness', 'poll');
+    expect(times.length).toBeGreaterThanOrEqual(9);
+    const spentMinutes = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / MINUTE;
+    expect(Math.abs(spentMinutes - 10)).toBeLessThanOrEqual(3);
+  });
+});
+
 describe('a creation that is refused for ever', () => {
   it.each(problemClasses)('for the class %s is sent so often, for so long', (problemClass) => {
     const [[fewest, most], minutes] = forward[problemClass];
