@@ -101,16 +101,23 @@ export class WorldWatch implements HostWatch {
     for (const { commandId } of document.commands ?? []) this.commandsTold.add(`${instanceId} ${commandId}`);
     if (document.kind === 'plan') return;
     this.#tell(instanceId, document);
-    for (const { id, waiting } of document.steps) {
+    this.#seesWaits(instanceId, document);
+    // It may wait for its turn, or have waited for it in vain.
+    if (document.phase !== 'Accepted' && !document.done) this.#seesCluster(instanceId, document);
+  }
+
+  #seesWaits(instanceId: string, { steps }: OperationDocument): void {
+    for (const { id, waiting } of steps) {
       if (waiting && (waiting.until === undefined || waiting.for === ''))
         this.#breaks(`I6: step ${id} of ${instanceId} waits ${JSON.stringify(waiting)}`);
     }
-    // It may wait for its turn, or have waited for it in vain.
-    if (document.phase === 'Accepted' || document.done) return;
-    const holder = this.#clusters.get(document.clusterId);
+  }
+
+  #seesCluster(instanceId: string, { clusterId }: OperationDocument): void {
+    const holder = this.#clusters.get(clusterId);
     if (holder !== undefined && holder !== instanceId)
       this.#breaks(`I1: ${instanceId} and ${holder} are at work on one cluster`);
-    this.#clusters.set(document.clusterId, instanceId);
+    this.#clusters.set(clusterId, instanceId);
   }
 
   #tell(instanceId: string, { phase, steps, refusal }: OperationDocument): void {
