@@ -65,7 +65,7 @@ const variables = z.object({
   STALLED_POLICY: z.enum(['ring', 'fail']).default('ring'),
   RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   SHARED_READ_MS: z.coerce.number().int().min(0).max(60_000).optional(),
-  ACTIVITY_LIMIT_SECONDS: z.coerce.number().int().min(5).max(120).default(30),
+  ACTIVITY_LIMIT_SECONDS: z.coerce.number().int().min(5).max(40).default(30),
   OPERATION_RECORDS: z.string().transform((text, context) => {
     const records = readRecords(text);
     if (records) return records;

@@ -8,6 +8,7 @@ import { progressOf, type OperationState, type StepProgress } from './operation-
 import type { PlanStep } from './plan.ts';
 import type { StepKindName } from './step-inputs.ts';
 import type { Fault, VerbAnswer } from './verb-answers.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 const diagnosedKinds: readonly StepKindName[] = ['managedCluster'];
 
@@ -38,7 +39,7 @@ export function diagnosed(before: StepProgress, answer: VerbAnswer | Fault): Ste
 }
 
 function reasonOf(answer: VerbAnswer | Fault): string {
-  if (answer.outcome === 'fault') return answer.message;
+  if (answer.outcome === 'fault') return withoutSecrets(answer.message).slice(0, 300);
   return 'problem' in answer ? answer.problem.code : answer.outcome;
 }
 

@@ -62,10 +62,11 @@ export type StepState =
   | 'undone'
   | 'residue';
 
-/** How often one verb was asked to wait for the same class of problem, since when. */
+/** How often one verb was asked to wait for the same class of problem, since when, and when last. */
 export interface Retrying {
   readonly class: ProblemClass;
   readonly since: string;
+  readonly lastAt: string;
   readonly count: number;
 }
 

@@ -2,7 +2,13 @@
  * Time in which nothing ran, as while the host was down, counts for no deadline and no budget of retries: each is moved
  * by as much, once, when work goes on.
  */
-import { instantAfter, progressOf, type OperationState, type StepProgress } from './operation-state.ts';
+import {
+  instantAfter,
+  progressOf,
+  type OperationState,
+  type Retrying,
+  type StepProgress,
+} from './operation-state.ts';
 import type { StepAnswer } from './verb-answers.ts';
 
 /** A round that was answered later than this after it was due was late because nothing ran. */
@@ -38,13 +44,16 @@ function dueMs(state: OperationState, { askedMs, answers }: AnsweredRound): numb
 /** Every deadline and budget, later by so much. */
 export function moved(state: OperationState, byMs: number): OperationState {
   const later = (instant: string): string => instantAfter(Date.parse(instant) + byMs, 0);
+  const movedTries = (tries: Retrying): Retrying => ({
+    ...tries,
+    since: later(tries.since),
+    lastAt: later(tries.lastAt),
+  });
   const movedStep = (progress: StepProgress): StepProgress => ({
     ...progress,
     ...(progress.deadlineAt === undefined ? {} : { deadlineAt: later(progress.deadlineAt) }),
-    ...(progress.retrying
-      ? { retrying: { ...progress.retrying, since: later(progress.retrying.since) } }
-      : {}),
-    ...(progress.failing ? { failing: { ...progress.failing, since: later(progress.failing.since) } } : {}),
+    ...(progress.retrying ? { retrying: movedTries(progress.retrying) } : {}),
+    ...(progress.failing ? { failing: movedTries(progress.failing) } : {}),
   });
   return {
     ...state,

@@ -118,7 +118,7 @@ const APPEARS_WITHIN_SECONDS = 60;
 const LOOK_AGAIN_SECONDS = 15;
 
 function absentAfterFailure(moment: Moment, before: StepProgress): StepProgress {
-  const sentMs = Date.parse(before.failing?.since ?? before.startedAt ?? '');
+  const sentMs = Date.parse(before.failing?.lastAt ?? before.startedAt ?? '');
   if (moment.askedMs >= sentMs + APPEARS_WITHIN_SECONDS * 1000) return { ...calm(before), state: 'undone' };
   return { ...calm(before), state: 'observing', dueAt: dueAfter(moment, before, LOOK_AGAIN_SECONDS) };
 }
@@ -258,9 +258,10 @@ function notYetOurs(
 
 /** A problem of another class starts a count of its own. */
 function countTry({ nowMs }: Moment, tries: Retrying | undefined, problem: Problem): Retrying {
+  const lastAt = instantAfter(nowMs, 0);
   return tries?.class === problem.class
-    ? { ...tries, count: tries.count + 1 }
-    : { class: problem.class, since: instantAfter(nowMs, 0), count: 1 };
+    ? { ...tries, lastAt, count: tries.count + 1 }
+    : { class: problem.class, since: lastAt, lastAt, count: 1 };
 }
 
 function stateAfterRetry(step: PlanStep, verb: Verb, effect: Retry['effect']): StepProgress['state'] {

@@ -31,7 +31,13 @@ function hurried(progress: StepProgress, isNew: boolean, nowMs: number): StepPro
     const { deadlineAt: _deadlineAt, ...rest } = calmed;
     return { ...rest, state: 'refused', endedAt: instantAfter(nowMs, 0), problem: settling };
   }
-  return isNew && !isForAzureToSay(progress) ? withoutPause(progress) : progress;
+  const looked = { ...progress, state: mayHaveBeenSent(progress) ? 'observing' : progress.state } as const;
+  return isNew && !isForAzureToSay(looked) ? withoutPause(looked) : looked;
+}
+
+/** It was to be sent again, since nothing was seen of what was sent before: that may still appear. */
+function mayHaveBeenSent({ state, failing }: StepProgress): boolean {
+  return state === 'beginning' && failing !== undefined;
 }
 
 /** When a running operation is looked at next, and when a throttled look may be taken again. */

@@ -64,7 +64,7 @@ function lookedAtAnew(progress: StepProgress): StepProgress {
 export function compensatedAnew(state: OperationState): OperationState {
   const onFailure = state.onFailure === 'keep' ? 'rollback' : state.onFailure;
   return withSteps({ ...lively(state), onFailure }, (step, progress) =>
-    progress.state === 'residue' && isOurs(step, progress) ? standing(progress) : progress,
+    ['residue', 'undoing'].includes(progress.state) && isOurs(step, progress) ? standing(progress) : progress,
   );
 }
 
@@ -113,7 +113,7 @@ export function whyUnforgettable(state: OperationState): string | undefined {
   return `${kept.map(({ id }) => id).join(', ')}: retryCompensation may still remove it`.slice(0, 300);
 }
 
-/** What is left is nobody's any more: no ledger names it, and nothing of Slipway will remove it. */
+/** What is left is nobody's any more: no ledger names it, and unless the operation is retried nothing removes it. */
 export function forgotten(state: OperationState, { requestedBy }: Command, nowMs: number): OperationState {
   const left = new Set(leftSteps(state).map(({ id }) => id));
   const steps = Object.entries(state.steps).map(([id, progress]) => {

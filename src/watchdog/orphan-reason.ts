@@ -17,7 +17,7 @@ export function orphanReason(
   nowMs: number,
 ): string | undefined {
   if (!record) return 'no operation of this id is known';
-  if (!record.done || record.phase === 'Succeeded') return undefined;
+  if (!record.done) return undefined;
   if (ledgers.some(({ ledger }) => ledger.entries.some(({ markedBy }) => markedBy === operationId))) {
     return undefined;
   }

@@ -23,7 +23,7 @@ export interface Run {
   readonly elapsedSeconds: number;
 }
 
-export type Answerer = (call: StepCall, state: OperationState) => StepAnswer['answer'];
+export type Answerer = (call: StepCall, state: OperationState, askedMs: number) => StepAnswer['answer'];
 
 export interface RunOptions {
   readonly answer: Answerer;
@@ -47,7 +47,7 @@ export function runReducer(initial: OperationState, { answer, mail, maxRounds = 
     const before = state;
     const askedMs = nowMs;
     const answers = calls.map((call): StepAnswer => {
-      const given = answer(call, before);
+      const given = answer(call, before, askedMs);
       const { stepId } = call.call;
       trace.push({ stepId, verb: call.verb, outcome: given.outcome, atMs: nowMs, state: before });
       return { stepId, verb: call.verb, answer: given };
@@ -85,7 +85,11 @@ export function allGoesWell(call: StepCall): StepAnswer['answer'] {
 }
 
 /** The same, but for one verb of one step. */
-export function except(stepId: string, verb: Verb, answer: StepAnswer['answer']): Answerer {
+export function except(
+  stepId: string,
+  verb: Verb,
+  answer: StepAnswer['answer'],
+): (call: StepCall, state?: OperationState) => StepAnswer['answer'] {
   return (call) => (call.call.stepId === stepId && call.verb === verb ? answer : allGoesWell(call));
 }
 

@@ -102,7 +102,8 @@ export class WorldWatch implements HostWatch {
     if (document.kind === 'plan') return;
     this.#tell(instanceId, document);
     this.#seesWaits(instanceId, document);
-    this.#seesHolder(instanceId, document);
+    // It may wait for its turn, or have waited for it in vain.
+    if (document.phase !== 'Accepted' && !document.done) this.#seesCluster(instanceId, document);
   }
 
   #seesWaits(instanceId: string, { steps }: OperationDocument): void {
@@ -112,9 +113,7 @@ export class WorldWatch implements HostWatch {
     }
   }
 
-  #seesHolder(instanceId: string, { phase, done, clusterId }: OperationDocument): void {
-    // It may wait for its turn, or have waited for it in vain.
-    if (phase === 'Accepted' || done) return;
+  #seesCluster(instanceId: string, { clusterId }: OperationDocument): void {
     const holder = this.#clusters.get(clusterId);
     if (holder !== undefined && holder !== instanceId)
       this.#breaks(`I1: ${instanceId} and ${holder} are at work on one cluster`);

@@ -191,6 +191,46 @@ describe('compensation', () => {
   });
 });
 
+describe('a cancel after changes whose answers were lost', () => {
+  const lost: StepAnswer['answer'] = {
+    outcome: 'retry',
+    effect: 'unknown',
+    problem: problem('transient', 'RequestTimedOut'),
+  };
+
+  /** Each change of the identity is made, unheard, and can be read only 40 seconds later. */
+  function canceledAfter(round: number) {
+    let appearsAtMs = Number.POSITIVE_INFINITY;
+    let isThere = false;
+    const run = runReducer(operationState(), {
+      answer: (call, _state, askedMs) => {
+        if (call.call.stepId !== 'identity') return allGoesWell(call);
+        isThere ||= askedMs >= appearsAtMs;
+        if (call.verb === 'begin') {
+          appearsAtMs = askedMs + 40_000;
+          return lost;
+        }
+        if (call.verb === 'undo') isThere = false;
+        if (call.verb !== 'observe' || !isThere) return allGoesWell(call);
+        return finds({ found: 'ours', complete: true, outputs: { resourceId: '/id/identity' } });
+      },
+      mail: (each) => (each >= round ? [command('cancel')] : []),
+    });
+    return { run, isLeft: isThere || run.trace.every(({ atMs }) => atMs < appearsAtMs) };
+  }
+
+  it('at any round looks long enough for what may still appear, and leaves nothing', () => {
+    let begun = 0;
+    for (let round = 0; round < 40; round += 1) {
+      const { run, isLeft } = canceledAfter(round);
+      if (run.state.phase !== 'Canceled' || !order(run, 'begin').includes('identity')) continue;
+      begun += 1;
+      expect(isLeft, `canceled after round ${String(round)}`).toBe(false);
+    }
+    expect(begun).toBeGreaterThan(5);
+  });
+});
+
 describe('a cancel while the cluster is being made', () => {
   const endless: StepAnswer['answer'] = { outcome: 'pending', handle: { url: 'https://arm/cluster' } };
 

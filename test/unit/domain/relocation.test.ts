@@ -119,10 +119,10 @@ describe('a cluster for which a region has no capacity', () => {
   it('stays where something that exists is in the region', () => {
     const adopted: Answer = finds({ found: 'fit', outputs: {} });
     const run = runReducer(stateWith(['eastus']), {
-      answer: (call, state) =>
+      answer: (call, ...rest) =>
         call.call.stepId === 'virtual-network' && call.verb === 'observe'
           ? adopted
-          : without(['westus2'])(call, state),
+          : without(['westus2'])(call, ...rest),
     });
     expect(run.state).toMatchObject({ phase: 'Compensated', failure: { problem: { class: 'capacity' } } });
     expect(run.state.relocations).toBeUndefined();
@@ -130,10 +130,10 @@ describe('a cluster for which a region has no capacity', () => {
 
   it('goes nowhere when something could not be taken back', () => {
     const run = runReducer(stateWith(['eastus']), {
-      answer: (call, state) =>
+      answer: (call, ...rest) =>
         call.call.stepId === 'identity' && call.verb === 'undo'
           ? { outcome: 'refused', problem: problem('mismatch', 'Stuck') }
-          : without(['westus2'])(call, state),
+          : without(['westus2'])(call, ...rest),
     });
     expect(run.state.phase).toBe('CompensationIncomplete');
     expect(operationDocument(run.state, 0).residue?.map(({ code }) => code)).toContain('Stuck');

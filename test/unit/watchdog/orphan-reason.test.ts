@@ -37,7 +37,7 @@ describe('orphanReason', () => {
 
   it.each<[string, OperationRecord, readonly KeptLedger[]]>([
     ['is at work', operationRecord(), []],
-    ['succeeded', ended('Succeeded'), []],
+    ['succeeded', ended('Succeeded'), [ledger(operationId, operationId)]],
     ['kept what it made', ended('Failed'), [ledger(operationId, operationId)]],
     ['could not remove all', ended('CompensationIncomplete'), [ledger(operationId, operationId)]],
     ['is in the ledger of a deprovisioning', ended('Failed'), [ledger('d', operationId)]],
