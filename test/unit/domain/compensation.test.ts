@@ -200,23 +200,22 @@ describe('a cancel after changes whose answers were lost', () => {
 
   /** Each change of the identity is made, unheard, and can be read only 40 seconds later. */
   function canceledAfter(round: number) {
-    let appearsAtMs = Number.POSITIVE_INFINITY;
-    let isThere = false;
+    const made = { isThere: false, appearsAtMs: Number.POSITIVE_INFINITY };
     const run = runReducer(operationState(), {
       answer: (call, _state, askedMs) => {
         if (call.call.stepId !== 'identity') return allGoesWell(call);
-        isThere ||= askedMs >= appearsAtMs;
+        made.isThere ||= askedMs >= made.appearsAtMs;
         if (call.verb === 'begin') {
-          appearsAtMs = askedMs + 40_000;
+          made.appearsAtMs = askedMs + 40_000;
           return lost;
         }
-        if (call.verb === 'undo') isThere = false;
-        if (call.verb !== 'observe' || !isThere) return allGoesWell(call);
+        if (call.verb === 'undo') made.isThere = false;
+        if (call.verb !== 'observe' || !made.isThere) return allGoesWell(call);
         return finds({ found: 'ours', complete: true, outputs: { resourceId: '/id/identity' } });
       },
       mail: (each) => (each >= round ? [command('cancel')] : []),
     });
-    return { run, isLeft: isThere || run.trace.every(({ atMs }) => atMs < appearsAtMs) };
+    return { run, isLeft: made.isThere || run.trace.every(({ atMs }) => atMs < made.appearsAtMs) };
   }
 
   it('at any round looks long enough for what may still appear, and leaves nothing', () => {
