@@ -67,15 +67,15 @@ export function canceledInQueue({ requestedBy, reason }: Command): QueuedEnd {
   };
 }
 
-export function queuedTooLong(hours: number, before: string): QueuedEnd {
+export function queuedTooLong(hours: number, awaited: string): QueuedEnd {
   return {
     phase: 'Failed',
     problem: {
       code: 'QueuedTooLong',
       class: 'timedOut',
       owner: 'operator',
-      message: `It waited for ${before} for ${String(hours)} hours; nothing of it was begun.`,
-      remedy: 'See why that operation does not end, and end it; then send the request again under a new id.',
+      message: `It waited for ${awaited} for ${String(hours)} hours; nothing of it was begun.`,
+      remedy: 'See why an operation before it does not end, and end it; then send the request again under a new id.',
     },
   };
 }

@@ -42,11 +42,11 @@ export function* awaitTurn(
       context.df.continueAsNew(state);
       return undefined;
     }
-    const before = turn.kind === 'behind' ? `operation ${turn.operationId}` : 'its cluster';
-    const end = endOf(turn, mailbox) ?? (now(context) >= untilMs ? tooLong(before) : undefined);
+    const awaited = turn.kind === 'behind' ? `the end of operation ${turn.operationId}` : 'its cluster';
+    const end = endOf(mailbox) ?? (now(context) >= untilMs ? tooLong(awaited) : undefined);
     if (end) return yield* publishQueuedEnd(context, operation, { ...end, mailCursor: lastOf(mailbox) });
     const next = Math.min(untilMs, now(context) + pauseSeconds(looks) * 1000);
-    showWait(context, operation, { for: `the end of ${before}`, until: iso(untilMs), next: iso(next) });
+    showWait(context, operation, { for: awaited, until: iso(untilMs), next: iso(next) });
     yield* waitUntil(context, new Date(next), DOORBELL);
   }
   context.df.continueAsNew({ ...operation, waitsSince, looks });
@@ -54,7 +54,7 @@ export function* awaitTurn(
 }
 
 interface Look {
-  /** `unknown`: it could not be asked, or its state could not be made. */
+  /** `unknown`: it could not be asked. */
   readonly turn: Turn | { readonly kind: 'unknown' };
   readonly mailbox: Mailbox;
 }
@@ -79,14 +79,14 @@ function* firstState(
   return settled.ok ? settled.values[0] : undefined;
 }
 
-/** One that has its turn takes its commands as every operation does. */
-function endOf(turn: Look['turn'], { commands }: Mailbox): QueuedEnd | undefined {
+/** One that has its turn, and a state to begin with, takes its commands as every operation does. */
+function endOf({ commands }: Mailbox): QueuedEnd | undefined {
   const cancel = commands.find(({ kind }) => kind === 'cancel');
-  return cancel && turn.kind !== 'holds' ? canceledInQueue(cancel) : undefined;
+  return cancel && canceledInQueue(cancel);
 }
 
-function tooLong(before: string): QueuedEnd {
-  return queuedTooLong(LONGEST_WAIT_HOURS, before);
+function tooLong(awaited: string): QueuedEnd {
+  return queuedTooLong(LONGEST_WAIT_HOURS, awaited);
 }
 
 function lastOf({ commands }: Mailbox): number {

@@ -118,6 +118,12 @@ describe('an operation that may wait for its cluster', () => {
     expect(executions).toBeGreaterThan(5);
   });
 
+  it('is canceled when it has its turn and its state cannot be made', async () => {
+    const mail = { look: 2, commands: [command('cancel')] };
+    const { output } = await run({ turns: [behind, holds], failingStates: 1000, mail });
+    expect(output).toMatchObject({ phase: 'Canceled', refusal: { code: 'Canceled' } });
+  });
+
   it('ends as failed after twelve hours, having begun nothing', async () => {
     const { output, scheduled, changes, endMs } = await run({ turns: [behind] });
     expect(output).toMatchObject({
