@@ -27,9 +27,13 @@ function isTaken(stored: OperationRecord, { run, updatedAt, phase }: RecordChang
 /** After these an operation may be taken up again, by where it stood before if this end does not say. */
 const unfinished: readonly Phase[] = ['Failed', 'CompensationIncomplete'];
 
-/** Whether nothing can be taken up again after this change, whatever was kept of an earlier end. */
-export function dropsEndState({ phase, endState }: RecordChange): boolean {
-  return !endState && isEnded(phase) && !unfinished.includes(phase);
+/**
+ * Whether nothing can be taken up again after this change by what was kept of an earlier end: all was done, or a later
+ * run has moved since. One that ends before it has moved leaves things as they were.
+ */
+export function dropsEndState({ run, phase, endState }: RecordChange): boolean {
+  if (endState) return false;
+  return isEnded(phase) ? !unfinished.includes(phase) : run > 1;
 }
 
 /** The record of an ended operation that lives again. */
