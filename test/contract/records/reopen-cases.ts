@@ -4,10 +4,12 @@ import type { Problem } from '../../../src/domain/problem.ts';
 import {
   change,
   CLUSTER,
+  EARLIER,
   end,
   expectConsistent,
   LATER,
   LATEST,
+  ledgerNamed,
   record,
   stateOf,
   unlikeItself,
@@ -100,6 +102,70 @@ export function reopenCases(store: RecordStore): void {
       expect(live).not.toHaveProperty('state');
       await records.publish(end('a', { run: 2, updatedAt: LATEST }));
       expect(await records.reopen('a', LATEST)).toEqual({ kind: 'unknown' });
+    });
+
+    it('names the last operation that has succeeded on the cluster since', async () => {
+      await endWith('a', {
+        phase: 'CompensationIncomplete',
+        endState: stateOf('a'),
+        ledger: ledgerNamed('a'),
+      });
+      const at = (minute: number) => `2026-01-05T09:0${String(minute)}:00.000Z`;
+      await endWith('b', { phase: 'Succeeded', endedAt: at(1), updatedAt: at(1) });
+      await endWith('c', { phase: 'Succeeded', endedAt: at(2), updatedAt: at(2) });
+      await endWith('d', { endedAt: at(3), updatedAt: at(3) });
+      const before = await records.get('a');
+      expect(await records.reopen('a', LATEST)).toEqual({ kind: 'superseded', operationId: 'c' });
+      expect(await records.get('a')).toEqual(before);
+      expect(await records.claim(record('e', CLUSTER))).toEqual({ kind: 'claimed' });
+      expect(await records.reopen('a', LATEST)).toEqual({ kind: 'clusterBusy', operationId: 'e' });
+    });
+
+    it('passes over what succeeded before, on another cluster, or as a plan', async () => {
+      await endWith('b', { phase: 'Succeeded', endedAt: EARLIER });
+      await endWith('a', { endState: stateOf('a') });
+      await records.claim(record('elsewhere'));
+      await records.publish(end('elsewhere', { phase: 'Succeeded', endedAt: LATEST }));
+      await records.claim(record('p', { ...CLUSTER, kind: 'plan' }));
+      await records.publish(end('p', { phase: 'Succeeded', endedAt: LATEST }));
+      expect(await records.reopen('a', LATEST)).toMatchObject({ kind: 'reopened' });
+    });
+
+    it('takes up nothing whose work was taken back', async () => {
+      await endWith('a', {
+        phase: 'CompensationIncomplete',
+        endState: stateOf('a'),
+        ledger: ledgerNamed('a'),
+      });
+      await endWith('c', { endState: stateOf('c') });
+      const phase = 'CompensationIncomplete';
+      await endWith('d', {
+        phase,
+        endState: stateOf('d'),
+        tookBack: ['a', 'nobody'],
+        ledger: ledgerNamed('d'),
+      });
+      expect(await records.reopen('a', LATEST)).toEqual({ kind: 'unknown' });
+      expect(await records.reopen('d', LATEST)).toMatchObject({ kind: 'reopened', state: stateOf('d') });
+      await records.publish(end('d', { run: 2 }));
+      expect(await records.reopen('c', LATEST)).toMatchObject({ kind: 'reopened' });
+    });
+
+    it('and the end of another on the cluster at the same time: it never goes on after that has succeeded', async () => {
+      await store.race({
+        before: async (both) => {
+          await both.claim(record('a', CLUSTER));
+          await both.publish(end('a', { endState: stateOf('a') }));
+          await both.claim(record('b', CLUSTER));
+        },
+        here: (here) => here.reopen('a', LATEST),
+        there: (there) => there.publish(end('b', { phase: 'Succeeded', endedAt: LATEST, updatedAt: LATEST })),
+        after: async ({ here, records: both }) => {
+          expect(['clusterBusy', 'superseded']).toContain(here.kind);
+          expect(await both.reopen('a', LATEST)).toEqual({ kind: 'superseded', operationId: 'b' });
+          await expectConsistent(both);
+        },
+      });
     });
 
     it('twice at the same time: one takes it up', async () => {

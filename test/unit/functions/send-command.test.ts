@@ -235,6 +235,21 @@ describe('sendCommand, to an operation that has ended', () => {
     expect(started).toMatchObject([{ mailCursor: 1 }]);
   });
 
+  it('is turned away when another operation has succeeded on its cluster since', async () => {
+    await moveTo('Failed');
+    await records.claim({ ...record, operationId: 'other', requestId: 'other' });
+    const at = '2026-01-05T09:00:00.000Z';
+    await records.publish({ operationId: 'other', run: 1, phase: 'Succeeded', updatedAt: at, endedAt: at });
+    expect(await send('retryCompensation')).toEqual({
+      kind: 'refused',
+      code: 'CommandNotAllowed',
+      because:
+        'operation other has worked on this cluster since: send a new request, or deprovision the cluster',
+    });
+    expect(started).toEqual([]);
+    expect(await now()).toMatchObject({ run: 1, done: true, mailCursor: 1 });
+  });
+
   it('is turned away when nothing is kept of where it stood', async () => {
     await records.publish({ operationId, run: 1, phase: 'Failed', updatedAt: START });
     instance = { runtimeStatus: 'Failed' };
