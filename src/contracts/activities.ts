@@ -24,5 +24,5 @@ export interface ReopenCall {
 /** Whether the operation holds its cluster again, and under which run. */
 export type ReopenAnswer =
   | { readonly kind: 'lives'; readonly run: number; readonly mailCursor: number }
-  | { readonly kind: 'clusterBusy'; readonly operationId: string }
+  | { readonly kind: 'clusterBusy' | 'superseded'; readonly operationId: string }
   | { readonly kind: 'unknown' };

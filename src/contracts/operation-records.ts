@@ -58,6 +58,8 @@ export type Reopening =
   | { readonly kind: 'live'; readonly record: OperationRecord; readonly state?: OperationState }
   /** Another operation has its cluster. */
   | { readonly kind: 'clusterBusy'; readonly operationId: string }
+  /** Another operation for its cluster has succeeded since it ended, and may use what this one left. */
+  | { readonly kind: 'superseded'; readonly operationId: string }
   /** Unknown, or ended in a way from which nothing can be taken up. */
   | { readonly kind: 'unknown' };
 
@@ -81,7 +83,7 @@ export interface RecordChange {
   readonly endState?: OperationState;
   /** What stands of what the operation made; null: nothing. Absent: as it is kept. */
   readonly ledger?: Ledger | null;
-  /** At the end: operations of whose work nothing is left, or only what is in `ledger`. */
+  /** At the end: operations of whose work nothing is left, or only what is in `ledger`. None can be taken up again. */
   readonly tookBack?: readonly string[];
 }
 
@@ -129,7 +131,10 @@ export interface OperationRecords {
    * not ended, oldest first. Once more it keeps its place.
    */
   reserveAddresses(wanted: AddressReservation): Promise<readonly AddressReservation[]>;
-  /** Has an ended operation live again, with one more `run`, if its end state was kept and its cluster is free. */
+  /**
+   * Has an ended operation live again, with one more `run`, if its end state was kept, its cluster is free, and no other
+   * operation has succeeded there since.
+   */
   reopen(operationId: string, nowAt: string): Promise<Reopening>;
   /** Sets or clears what the watchdog found; nothing else of the record changes. */
   markStalled(operationId: string, stalled: Stall | null): Promise<void>;

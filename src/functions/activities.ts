@@ -114,7 +114,7 @@ export async function reopenRecord(
   { operationId, nowAt }: ReopenCall,
 ): Promise<ReopenAnswer> {
   const reopening = await records.reopen(operationId, nowAt);
-  if (reopening.kind === 'clusterBusy' || reopening.kind === 'unknown') return reopening;
+  if (reopening.kind !== 'reopened' && reopening.kind !== 'live') return reopening;
   const { run, mailCursor } = reopening.record;
   return { kind: 'lives', run, mailCursor };
 }

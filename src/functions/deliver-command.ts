@@ -7,6 +7,7 @@ import { whyRefused, type CommandSubject } from '../domain/allow-command.ts';
 import type { Command } from '../domain/command.ts';
 import { isEnded, type OperationState } from '../domain/operation-state.ts';
 import { takenUp } from '../domain/take-up.ts';
+import { whyNotReopened } from '../domain/why-not-reopened.ts';
 import type { DurableInstance, ReadInstance } from '../status/read-operation.ts';
 
 export interface DeliveryDependencies {
@@ -73,9 +74,9 @@ async function takeUp(
   const reopening = await records.reopen(operationId, nowAt);
   switch (reopening.kind) {
     case 'unknown':
-      return turnAway(records, command, 'nothing is kept of where it stood: send a new request');
     case 'clusterBusy':
-      return turnAway(records, command, `operation ${reopening.operationId} has its cluster`);
+    case 'superseded':
+      return turnAway(records, command, whyNotReopened(reopening));
     case 'live':
     case 'reopened': {
       // Once its record says that it moves, the state that it started from is out of date.

@@ -13,8 +13,9 @@ export type Sent =
 
 type RefusalCode = 'CommandNotAllowed' | 'DuplicateCommandIdDifferentBody' | 'MailboxFull';
 
-/** No operation needs as many. */
-const LARGEST_MAILBOX = 1000;
+/** So many may wait to be taken in; a `cancel` gets past those, so that nobody's burst keeps an operation going. */
+const MOST_UNREAD = 1000;
+const MOST_UNREAD_FOR_CANCEL = 1200;
 
 /** `nowMs` is the time at which it was sent. */
 export async function sendCommand(
@@ -30,9 +31,12 @@ export async function sendCommand(
   const known = mail.find((each) => each.commandId === commandId);
   if (known)
     return isSame(known, command) ? deliver(dependencies, known, nowMs) : refused(differentBody(known));
-  if (mail.length >= LARGEST_MAILBOX)
-    return refused({ code: 'MailboxFull', because: `it has had ${String(mail.length)} commands` });
   const unread = mail.filter(({ sequence }) => sequence > record.mailCursor).length;
+  if (unread >= (command.kind === 'cancel' ? MOST_UNREAD_FOR_CANCEL : MOST_UNREAD))
+    return refused({
+      code: 'MailboxFull',
+      because: `${String(unread)} commands wait for it to take them in`,
+    });
   const because = whyRefused(recordSubject(record, unread), command);
   if (because !== undefined) return refused({ code: 'CommandNotAllowed', because });
   const posting = await records.post(command);

@@ -21,6 +21,7 @@ import type { Command } from '../domain/command.ts';
 import { instantAfter, type OperationState } from '../domain/operation-state.ts';
 import { whyNotTaken } from '../domain/take-command.ts';
 import { takenUp } from '../domain/take-up.ts';
+import { whyNotReopened } from '../domain/why-not-reopened.ts';
 import { currentMs, runAll, type Durable } from './durable.ts';
 
 /** The state as it ended, with what was refused; or taken up again (`isTakenUp`). */
@@ -43,14 +44,7 @@ export function* takeLateCommands(
   if (!reopened.ok) return ended;
   const answer = reopened.values[0] as ReopenAnswer;
   if (answer.kind === 'lives') return takenUp(ended, answer);
-  return yield* refuse(
-    context,
-    ended,
-    commands,
-    answer.kind === 'clusterBusy'
-      ? `operation ${answer.operationId} has the cluster`
-      : 'nothing is kept of where it stood',
-  );
+  return yield* refuse(context, ended, commands, whyNotReopened(answer));
 }
 
 /** A mark that is not written leaves them in the mailbox of an ended operation, where they are refused again. */

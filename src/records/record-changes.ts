@@ -27,15 +27,44 @@ function isTaken(stored: OperationRecord, { run, updatedAt, phase }: RecordChang
 /** After these an operation may be taken up again, by where it stood before if this end does not say. */
 const unfinished: readonly Phase[] = ['Failed', 'CompensationIncomplete'];
 
-/** Whether nothing can be taken up again after this change, whatever was kept of an earlier end. */
-export function dropsEndState({ phase, endState }: RecordChange): boolean {
-  return !endState && isEnded(phase) && !unfinished.includes(phase);
+/**
+ * Whether nothing can be taken up again after this change by what was kept of an earlier end: all was done, or a later
+ * run has moved since. One that ends before it has moved leaves things as they were.
+ */
+export function dropsEndState({ run, phase, endState }: RecordChange): boolean {
+  if (endState) return false;
+  return isEnded(phase) ? !unfinished.includes(phase) : run > 1;
 }
 
 /** The record of an ended operation that lives again. */
 export function reopened(stored: OperationRecord, nowAt: string): OperationRecord {
   const { endedAt: _endedAt, refusal: _refusal, stalled: _stalled, ...rest } = stored;
   return { ...rest, done: false, run: stored.run + 1, updatedAt: nowAt };
+}
+
+/**
+ * Of operations of one cluster: the last that succeeded after `stored` had ended. They have the cluster one after the
+ * other, so it worked on what `stored` left, whichever of them was accepted first.
+ */
+export function successorOf(
+  stored: OperationRecord,
+  ofCluster: readonly OperationRecord[],
+): OperationRecord | undefined {
+  return ofCluster
+    .filter((each) => each.kind !== 'plan' && each.operationId !== stored.operationId)
+    .filter((each) => each.done && each.phase === 'Succeeded' && endedAfter(each, stored))
+    .reduce<OperationRecord | undefined>(
+      (last, each) => (last && endedAfter(last, each) ? last : each),
+      undefined,
+    );
+}
+
+function endedAfter(a: OperationRecord, b: OperationRecord): boolean {
+  const [at, before] = [a, b].map(({ endedAt, updatedAt }) => Date.parse(endedAt ?? updatedAt)) as [
+    number,
+    number,
+  ];
+  return at === before ? Date.parse(a.acceptedAt) > Date.parse(b.acceptedAt) : at > before;
 }
 
 export function withStall(stored: OperationRecord, stalled: Stall | null): OperationRecord {

@@ -116,7 +116,7 @@ describe('commands around the end of an operation', () => {
     afterTheEnd(world, () => world.post(command('retry')));
     expect(outputOf(await world.go())).toMatchObject({
       phase: 'Compensated',
-      commands: [{ refusedBecause: 'operation other has the cluster' }],
+      commands: [{ refusedBecause: 'operation other has its cluster' }],
     });
     expect(world.marked).toBe(1);
   });

@@ -4,7 +4,7 @@
  */
 import type { Claim, OperationRecord, Reopening, Turn } from '../../contracts/operation-records.ts';
 import type { OperationState } from '../../domain/operation-state.ts';
-import { reopened } from '../record-changes.ts';
+import { parseRecord, reopened, successorOf } from '../record-changes.ts';
 import type { Statements } from './statements.ts';
 import { insertRecord, readRecord, updateRecord } from './stored-record.ts';
 
@@ -52,6 +52,9 @@ export function reopen(statements: Statements, operationId: string, nowAt: strin
   const hold = holdOf(stored);
   const busy = holderOf(statements, hold) ?? lastQueuedBefore(statements, hold, LAST_PLACE);
   if (busy !== undefined) return { kind: 'clusterBusy', operationId: busy };
+  const succeeded = statements.succeeded.all(hold).map((row) => parseRecord(String(row['record'])));
+  const successor = successorOf(stored, succeeded);
+  if (successor) return { kind: 'superseded', operationId: successor.operationId };
   const record = reopened(stored, nowAt);
   statements.hold.run(hold, operationId);
   updateRecord(statements, record);

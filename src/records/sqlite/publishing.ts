@@ -11,9 +11,13 @@ export function publish(statements: Statements, change: RecordChange): void {
   if (!record) return;
   const { ledger, tookBack, endState } = change;
   updateRecord(statements, record);
+  for (const operationId of tookBack ?? []) {
+    if (operationId === record.operationId) continue;
+    statements.dropLedger.run(operationId);
+    statements.dropEndState.run(operationId);
+  }
   if (dropsEndState(change)) statements.dropEndState.run(record.operationId);
   if (endState) statements.keepEndState.run(record.operationId, JSON.stringify(endState));
-  for (const operationId of tookBack ?? []) statements.dropLedger.run(operationId);
   if (ledger === null) statements.dropLedger.run(record.operationId);
   if (ledger) keepLedger(statements, record, ledger);
 }

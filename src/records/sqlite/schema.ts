@@ -15,6 +15,7 @@ export const SCHEMA = `
   CREATE UNIQUE INDEX IF NOT EXISTS one_live_operation_a_cluster ON operation (cluster) WHERE done = 0;
   CREATE INDEX IF NOT EXISTS newest_first ON operation (accepted_at DESC, operation_id DESC);
   CREATE INDEX IF NOT EXISTS newest_first_by_phase ON operation (phase, accepted_at DESC, operation_id DESC);
+  CREATE INDEX IF NOT EXISTS by_cluster ON operation (cluster, phase);
   CREATE TABLE IF NOT EXISTS mailbox (
     operation_id TEXT NOT NULL,
     sequence INTEGER NOT NULL,

@@ -12,6 +12,9 @@ export function prepare(database: DatabaseSync) {
     update: database.prepare(
       'UPDATE operation SET phase = ?, done = ?, updated_at = ?, record = ? WHERE operation_id = ?',
     ),
+    succeeded: database.prepare(
+      "SELECT record FROM operation WHERE cluster = ? AND phase = 'Succeeded' AND done = 1",
+    ),
     hold: database.prepare('UPDATE operation SET cluster = ? WHERE operation_id = ?'),
     holdOf: database.prepare('SELECT cluster FROM operation WHERE operation_id = ?'),
     enqueue: database.prepare('INSERT OR IGNORE INTO queued (operation_id, cluster) VALUES (?, ?)'),

@@ -1,7 +1,8 @@
 /** Who has a cluster, and who waits for it: one row a cluster, read and replaced with each that comes or ends. */
+import { odata } from '@azure/data-tables';
 import type { Claim, OperationRecord, Reopening, Turn } from '../../contracts/operation-records.ts';
-import { reopened } from '../record-changes.ts';
-import { clusterHoldKey, endStateKey } from './keys.ts';
+import { reopened, successorOf } from '../record-changes.ts';
+import { clusterHoldKey, endStateKey, listFor } from './keys.ts';
 import { insertOperation, readOperation, replaceOperation } from './operation-rows.ts';
 import { AGAIN, inserted, replaced, type RowChange, type RowStore } from './row-store.ts';
 import type { ClusterHold } from './stored-values.ts';
@@ -48,12 +49,27 @@ export function reopen(store: RowStore, operationId: string, nowAt: string): Pro
     const busy = lastOf(held.hold);
     if (busy === operationId) return AGAIN;
     if (busy !== undefined) return { result: { kind: 'clusterBusy', operationId: busy }, changes: [] };
+    // After its cluster's row: whoever ends later than that replaces it.
+    const successor = await successorIn(store, stored.value.record);
+    if (successor) {
+      return { result: { kind: 'superseded', operationId: successor.operationId }, changes: [] };
+    }
     const record = reopened(stored.value.record, nowAt);
     return {
       result: { kind: 'reopened', record, state: end.value },
       changes: [...replaceOperation(stored, { ...stored.value, record }), ...held.to(withHolder)],
     };
   });
+}
+
+async function successorIn(store: RowStore, stored: OperationRecord): Promise<OperationRecord | undefined> {
+  if (stored.kind === 'plan') return undefined;
+  const filter = odata`phase eq ${'Succeeded'}`;
+  const rows = await store.readRange(listFor({ clusterId: stored.clusterId, top: Infinity }), { filter });
+  return successorOf(
+    stored,
+    rows.map(({ value }) => value),
+  );
 }
 
 /** An operation that has ended neither has its cluster nor waits for it. */

@@ -17,7 +17,8 @@ export function publish(store: RowStore, change: RecordChange): Promise<void> {
         ...replaceOperation(stored, { ...stored.value, record }),
         ...(record.done ? await releaseHold(store, record) : []),
         ...(await endStateChanges(store, change)),
-        ...(await ledgerChanges(store, record, change)),
+        ...(await dropped(store, record, change)),
+        ...ledgerKept(record, change),
       ],
     };
   });
@@ -32,17 +33,20 @@ async function endStateChanges(store: RowStore, change: RecordChange): Promise<r
 /** As many are dropped with the change itself; a transaction takes 100 rows in all. */
 const DROPPED_TOGETHER = 60;
 
-async function ledgerChanges(
+/** The ledger that is empty now, and ledgers and end states of operations whose work was taken back. */
+async function dropped(
   store: RowStore,
-  { operationId, clusterId, acceptedAt }: OperationRecord,
+  { operationId, clusterId }: OperationRecord,
   { ledger, tookBack = [] }: RecordChange,
 ): Promise<readonly RowChange[]> {
-  const gone = new Set([
-    ...tookBack.filter((each) => each !== operationId),
-    ...(ledger === null ? [operationId] : []),
-  ]);
+  const others = [...new Set(tookBack)].filter((each) => each !== operationId);
+  const gone = new Set([...others, ...(ledger === null ? [operationId] : [])]);
   const rows = gone.size === 0 ? [] : await store.readRange(ledgersOfCluster(clusterId));
-  const drops = rows.filter(({ value }) => gone.has(value.operationId)).map(({ key }) => deleted(key));
+  const ends = await Promise.all(others.map((each) => store.read(endStateKey(each))));
+  const drops = [
+    ...rows.filter(({ value }) => gone.has(value.operationId)),
+    ...ends.filter((row) => row !== undefined),
+  ].map(({ key }) => deleted(key));
   // That nothing is left of their work is true, whether or not the change is written after all.
   for (let from = DROPPED_TOGETHER; from < drops.length; from += DROPPED_TOGETHER) {
     await store.transact(async () => ({
@@ -50,8 +54,14 @@ async function ledgerChanges(
       changes: drops.slice(from, from + DROPPED_TOGETHER),
     }));
   }
-  const kept = ledger ? [put(ledgerKey(clusterId, operationId), { operationId, ledger, acceptedAt })] : [];
-  return [...drops.slice(0, DROPPED_TOGETHER), ...kept];
+  return drops.slice(0, DROPPED_TOGETHER);
+}
+
+function ledgerKept(
+  { operationId, clusterId, acceptedAt }: OperationRecord,
+  { ledger }: RecordChange,
+): readonly RowChange[] {
+  return ledger ? [put(ledgerKey(clusterId, operationId), { operationId, ledger, acceptedAt })] : [];
 }
 
 export async function ledgersOf(store: RowStore, clusterId: string): Promise<readonly KeptLedger[]> {

@@ -12,6 +12,7 @@ import {
   ledgerNamed,
   record,
   stateOf,
+  unlikeItself,
   type RecordStore,
 } from './record-store.ts';
 
@@ -88,7 +89,8 @@ export function publishCases(store: RecordStore): void {
     });
 
     it('takes nothing of an earlier run', async () => {
-      await reopened('a');
+      await endWith('a', { endState: stateOf('a') });
+      await records.reopen('a', LATER);
       await records.publish(change('a', { phase: 'Verifying', updatedAt: LATEST }));
       await records.publish(end('a', { phase: 'Succeeded', updatedAt: LATEST }));
       expect(await records.get('a')).toMatchObject({ phase: 'Failed', done: false, run: 2 });
@@ -189,100 +191,6 @@ export function publishCases(store: RecordStore): void {
     });
   });
 
-  describe('reopen', () => {
-    it('gives where the operation stood, and its cluster', async () => {
-      const state = stateOf('a', unlikeItself(300_000));
-      await records.claim(record('a', CLUSTER));
-      await records.publish(end('a', { endState: state, refusal: REFUSAL, mailCursor: 3 }));
-      const record2 = record('a', { ...CLUSTER, phase: 'Failed', updatedAt: LATEST, run: 2, mailCursor: 3 });
-      expect(await records.reopen('a', LATEST)).toEqual({ kind: 'reopened', record: record2, state });
-      expect(await records.get('a')).toEqual(record2);
-      expect(await records.reopen('a', LATEST)).toEqual({ kind: 'live', record: record2, state });
-      expect(await records.claim(record('b', CLUSTER))).toEqual({ kind: 'clusterBusy', operationId: 'a' });
-      expect(await records.takeTurn('a')).toEqual({ kind: 'holds' });
-      await expectConsistent(records);
-    });
-
-    it('takes up no operation that is unknown, or whose end left nothing to take up', async () => {
-      await endWith('a', {});
-      for (const id of ['a', 'nobody']) expect(await records.reopen(id, LATEST)).toEqual({ kind: 'unknown' });
-      expect(await records.get('a')).toMatchObject({ done: true, run: 1 });
-    });
-
-    it('names who has the cluster, or the last who waits for it', async () => {
-      await endWith('a', { endState: stateOf('a') });
-      for (const id of ['b', 'c']) await records.claim(record(id, CLUSTER), { queue: true });
-      expect(await records.reopen('a', LATEST)).toEqual({ kind: 'clusterBusy', operationId: 'b' });
-      await records.publish(end('b'));
-      expect(await records.reopen('a', LATEST)).toEqual({ kind: 'clusterBusy', operationId: 'c' });
-      await records.publish(end('c'));
-      expect(await records.reopen('a', LATEST)).toMatchObject({ kind: 'reopened' });
-    });
-
-    it('gives one that ended in the queue its cluster', async () => {
-      for (const id of ['a', 'b']) await records.claim(record(id, CLUSTER), { queue: true });
-      await records.publish(end('b', { endState: stateOf('b') }));
-      await records.publish(end('a'));
-      expect(await records.reopen('b', LATEST)).toMatchObject({ kind: 'reopened' });
-      expect(await records.claim(record('c', CLUSTER))).toEqual({ kind: 'clusterBusy', operationId: 'b' });
-      expect(await records.takeTurn('b')).toEqual({ kind: 'holds' });
-    });
-
-    it('has a plan live again without its cluster', async () => {
-      await records.claim(record('p', { ...CLUSTER, kind: 'plan' }));
-      await records.publish(end('p', { endState: stateOf('p') }));
-      await records.claim(record('a', CLUSTER));
-      expect(await records.reopen('p', LATEST)).toMatchObject({ kind: 'reopened' });
-      await expectConsistent(records);
-    });
-
-    it('knows the newest end, and none after all was done', async () => {
-      await reopened('a');
-      await records.publish(end('a', { run: 2, endState: stateOf('a', 'second') }));
-      expect(await records.reopen('a', LATEST)).toMatchObject({ state: stateOf('a', 'second') });
-      await records.publish(end('a', { run: 3, phase: 'Succeeded' }));
-      expect(await records.reopen('a', LATEST)).toEqual({ kind: 'unknown' });
-    });
-
-    it('takes up once more a run that failed before it said where it stood', async () => {
-      await reopened('a');
-      await records.publish(end('a', { run: 2 }));
-      expect(await records.reopen('a', LATEST)).toMatchObject({ record: { run: 3 }, state: stateOf('a') });
-    });
-
-    it('twice at the same time: one takes it up', async () => {
-      await store.race({
-        before: async (both) => {
-          await both.claim(record('a', CLUSTER));
-          await both.publish(end('a', { endState: stateOf('a') }));
-        },
-        here: (here) => here.reopen('a', LATEST),
-        there: (there) => there.reopen('a', LATEST),
-        after: async ({ here, there, records: both }) => {
-          expect([here.kind, there.kind].toSorted()).toEqual(['live', 'reopened']);
-          expect(await both.get('a')).toMatchObject({ run: 2, done: false });
-          await expectConsistent(both);
-        },
-      });
-    });
-
-    it('and a late word of the run before at the same time: the new run stays', async () => {
-      await store.race({
-        before: async (both) => {
-          await both.claim(record('a', CLUSTER));
-          await both.publish(end('a', { endState: stateOf('a') }));
-        },
-        here: (here) => here.reopen('a', LATEST),
-        there: (there) => there.publish(end('a', { phase: 'Succeeded', updatedAt: LATEST, ledger: null })),
-        after: async ({ here, records: both }) => {
-          expect(here.kind).toBe('reopened');
-          expect(await both.get('a')).toMatchObject({ phase: 'Failed', run: 2, done: false });
-          await expectConsistent(both);
-        },
-      });
-    });
-  });
-
   describe('markStalled', () => {
     it('sets and clears what the watchdog found, and nothing else', async () => {
       const stalled = { since: EARLIER, message: 'nothing moved' };
@@ -316,18 +224,4 @@ export function publishCases(store: RecordStore): void {
     await records.claim(record(operationId, CLUSTER));
     await records.publish(end(operationId, rest));
   }
-
-  async function reopened(operationId: string): Promise<void> {
-    await endWith(operationId, { endState: stateOf(operationId) });
-    await records.reopen(operationId, LATER);
-  }
-}
-
-/** Text that cannot be made much shorter, the same each time. */
-function unlikeItself(length: number): string {
-  let seed = 1;
-  return Array.from({ length }, () => {
-    seed = (seed * 48_271) % 2_147_483_647;
-    return String.fromCodePoint(32 + (seed % 90));
-  }).join('');
 }

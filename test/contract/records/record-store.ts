@@ -78,6 +78,15 @@ export function command(operationId: string, commandId: string, reason = 'why'):
   };
 }
 
+/** Text that cannot be made much shorter, the same each time. */
+export function unlikeItself(length: number): string {
+  let seed = 1;
+  return Array.from({ length }, () => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return String.fromCodePoint(32 + (seed % 90));
+  }).join('');
+}
+
 export async function listed(
   records: OperationRecords,
   filter: Partial<RecordFilter> = {},

@@ -177,8 +177,9 @@ export function tableCutOffCases(
       }));
       await records.claim(record('d', CLUSTER));
       const said = end('d', { phase: 'Succeeded', ledger: null, tookBack: ids });
-      // Made the table, read the operation, its cluster, its end and the ledgers; then the first part of two.
-      const cutOff = openTableRecords(clientOf(table, losing(6, 'answer')));
+      // Made the table, read the operation, its cluster, its end, the ledgers and the others' ends; then the first part
+      // of two.
+      const cutOff = openTableRecords(clientOf(table, losing(6 + ids.length, 'answer')));
       expect(await failure(cutOff.publish(said))).toMatchObject({ message: CUT_OFF });
       expect(await records.ledgersOf(clusterId)).toHaveLength(60);
       expect(await records.get('d')).toMatchObject({ done: false });

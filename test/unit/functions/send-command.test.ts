@@ -97,6 +97,22 @@ async function moveTo(phase: Phase, change: Partial<OperationState> = {}): Promi
   if (isEnd) instance = { runtimeStatus: 'Completed', output: { operationId, run: 1, phase, done: true } };
 }
 
+/** With so many commands that nobody has taken in. The rest of the test sees them as they were posted. */
+async function fillMailbox(count: number): Promise<void> {
+  const mail = Array.from({ length: count }, (_, index) => ({
+    ...newCommand('suspend', { commandId: `old-${String(index + 1)}` }),
+    sequence: index + 1,
+  }));
+  const posted = records;
+  const full: OperationRecords['readMailbox'] = async (id, after) => [
+    ...mail.filter(({ sequence }) => sequence > after),
+    ...(await posted.readMailbox(id, 0))
+      .map((each) => ({ ...each, sequence: each.sequence + count }))
+      .filter(({ sequence }) => sequence > after),
+  ];
+  records = { ...records, readMailbox: full };
+}
+
 async function now(): Promise<OperationRecord | undefined> {
   return records.get(operationId);
 }
@@ -149,6 +165,24 @@ describe('sendCommand, to an operation that runs', () => {
   it('takes a resume while the suspend before it still waits in the mailbox', async () => {
     await send('suspend');
     expect(await send('resume', { commandId: 'c-2' })).toMatchObject({ kind: 'sent' });
+  });
+
+  it('takes no more while very many wait, but for a cancel, and again once they were taken in', async () => {
+    await fillMailbox(1000);
+    expect(await send('suspend', { commandId: 'late' })).toEqual({
+      kind: 'refused',
+      code: 'MailboxFull',
+      because: '1000 commands wait for it to take them in',
+    });
+    expect(await send('cancel', { commandId: 'stop' })).toMatchObject({ kind: 'sent' });
+    const change = { operationId, run: 1, phase: 'Provisioning', updatedAt: START } as const;
+    await records.publish({ ...change, mailCursor: 1001 });
+    expect(await send('suspend', { commandId: 'late' })).toMatchObject({ kind: 'sent' });
+  });
+
+  it('takes no cancel either when even more wait', async () => {
+    await fillMailbox(1200);
+    expect(await send('cancel', { commandId: 'stop' })).toMatchObject({ code: 'MailboxFull' });
   });
 
   it('rings once for a burst, and again when the first of it has waited for long', async () => {
@@ -233,6 +267,21 @@ describe('sendCommand, to an operation that has ended', () => {
     await records.publish({ operationId: 'other', run: 1, phase: 'Failed', updatedAt: START });
     expect(await send('retry', { commandId: 'c-2' })).toMatchObject({ kind: 'sent' });
     expect(started).toMatchObject([{ mailCursor: 1 }]);
+  });
+
+  it('is turned away when another operation has succeeded on its cluster since', async () => {
+    await moveTo('Failed');
+    await records.claim({ ...record, operationId: 'other', requestId: 'other' });
+    const at = '2026-01-05T09:00:00.000Z';
+    await records.publish({ operationId: 'other', run: 1, phase: 'Succeeded', updatedAt: at, endedAt: at });
+    expect(await send('retryCompensation')).toEqual({
+      kind: 'refused',
+      code: 'CommandNotAllowed',
+      because:
+        'operation other has worked on this cluster since: send a new request, or deprovision the cluster',
+    });
+    expect(started).toEqual([]);
+    expect(await now()).toMatchObject({ run: 1, done: true, mailCursor: 1 });
   });
 
   it('is turned away when nothing is kept of where it stood', async () => {
