@@ -140,8 +140,11 @@ export interface OperationRecords {
   markStalled(operationId: string, stalled: Stall | null): Promise<void>;
   /** Writes a command once, with the next sequence of its operation. */
   post(command: NewCommand): Promise<Posting>;
-  /** Notes that an ended operation will not take in the commands up to this one. */
-  markMailRead(operationId: string, sequence: number): Promise<void>;
+  /**
+   * Notes that an ended operation will not take in the commands up to this one. Why goes with the command, unless it was
+   * marked before.
+   */
+  markMailRead(operationId: string, sequence: number, turnedAwayBecause?: string): Promise<void>;
   /** Ended operations whose mailbox holds commands that they did not take in; at most `top`. */
   unreadMail(top: number): Promise<readonly OperationRecord[]>;
   /** The commands of an operation with a sequence above `after`, in order. */

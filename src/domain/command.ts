@@ -22,4 +22,6 @@ export interface NewCommand {
 /** As the mailbox keeps it. `sequence` grows within one operation; the state remembers the last one taken in. */
 export interface Command extends NewCommand {
   readonly sequence: number;
+  /** It was never the operation's to take in: why. */
+  readonly turnedAwayBecause?: string;
 }

@@ -37,6 +37,8 @@ export async function deliverCommand(
   nowMs: number,
 ): Promise<Delivery> {
   const { records } = dependencies;
+  const before = turnedAway(command);
+  if (before) return before;
   // Read after the command was written: an operation whose end is not here yet reads its mailbox after that end.
   const record = await recordOf(records, command.operationId);
   if (!record.done && !isEnded(record.phase)) {
@@ -122,17 +124,21 @@ function runOf(instance: DurableInstance | undefined): number {
 }
 
 /**
- * Marks the command as read, so that it is not done at some later time. Only what can be marked is turned away: behind
- * one that still waits it stays, and is taken in or refused with that.
+ * Marks the command as read, so that it is not done at some later time, and has it keep the reason, for whoever sends it
+ * again. Only what can be marked is turned away: behind one that still waits it stays, and is taken in or refused with
+ * that.
  */
 async function turnAway(records: OperationRecords, command: Command, because: string): Promise<Delivery> {
   const { operationId, sequence } = command;
   const record = await recordOf(records, operationId);
   const [first] = await records.readMailbox(operationId, record.mailCursor);
-  if (first?.sequence === sequence) await records.markMailRead(operationId, sequence);
-  const after = await recordOf(records, operationId);
-  const isMarked = after.done && after.mailCursor >= sequence;
-  return isMarked ? { kind: 'turnedAway', because } : { kind: 'delivered' };
+  if (first?.sequence === sequence) await records.markMailRead(operationId, sequence, because);
+  const [after] = await records.readMailbox(operationId, sequence - 1);
+  return (after && turnedAway(after)) ?? { kind: 'delivered' };
+}
+
+function turnedAway({ turnedAwayBecause: because }: Command): Delivery | undefined {
+  return because === undefined ? undefined : { kind: 'turnedAway', because };
 }
 
 async function isFirstWaiting(

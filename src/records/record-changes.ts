@@ -76,6 +76,12 @@ export function withMailRead(stored: OperationRecord, sequence: number): Operati
   return { ...stored, mailCursor: Math.max(stored.mailCursor, sequence) };
 }
 
+/** A mark on an ended operation's mail, and why when the operation was not asked. */
+export interface MailMark {
+  readonly sequence: number;
+  readonly because: string | undefined;
+}
+
 /** Of a text that a record was once written as. */
 export function parseRecord(text: string): OperationRecord {
   // What older versions did not write has the value that it had for them.

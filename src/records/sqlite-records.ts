@@ -34,7 +34,8 @@ export function openSqliteRecords(file: string): OperationRecords & { close(): v
     reopen: (operationId, nowAt) => writing(() => reopen(statements, operationId, nowAt)),
     markStalled: (operationId, stalled) => writing(() => markStalled(statements, operationId, stalled)),
     post: (command) => writing(() => post(statements, command)),
-    markMailRead: (operationId, sequence) => writing(() => markMailRead(statements, operationId, sequence)),
+    markMailRead: (operationId, sequence, because) =>
+      writing(() => markMailRead(statements, operationId, { sequence, because })),
     unreadMail: async (top) => unreadMail(statements, top),
     readMailbox: async (operationId, after) => readMailbox(statements, operationId, after),
     keepReport: (name, report) => writing(() => keepReport(statements, name, report)),

@@ -52,7 +52,7 @@ export function openTableRecords(client: TableClient): OperationRecords {
     reopen: (operationId, nowAt) => reopen(store, operationId, nowAt),
     markStalled: (operationId, stalled) => markStalled(store, operationId, stalled),
     post: (command) => post(store, command),
-    markMailRead: (operationId, sequence) => markMailRead(store, operationId, sequence),
+    markMailRead: (operationId, sequence, because) => markMailRead(store, operationId, { sequence, because }),
     unreadMail: (top) => unreadMail(store, top),
     readMailbox: (operationId, after) => readMailbox(store, operationId, after),
     keepReport: (name, report) => keepReport(store, name, report),

@@ -1,7 +1,7 @@
 /** The commands of an operation, numbered from 1 without a gap. */
 import type { OperationRecord, Posting } from '../../contracts/operation-records.ts';
 import type { Command, NewCommand } from '../../domain/command.ts';
-import { parseRecord, withMailRead } from '../record-changes.ts';
+import { parseRecord, withMailRead, type MailMark } from '../record-changes.ts';
 import type { Statements } from './statements.ts';
 import { readRecord, updateRecord } from './stored-record.ts';
 
@@ -21,9 +21,15 @@ export function readMailbox(statements: Statements, operationId: string, after: 
   return statements.mail.all(operationId, after).map((row) => JSON.parse(String(row['command'])) as Command);
 }
 
-export function markMailRead(statements: Statements, operationId: string, sequence: number): void {
+export function markMailRead(
+  statements: Statements,
+  operationId: string,
+  { sequence, because }: MailMark,
+): void {
   const stored = readRecord(statements, operationId);
-  if (stored?.done === true) updateRecord(statements, withMailRead(stored, sequence));
+  if (stored?.done !== true || sequence <= stored.mailCursor) return;
+  updateRecord(statements, withMailRead(stored, sequence));
+  if (because !== undefined) statements.turnMailAway.run(because, operationId, sequence);
 }
 
 export function unreadMail(statements: Statements, top: number): readonly OperationRecord[] {

@@ -34,6 +34,10 @@ export function prepare(database: DatabaseSync) {
         `AND (?4 IS NULL OR done = ?4) AND (?5 IS NULL OR lower(record ->> 'clusterId') = ?5) ${newestFirst}`,
     ),
     writeMail: database.prepare('INSERT INTO mailbox (operation_id, sequence, command) VALUES (?, ?, ?)'),
+    turnMailAway: database.prepare(
+      "UPDATE mailbox SET command = json_set(command, '$.turnedAwayBecause', ?) " +
+        'WHERE operation_id = ? AND sequence = ?',
+    ),
     unreadMail: database.prepare(
       "SELECT record FROM operation WHERE done = 1 AND coalesce(record ->> 'mailCursor', 0) < " +
         '(SELECT max(sequence) FROM mailbox WHERE mailbox.operation_id = operation.operation_id) LIMIT ?',

@@ -1,10 +1,10 @@
 /** The commands of an operation, numbered from 1 without a gap. */
 import type { OperationRecord, Posting } from '../../contracts/operation-records.ts';
 import type { Command, NewCommand } from '../../domain/command.ts';
-import { withMailRead } from '../record-changes.ts';
+import { withMailRead, type MailMark } from '../record-changes.ts';
 import { commandKey, commandsAfter, unreadList } from './keys.ts';
 import { readOperation, replaceOperation } from './operation-rows.ts';
-import { AGAIN, inserted, type RowStore } from './row-store.ts';
+import { AGAIN, inserted, replaced, type RowStore } from './row-store.ts';
 
 export function post(store: RowStore, command: NewCommand): Promise<Posting> {
   const { operationId, commandId } = command;
@@ -36,12 +36,27 @@ export async function readMailbox(
   return (await store.readRange(commandsAfter(operationId, after))).map(({ value }) => value);
 }
 
-export function markMailRead(store: RowStore, operationId: string, sequence: number): Promise<void> {
+export function markMailRead(
+  store: RowStore,
+  operationId: string,
+  { sequence, because }: MailMark,
+): Promise<void> {
   return store.transact(async () => {
     const stored = await readOperation(store, operationId);
-    if (stored?.value.record.done !== true) return { result: undefined, changes: [] };
+    if (stored?.value.record.done !== true || sequence <= stored.value.record.mailCursor) {
+      return { result: undefined, changes: [] };
+    }
     const record = withMailRead(stored.value.record, sequence);
-    return { result: undefined, changes: replaceOperation(stored, { ...stored.value, record }) };
+    const mail = because === undefined ? undefined : await store.read(commandKey(operationId, sequence));
+    return {
+      result: undefined,
+      changes: [
+        ...replaceOperation(stored, { ...stored.value, record }),
+        ...(mail && because !== undefined
+          ? [replaced(mail, { ...mail.value, turnedAwayBecause: because })]
+          : []),
+      ],
+    };
   });
 }
 

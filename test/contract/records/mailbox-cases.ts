@@ -152,6 +152,22 @@ export function mailboxCases(store: RecordStore): void {
       await expectConsistent(records);
     });
 
+    it('keeps with the command why it was turned away, as it was said first', async () => {
+      for (const id of ['c1', 'c2']) await records.post(command('a', id));
+      await records.markMailRead('a', 1, 'not while it lives');
+      await records.publish(end('a', { endState: stateOf('a') }));
+      const turnedAwayBecause = "it's «over»";
+      await records.markMailRead('a', 1, turnedAwayBecause);
+      await records.markMailRead('a', 1, 'said again');
+      await records.markMailRead('a', 2);
+      await records.markMailRead('a', 2, 'marked before');
+      const first = { ...command('a', 'c1'), sequence: 1, turnedAwayBecause };
+      expect(await records.readMailbox('a', 0)).toEqual([first, { ...command('a', 'c2'), sequence: 2 }]);
+      expect(await records.post(command('a', 'c1'))).toMatchObject({ command: first });
+      expect(await records.get('a')).toMatchObject({ mailCursor: 2 });
+      await expectConsistent(records);
+    });
+
     it('notes nothing of an operation that lives or is unknown', async () => {
       for (const id of ['a', 'nobody']) await records.markMailRead(id, 1);
       expect(await records.get('a')).toEqual(record('a'));

@@ -84,7 +84,7 @@ const calls: Readonly<Record<string, Call>> = {
       await ended(records);
       await records.post(command('a', 'c1'));
     },
-    call: (records) => records.markMailRead('a', 1),
+    call: (records) => records.markMailRead('a', 1, 'why'),
   },
   reserveAddresses: {
     before: queued,

@@ -48,6 +48,8 @@ function dependencies(): DeliveryDependencies {
     records: {
       ...records,
       post: (command) => crashAfter('post', records.post(command)),
+      markMailRead: (id, sequence, because) =>
+        crashAfter('mark', records.markMailRead(id, sequence, because)),
       reopen: (id, at) => crashAfter('reopen', records.reopen(id, at)),
     },
     readInstance: () => Promise.resolve(instance),
@@ -267,6 +269,21 @@ describe('sendCommand, to an operation that has ended', () => {
     await records.publish({ operationId: 'other', run: 1, phase: 'Failed', updatedAt: START });
     expect(await send('retry', { commandId: 'c-2' })).toMatchObject({ kind: 'sent' });
     expect(started).toMatchObject([{ mailCursor: 1 }]);
+  });
+
+  it('hears the same again however often it comes, also after a crash and when another has taken it up', async () => {
+    await moveTo('Failed');
+    await records.claim({ ...record, operationId: 'other', requestId: 'other' });
+    crashAt = 'mark';
+    await expect(send('retry')).rejects.toThrow('died');
+    const because = 'operation other has its cluster';
+    const refusal = { kind: 'refused', code: 'CommandNotAllowed', because };
+    expect(await send('retry')).toEqual(refusal);
+    await records.publish({ operationId: 'other', run: 1, phase: 'Failed', updatedAt: START });
+    expect(await send('retry')).toEqual(refusal);
+    expect(await send('retry', { commandId: 'c-2' })).toMatchObject({ kind: 'sent' });
+    expect(await send('retry')).toEqual(refusal);
+    expect(started).toHaveLength(1);
   });
 
   it('is turned away when another operation has succeeded on its cluster since', async () => {
