@@ -75,7 +75,8 @@ export function queuedTooLong(hours: number, awaited: string): QueuedEnd {
       class: 'timedOut',
       owner: 'operator',
       message: `It waited for ${awaited} for ${String(hours)} hours; nothing of it was begun.`,
-      remedy: 'See why an operation before it does not end, and end it; then send the request again under a new id.',
+      remedy:
+        'See why an operation before it does not end, and end it; then send the request again under a new id.',
     },
   };
 }
