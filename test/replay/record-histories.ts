@@ -32,6 +32,8 @@ interface Recording {
   /** Whether the cluster is removed afterwards, as a recording of its own: `<name>-removed`. */
   readonly removed?: boolean;
   readonly kind?: 'PlanCluster';
+  /** Whether it is canceled once it has begun to make something. */
+  readonly canceled?: boolean;
   readonly faults?: readonly FaultInput[];
 }
 
@@ -67,6 +69,7 @@ const recordings: readonly Recording[] = [
       { ...inGroup('many-retries', '*/roleAssignments/*'), durations: { roleAssignmentEffective: 540 } },
     ],
   },
+  { name: 'canceled', sample: 'byo-vnet', canceled: true },
   { name: 'plan', sample: 'byo-vnet', kind: 'PlanCluster' },
 ];
 
@@ -126,7 +129,7 @@ async function runAll(app: string, notes: string): Promise<readonly Recorded[]> 
 }
 
 async function run(stack: LocalStack, recording: Recording): Promise<readonly Recorded[]> {
-  const { name, kind, removed, faults = [] } = recording;
+  const { name, kind, canceled, removed, faults = [] } = recording;
   for (const fault of faults) await stack.arm.addFault(fault);
   const input = sample(recording);
   const { target } = input;
@@ -138,9 +141,24 @@ async function run(stack: LocalStack, recording: Recording): Promise<readonly Re
     contentType: 'application/json',
   });
   const operationId = kind ? planningIdOf(name, target) : operationIdOf(name, target);
+  if (canceled) await cancel(stack, operationId);
   await ended(stack, operationId);
   const first = { name, operationId };
   return removed ? [first, await remove(stack, input)] : [first];
+}
+
+async function cancel(stack: LocalStack, operationId: string): Promise<void> {
+  await eventuallyTrue(`the work of ${operationId}`, async () => {
+    return (await stack.operation(operationId))?.phase === 'Provisioning';
+  });
+  const command = { command: 'cancel', reason: 'recorded', operation: { operationId } };
+  const sender = { requestId: 'stop', requestedBy: 'recorder' };
+  await stack.queue.send({
+    body: { apiVersion: 'slipway/v1', kind: 'OperationCommand', ...sender, ...command },
+    messageId: `stop-${operationId}`,
+    sessionId: operationId,
+    contentType: 'application/json',
+  });
 }
 
 async function remove(
