@@ -66,15 +66,16 @@ async function runningEnd<Input, Resource>(
 const LOOKED_FOR = 'lookedFor';
 
 /**
- * Not to be seen. What this operation has deleted, or never finished making, is gone. What is known to have been made is
- * believed to be gone when it is missed twice: one read in many thousands is of a replica that does not know it.
+ * Not to be seen. What this operation has deleted, or never heard of having begun, is gone. What is known to have been
+ * made or begun is believed to be gone when it is missed twice: one read in many thousands is of a replica that does not
+ * know it.
  */
 async function absent<Input, Resource>(
   driver: ResourceDriver<Input, Resource>,
   call: VerbCall<Input>,
   before: Ended,
 ): Promise<UndoAnswer> {
-  if (call.outputs?.['resourceId'] === undefined) return done({});
+  if (call.outputs?.['resourceId'] === undefined && call.handle === undefined) return done({});
   // Asking to delete it finds it, and does no harm if it is gone.
   if (driver.appearsLate) return remove(driver, call, before);
   if (readHandle(call.handle)?.method === 'DELETE' || call.handle?.['kind'] === LOOKED_FOR) return done({});

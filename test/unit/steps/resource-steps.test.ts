@@ -275,6 +275,16 @@ describe.each(seenAtOnce)('what was made of kind $kind', ({ kind, id }) => {
     expect(arm.sent('DELETE')).toHaveLength(1);
   });
 
+  it('is looked for again when it was cut short in the making and is missed once', async () => {
+    const { arm, step, call } = await made(kind);
+    arm.failNext({ path: /./, answer: failure(404, 'ResourceNotFound', 'not here') });
+    const handle = { kind: 'resource', url: 'https://arm.test/made', method: 'PUT' };
+    expect(await step.undo({ ...call(), handle })).toMatchObject({
+      outcome: 'pending',
+      waitingFor: textWith('second look'),
+    });
+  });
+
   it('is looked for again when it was there and its deletion does not find it', async () => {
     const { arm, step, call } = await made(kind);
     arm.failNext({ method: 'DELETE', path: /./, answer: failure(404, 'ResourceNotFound', 'not here') });
