@@ -2,7 +2,7 @@
  * `apply(state, round, now)`: the state after the answers and commands of one round. Pure: the same round gives the same
  * state, whatever the order of answers to different steps.
  */
-import { hasResidueAbove, isRemoving, isSettling, willUndo } from './compensation.ts';
+import { checkKinds, hasResidueAbove, isRemoving, isSettling, willUndo } from './compensation.ts';
 import type { Command } from './command.ts';
 import { isInFlight } from './decide.ts';
 import { needsDiagnosis } from './diagnosis.ts';
@@ -160,9 +160,6 @@ const verifyingKinds: readonly StepKindName[] = [
   'kubeconfigSecret',
   'connectionHandoff',
 ];
-
-/** Before these have passed nothing is created or removed. */
-const checkKinds: readonly StepKindName[] = ['preflight', 'removalCheck'];
 
 function forwardPhase(state: OperationState): Phase {
   const unfinished = state.plan.steps.filter((step) => progressOf(state, step.id).state !== 'done');

@@ -19,10 +19,12 @@ export function isRemoving(state: OperationState): boolean {
   return state.intent === 'deprovision' && state.steps[REMOVAL_CHECK_STEP]?.state === 'done';
 }
 
+/** Before these have passed nothing is created or removed. */
+export const checkKinds: readonly StepKindName[] = ['preflight', 'removalCheck'];
+
 /** Registrations, waits and checks make nothing that could be removed; a secret stays with the people of its vault. */
 const lastingKinds: readonly StepKindName[] = [
-  'preflight',
-  'removalCheck',
+  ...checkKinds,
   'previewFeature',
   'resourceProvider',
   'rbacPropagation',

@@ -1,5 +1,5 @@
 /** How an ended operation is taken up again: what a retry, a new compensation or a forgetting makes of its state. */
-import { isOurs } from './compensation.ts';
+import { checkKinds, isOurs } from './compensation.ts';
 import type { Command } from './command.ts';
 import {
   instantAfter,
@@ -10,7 +10,6 @@ import {
 } from './operation-state.ts';
 import type { PlanStep } from './plan.ts';
 import type { ProblemClass } from './problem.ts';
-import type { StepKindName } from './step-inputs.ts';
 
 /**
  * The ended state with which its orchestration starts once more, under the run that the record says. It is as it ended,
@@ -34,12 +33,10 @@ export function isTakenUp({ phase, endedAt }: OperationState): boolean {
   return isEnded(phase) && endedAt === undefined;
 }
 
-/** What they found out stays true, and the addresses that they chose stay chosen. */
-const checkKinds: readonly StepKindName[] = ['preflight', 'removalCheck'];
-
 /**
  * From the step that failed. What was done is looked at again, and made again only if it is gone; what was undone starts
- * anew; what was found to be this operation's stays so.
+ * anew; what was found to be this operation's stays so. What a check found out stays true, and the addresses that it chose
+ * stay chosen.
  */
 export function retriedFromFailure(state: OperationState): OperationState {
   const { failure: _failure, reopenedAt: _reopenedAt, ...rest } = lively(state);

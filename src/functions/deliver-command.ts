@@ -8,7 +8,7 @@ import type { Command } from '../domain/command.ts';
 import { isEnded, type OperationState } from '../domain/operation-state.ts';
 import { takenUp } from '../domain/take-up.ts';
 import { whyNotReopened } from '../domain/why-not-reopened.ts';
-import type { DurableInstance, ReadInstance } from '../status/read-operation.ts';
+import { hasStopped, type DurableInstance, type ReadInstance } from '../status/read-operation.ts';
 
 export interface DeliveryDependencies {
   readonly records: OperationRecords;
@@ -102,17 +102,10 @@ async function start(dependencies: DeliveryDependencies, state: OperationState):
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const instance = await dependencies.readInstance(operationId);
     if (runOf(instance) >= state.run) return dependencies.ring(operationId);
-    if (!isRunning(instance)) return dependencies.startAgain(state);
+    if (!instance || hasStopped(instance)) return dependencies.startAgain(state);
     await dependencies.pause();
   }
   throw new Error(`Operation ${operationId} does not come to the end of run ${String(state.run - 1)}`);
-}
-
-function isRunning(instance: DurableInstance | undefined): boolean {
-  return (
-    instance !== undefined &&
-    !['Completed', 'Failed', 'Terminated', 'Canceled'].includes(instance.runtimeStatus)
-  );
 }
 
 /** The run that the instance says it is in, or was; 0 when it says nothing. */
