@@ -9,6 +9,7 @@ import type {
 import type { NewCommand } from '../../../src/domain/command.ts';
 import type { Ledger } from '../../../src/domain/ledger.ts';
 import type { OperationState } from '../../../src/domain/operation-state.ts';
+import type { Problem } from '../../../src/domain/problem.ts';
 
 export interface RecordStore {
   /** An empty one for a test. */
@@ -27,6 +28,15 @@ export interface Race<A, B> {
 export const EARLIER = '2026-01-05T08:30:00.000Z';
 export const LATER = '2026-01-05T09:00:00.000Z';
 export const LATEST = '2026-01-05T10:00:00.000Z';
+
+/** Longer than one property of a row may be. */
+export const REFUSAL: Problem = {
+  code: 'QuotaExceeded',
+  class: 'quota',
+  owner: 'operator',
+  message: 'No cores are left. '.repeat(5000),
+  remedy: 'Ask for more.',
+};
 
 export function record(operationId: string, change: Partial<OperationRecord> = {}): OperationRecord {
   return {

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OperationRecords } from '../../../src/contracts/operation-records.ts';
-import type { Problem } from '../../../src/domain/problem.ts';
 import {
   change,
   CLUSTER,
@@ -11,18 +10,11 @@ import {
   LATEST,
   ledgerNamed,
   record,
+  REFUSAL,
   stateOf,
   unlikeItself,
   type RecordStore,
 } from './record-store.ts';
-
-const REFUSAL: Problem = {
-  code: 'QuotaExceeded',
-  class: 'quota',
-  owner: 'operator',
-  message: 'No cores are left.',
-  remedy: 'Ask for more.',
-};
 
 export function reopenCases(store: RecordStore): void {
   let records: OperationRecords;
