@@ -7,7 +7,11 @@ import type { Ledger } from '../domain/ledger.ts';
 import type { OperationKind } from '../domain/operation-kind.ts';
 import type { Command, NewCommand } from '../domain/command.ts';
 import type { OperationIds, OperationState, Phase } from '../domain/operation-state.ts';
-import type { Problem } from '../domain/problem.ts';
+import type { Measures, Progress, StepNews } from '../domain/operation-news.ts';
+import type { OperationEvent, ReplyAddress } from '../domain/operation-event.ts';
+import type { Lane } from '../domain/lane.ts';
+import type { Problem, ProblemClass } from '../domain/problem.ts';
+import type { StepOutputs } from '../domain/verb-answers.ts';
 
 export interface OperationRecord extends OperationIds {
   readonly kind: OperationKind;
@@ -27,6 +31,18 @@ export interface OperationRecord extends OperationIds {
   readonly suspendedAt?: string;
   /** Why the watchdog holds it to be stuck; absent: it does not. */
   readonly stalled?: Stall;
+  /** It waits for its turn behind others for the same cluster. */
+  readonly queued?: boolean;
+  /** How far it was at the last change; absent before the first and for a refused message. */
+  readonly progress?: Progress;
+  /** How long its steps took; from its end on. */
+  readonly measures?: Measures;
+  /** Where its result is sent. */
+  readonly replyTo?: ReplyAddress;
+  /** Sequence of the last news of a step that was taken; absent: none. */
+  readonly newsCursor?: number;
+  /** Sequence of its last event; absent: none. */
+  readonly eventCursor?: number;
 }
 
 export interface Stall {
@@ -83,17 +99,56 @@ export interface RecordChange {
   readonly endState?: OperationState;
   /** What stands of what the operation made; null: nothing. Absent: as it is kept. */
   readonly ledger?: Ledger | null;
+  readonly progress?: Progress;
+  /** Steps that are over, in order; what is known already is passed over. */
+  readonly news?: readonly StepNews[];
+  /** At an end. */
+  readonly measures?: Measures;
+  /** At an end: what is handed over, for the result that is sent to whoever asked for it. */
+  readonly outputs?: StepOutputs;
   /** At the end: operations of whose work nothing is left, or only what is in `ledger`. None can be taken up again. */
   readonly tookBack?: readonly string[];
 }
 
+/** All that is given has to hold. */
 export interface RecordFilter {
   readonly phase?: Phase;
+  readonly lane?: Lane;
   readonly done?: boolean;
-  /** Compared without regard to case. */
+  readonly kind?: OperationKind;
+  /** Compared without regard to case, as are the next two. */
   readonly clusterId?: string;
+  readonly subscriptionId?: string;
+  readonly requestedBy?: string;
+  /** Of the refusal. */
+  readonly errorClass?: ProblemClass;
+  /** Accepted at or after. */
+  readonly createdFrom?: string;
+  /** Accepted before. */
+  readonly createdTo?: string;
+  /** Part of the operation's, request's or cluster's id or of who asked, without regard to case. */
+  readonly search?: string;
+  /** Absent: newest first. `slowest`: by the time from acceptance to the end, or to now. */
+  readonly sort?: RecordSort;
   readonly top: number;
+  /** Of a page with the same filter and sort. */
   readonly continuationToken?: string;
+}
+
+export const recordSorts = ['newest', 'oldest', 'slowest'] as const;
+export type RecordSort = (typeof recordSorts)[number];
+
+/** How many operations there are in each phase and lane; phases and lanes without any may be absent. */
+export interface Tally {
+  readonly phases: Readonly<Partial<Record<Phase, number>>>;
+  readonly lanes: Readonly<Partial<Record<Lane, number>>>;
+}
+
+/** An event that has not been sent; those of one operation to one destination are sent in order. */
+export interface UnsentEvent {
+  readonly event: OperationEvent;
+  /** Absent: the topic. */
+  readonly replyTo?: ReplyAddress;
 }
 
 export interface RecordPage {
@@ -119,13 +174,28 @@ export interface OperationRecords {
   takeTurn(operationId: string): Promise<Turn>;
   /** Writes the record of a refused message; writing it again changes nothing. */
   reject(record: OperationRecord): Promise<void>;
-  /** Idempotent; after an end nothing is taken of the same run, and before it nothing older than what is stored. */
+  /**
+   * Idempotent; after an end nothing is taken of the same run, and before it nothing older than what is stored. Each
+   * change of phase, whatever call brings it (this one, `claim`, `reject`), and each new step in `news` becomes an event
+   * in the same step; an end also one for `replyTo`.
+   */
   publish(change: RecordChange): Promise<void>;
   get(operationId: string): Promise<OperationRecord | undefined>;
   /** What operations for the cluster left standing, the oldest first. */
   ledgersOf(clusterId: string): Promise<readonly KeptLedger[]>;
-  /** Newest first. Throws `ContinuationTokenError` for a token that it did not give. */
+  /** Newest first unless told. Throws `ContinuationTokenError` for a token that it did not give for this sort. */
   list(filter: RecordFilter): Promise<RecordPage>;
+  /** The latest operation of each cluster, plans and refused messages left out; newest first. */
+  listClusters(
+    filter: Pick<RecordFilter, 'subscriptionId' | 'search' | 'top' | 'continuationToken'>,
+  ): Promise<RecordPage>;
+  tally(): Promise<Tally>;
+  /** What happened to an operation, in order, from the sequence after `after`; at most `top`. */
+  eventsOf(operationId: string, after: number, top: number): Promise<readonly OperationEvent[]>;
+  /** Of each operation the first that were not sent, in order; the longest waiting first; at most `top`. */
+  unsentEvents(top: number): Promise<readonly UnsentEvent[]>;
+  /** Notes that these have been sent, or cannot be. Idempotent. */
+  markSent(events: readonly UnsentEvent[]): Promise<void>;
   /**
    * Has the operation stand in the row for addresses of a subnet, and answers with the row: the operations that have
    * not ended, oldest first. Once more it keeps its place.

@@ -16,7 +16,7 @@ const MOST_BYTES = 8 * 1024;
 /** `POST /api/operations/{operationId}/{command}`: a command to an operation that runs or has ended. */
 export function registerCommandsApi(records: OperationRecords, now: () => number): void {
   df.app.client.http(functionNames.sendCommand, {
-    route: 'operations/{operationId}/{command}',
+    route: 'api/operations/{operationId}/{command}',
     methods: ['POST'],
     authLevel: 'function',
     handler: (request, client) => answerCommand(deliveryDependencies(records, client), request, now()),

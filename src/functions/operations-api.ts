@@ -21,13 +21,13 @@ const listQuery = z.object({
 /** `GET /api/operations` and `GET /api/operations/{operationId}`. */
 export function registerOperationsApi(records: OperationRecords): void {
   df.app.client.http(functionNames.listOperations, {
-    route: 'operations',
+    route: 'api/operations',
     methods: ['GET'],
     authLevel: 'function',
     handler: (request) => answerList(records, request),
   });
   df.app.client.http(functionNames.getOperation, {
-    route: 'operations/{operationId}',
+    route: 'api/operations/{operationId}',
     methods: ['GET'],
     authLevel: 'function',
     handler: async (request, client) => {

@@ -25,7 +25,7 @@ export function registerOrphans(
     },
   });
   app.http(functionNames.getOrphans, {
-    route: 'orphans',
+    route: 'api/orphans',
     methods: ['GET'],
     authLevel: 'function',
     handler: async () => jsonAnswer(200, await readOrphanReport(dependencies.records)),

@@ -28,13 +28,13 @@ const renderings: Readonly<Record<Format, (report: PlanReport) => HttpResponseIn
 /** `POST /api/plan` and `POST /api/validate`: both tell of a request, and change nothing. */
 export function registerPlanApi(draftPlan: DraftPlan): void {
   df.app.client.http(functionNames.plan, {
-    route: 'plan',
+    route: 'api/plan',
     methods: ['POST'],
     authLevel: 'function',
     handler: (request) => answerPlan(draftPlan, request),
   });
   df.app.client.http(functionNames.validate, {
-    route: 'validate',
+    route: 'api/validate',
     methods: ['POST'],
     authLevel: 'function',
     handler: answerValidation,
