@@ -42,6 +42,8 @@ export interface InventoryItem {
   readonly id: string;
   readonly type: string;
   readonly tags?: unknown;
+  /** Of a network; absent: nothing is under way. */
+  readonly provisioningState?: string;
 }
 
 export function operationIdFor(body: RequestInput): string {
