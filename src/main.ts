@@ -10,6 +10,7 @@ import { recordsWithEvents } from './events/records-with-events.ts';
 import { serviceBusSender } from './events/service-bus-sender.ts';
 import { registerActivities } from './functions/activities.ts';
 import { registerCommandsApi } from './functions/commands-api.ts';
+import { registerDashboard } from './functions/dashboard.ts';
 import { registerIntake } from './functions/intake.ts';
 import { registerDocsApi } from './functions/docs-api.ts';
 import { registerOperationApi } from './functions/operation-api.ts';
@@ -86,6 +87,7 @@ registerOverviewApi({
 registerDocsApi(fileURLToPath(new URL('./docs', import.meta.url)));
 registerCommandsApi(records, systemNow);
 registerPlanApi(plan);
+registerDashboard(fileURLToPath(new URL('./dashboard', import.meta.url)));
 registerActivities({
   records,
   kinds: (limit) => stepKinds(azure.until(limit), records),

@@ -47,4 +47,5 @@ export const functionNames = {
   getDocsStyle: 'docs_style',
   purge: 'instances_purge',
   sendEvents: 'events_send',
+  dashboard: 'dashboard',
 } as const;
