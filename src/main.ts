@@ -1,10 +1,12 @@
 /** The composition root, and the only file with import side effects: settings, dependencies, every function. */
 import * as df from 'durable-functions';
+import { join } from 'node:path';
 import { createAzureClients } from './azure/clients.ts';
 import { createCredential } from './azure/credential.ts';
 import { orchestratorNames } from './contracts/names.ts';
 import { registerActivities } from './functions/activities.ts';
 import { registerCommandsApi } from './functions/commands-api.ts';
+import { registerDashboard } from './functions/dashboard.ts';
 import { registerIntake } from './functions/intake.ts';
 import { registerOperationsApi } from './functions/operations-api.ts';
 import { registerOrphans } from './functions/orphans.ts';
@@ -45,6 +47,7 @@ registerIntake(records, settings);
 registerOperationsApi(records);
 registerCommandsApi(records, systemNow);
 registerPlanApi(plan);
+registerDashboard(join(import.meta.dirname, 'dashboard'));
 registerActivities({
   records,
   kinds: (limit) => stepKinds(azure.until(limit), records),

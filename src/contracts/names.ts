@@ -35,4 +35,5 @@ export const functionNames = {
   findOrphans: 'orphans_find',
   getOrphans: 'orphans_get',
   purge: 'instances_purge',
+  dashboard: 'dashboard',
 } as const;
