@@ -13,7 +13,8 @@ export interface CommandText {
 const texts: Readonly<Record<CommandKind, CommandText>> = {
   cancel: {
     label: 'Cancel',
-    effect: 'It goes no further. What it has made is taken back, unless its request says that it is to be kept.',
+    effect:
+      'It goes no further. What it has made is taken back, unless its request says that it is to be kept.',
     isDangerous: true,
   },
   suspend: {
@@ -28,7 +29,8 @@ const texts: Readonly<Record<CommandKind, CommandText>> = {
   },
   retry: {
     label: 'Retry',
-    effect: 'What waits to be tried again is tried now. If it has ended, it is taken up again from the failed step.',
+    effect:
+      'What waits to be tried again is tried now. If it has ended, it is taken up again from the failed step.',
     isDangerous: false,
   },
   retryCompensation: {

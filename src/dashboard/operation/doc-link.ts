@@ -6,7 +6,8 @@
  */
 export function docLink(reference: string): string | undefined {
   if (reference.startsWith('https://')) return URL.canParse(reference) ? new URL(reference).href : undefined;
-  const isPage = /^docs\/(?:[A-Za-z0-9][A-Za-z0-9_.-]*\/)*[A-Za-z0-9][A-Za-z0-9_.-]*\.md(?:#[A-Za-z0-9_-]+)?$/;
+  const isPage =
+    /^docs\/(?:[A-Za-z0-9][A-Za-z0-9_.-]*\/)*[A-Za-z0-9][A-Za-z0-9_.-]*\.md(?:#[A-Za-z0-9_-]+)?$/;
   return isPage.test(reference) ? `/dashboard/${reference}` : undefined;
 }
 

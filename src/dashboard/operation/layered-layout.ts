@@ -33,9 +33,13 @@ export function layeredLayout(steps: readonly GraphStep[], style: LayeredStyle):
       layer.map(({ key }) => [key, depth * (thickness + style.layerGap)] as const),
     ),
   );
-  const across = Math.max(0, ...graph.layers.flat().map((item) => (places.get(item.key) ?? 0) + sizeOf(item) / 2));
+  const across = Math.max(
+    0,
+    ...graph.layers.flat().map((item) => (places.get(item.key) ?? 0) + sizeOf(item) / 2),
+  );
   const length = graph.layers.length * (thickness + style.layerGap) - style.layerGap;
-  const toPoint = (at: number, side: number): string => (isDown ? `${n(side)} ${n(at)}` : `${n(at)} ${n(side)}`);
+  const toPoint = (at: number, side: number): string =>
+    isDown ? `${n(side)} ${n(at)}` : `${n(at)} ${n(side)}`;
   return {
     kind: style.direction,
     width: Math.ceil(isDown ? across : length),
@@ -43,7 +47,9 @@ export function layeredLayout(steps: readonly GraphStep[], style: LayeredStyle):
     steps: graph.layers.flat().flatMap((item): PlacedStep[] => {
       const [at, side] = [along.get(item.key) ?? 0, (places.get(item.key) ?? 0) - nodeSize / 2];
       const { nodeWidth: width, nodeHeight: height } = style;
-      return item.isStep ? [{ id: item.key, x: isDown ? side : at, y: isDown ? at : side, width, height }] : [];
+      return item.isStep
+        ? [{ id: item.key, x: isDown ? side : at, y: isDown ? at : side, width, height }]
+        : [];
     }),
     arrows: graph.arrows.map(({ from, to, via }) => ({
       from,

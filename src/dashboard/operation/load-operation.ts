@@ -1,5 +1,9 @@
 /** What the page shows, read together: the operation, and as far as there are any, its plan and its history. */
-import type { OperationAnswer, OperationHistoryAnswer, OperationPlanAnswer } from '../../status/schema/answers.ts';
+import type {
+  OperationAnswer,
+  OperationHistoryAnswer,
+  OperationPlanAnswer,
+} from '../../status/schema/answers.ts';
 import type { ApiClient } from '../live/api-client.ts';
 import { ApiError } from '../live/api-error.ts';
 import { historyResource, operationResource, planResource } from '../live/api-resource.ts';

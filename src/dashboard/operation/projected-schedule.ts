@@ -81,5 +81,8 @@ function lastToEnd(ids: readonly string[], spans: ReadonlyMap<string, Span>): st
   const endOf = (id: string): number => spans.get(id)?.toMs ?? -Infinity;
   return ids
     .filter((id) => spans.has(id))
-    .reduce<string | undefined>((last, id) => (last === undefined || endOf(id) >= endOf(last) ? id : last), undefined);
+    .reduce<string | undefined>(
+      (last, id) => (last === undefined || endOf(id) >= endOf(last) ? id : last),
+      undefined,
+    );
 }

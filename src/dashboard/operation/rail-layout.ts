@@ -17,7 +17,10 @@ interface Dot {
   readonly rail: number;
 }
 
-export function railLayout(steps: readonly GraphStep[], { width, rowHeight, railGap }: RailStyle): GraphLayout {
+export function railLayout(
+  steps: readonly GraphStep[],
+  { width, rowHeight, railGap }: RailStyle,
+): GraphLayout {
   const dots = railsOf(steps);
   const xOf = ({ rail }: Dot): number => (rail + 0.5) * railGap;
   const yOf = ({ row }: Dot): number => (row + 0.5) * rowHeight;
@@ -44,7 +47,8 @@ export function railLayout(steps: readonly GraphStep[], { width, rowHeight, rail
           bendsAt + rowHeight / 2,
         )} ${String(xOf(to))} ${String(yOf(to))}`;
         const start = `M${String(xOf(from))} ${String(yOf(from))}`;
-        const path = from.rail === to.rail ? `${start}V${String(yOf(to))}` : `${start}V${String(bendsAt)}${bend}`;
+        const path =
+          from.rail === to.rail ? `${start}V${String(yOf(to))}` : `${start}V${String(bendsAt)}${bend}`;
         return [{ from: before, to: id, path }];
       }),
     ),

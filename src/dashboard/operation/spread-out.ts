@@ -20,7 +20,8 @@ interface Block {
  */
 export function spreadOut(wishes: readonly Wish[]): readonly number[] {
   const offsets: number[] = [];
-  for (const [index, { gap }] of wishes.entries()) offsets.push(index === 0 ? 0 : (offsets[index - 1] ?? 0) + gap);
+  for (const [index, { gap }] of wishes.entries())
+    offsets.push(index === 0 ? 0 : (offsets[index - 1] ?? 0) + gap);
   const blocks: Block[] = [];
   for (const [index, { at, weight }] of wishes.entries()) {
     let block: Block = { sum: (at - (offsets[index] ?? 0)) * weight, weight, size: 1 };

@@ -6,7 +6,13 @@ import { Section } from './section.tsx';
 type TakenCommand = NonNullable<OperationAnswer['commands']>[number];
 
 /** The last commands, and what became of each. */
-export function TakenCommands({ commands, nowMs }: { readonly commands: readonly TakenCommand[]; readonly nowMs: number }) {
+export function TakenCommands({
+  commands,
+  nowMs,
+}: {
+  readonly commands: readonly TakenCommand[];
+  readonly nowMs: number;
+}) {
   return (
     <Section title="Commands">
       <ul class="taken-list">
@@ -16,7 +22,8 @@ export function TakenCommands({ commands, nowMs }: { readonly commands: readonly
               <span class={`badge ${refusedBecause === undefined ? 'outcome-created' : 'outcome-left'}`}>
                 {refusedBecause === undefined ? 'done' : 'refused'}
               </span>{' '}
-              <strong>{commandText(kind).label}</strong> by {requestedBy}, <Instant at={takenAt} nowMs={nowMs} />
+              <strong>{commandText(kind).label}</strong> by {requestedBy},{' '}
+              <Instant at={takenAt} nowMs={nowMs} />
             </p>
             <p class="quoted">{reason}</p>
             {refusedBecause !== undefined && <p>Not done: {refusedBecause}.</p>}

@@ -47,7 +47,8 @@ const SHORTEST_MS = 10_000;
 
 /** Undefined: no step has begun and none is expected at a known time. */
 export function timeline({ operation, plan, events, nowMs }: TimelineSource): Timeline | undefined {
-  const goesForward = !operation.done && operation.kind === 'provision' && forwardPhases.includes(operation.phase);
+  const goesForward =
+    !operation.done && operation.kind === 'provision' && forwardPhases.includes(operation.phase);
   const { spans, critical } = projectedSchedule({
     planned: plan?.steps ?? operation.steps.map(withoutPlan),
     steps: operation.steps,
@@ -77,7 +78,13 @@ export function timeline({ operation, plan, events, nowMs }: TimelineSource): Ti
 }
 
 function withoutPlan({ id, title = id }: StepAnswer) {
-  const nothing = { kind: '', dependsOn: [], expectedSeconds: 0, startsAfterSeconds: 0, onCriticalPath: false };
+  const nothing = {
+    kind: '',
+    dependsOn: [],
+    expectedSeconds: 0,
+    startsAfterSeconds: 0,
+    onCriticalPath: false,
+  };
   return { id, title, ...nothing };
 }
 
@@ -90,23 +97,31 @@ interface RowSource {
 }
 
 function row(step: StepAnswer, { span, isCritical, nowMs, ends, title }: RowSource): TimelineRow {
-  const hasBegun = step.startedAt !== undefined;
-  const isOver = step.endedAt !== undefined;
-  const pastToMs = span && (isOver ? span.toMs : Math.max(span.fromMs, Math.min(span.toMs, nowMs)));
   const next = step.waiting?.next;
   return {
     id: step.id,
     title,
     step,
     isCritical,
-    ...(span && hasBegun && pastToMs !== undefined ? { past: { fromMs: span.fromMs, toMs: pastToMs } } : {}),
-    ...(span && !isOver && span.toMs > nowMs
-      ? { expected: { fromMs: Math.max(span.fromMs, nowMs), toMs: span.toMs } }
-      : {}),
-    ...(next === undefined || isOver ? {} : { nextLookMs: Date.parse(next) }),
+    ...(span ? parts(step, span, nowMs) : {}),
+    ...(next === undefined || step.endedAt !== undefined ? {} : { nextLookMs: Date.parse(next) }),
     earlierEnds: ends
       .map(({ at, text }) => ({ atMs: Date.parse(at), text }))
       .filter(({ atMs }) => span !== undefined && atMs < span.fromMs),
+  };
+}
+
+/** Cuts the time of a step in two, at now. */
+function parts(
+  { startedAt, endedAt }: StepAnswer,
+  span: Span,
+  nowMs: number,
+): Pick<TimelineRow, 'past' | 'expected'> {
+  if (startedAt !== undefined && endedAt !== undefined) return { past: span };
+  const cutMs = Math.max(span.fromMs, Math.min(span.toMs, nowMs));
+  return {
+    ...(startedAt === undefined ? {} : { past: { fromMs: span.fromMs, toMs: cutMs } }),
+    ...(span.toMs > cutMs ? { expected: { fromMs: cutMs, toMs: span.toMs } } : {}),
   };
 }
 

@@ -61,7 +61,9 @@ export function WaitText({ wait, nowMs }: { readonly wait: Wait; readonly nowMs:
       )}
       {wait.next !== undefined && <>, {nextLookText(Date.parse(wait.next) - nowMs)}</>}
       {wait.escalatedAfterMinutes !== undefined && (
-        <span class="badge escalation">for more than {wait.escalatedAfterMinutes} min: somebody has to look</span>
+        <span class="badge escalation">
+          for more than {wait.escalatedAfterMinutes} min: somebody has to look
+        </span>
       )}
     </p>
   );
