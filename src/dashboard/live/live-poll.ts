@@ -24,7 +24,7 @@ export interface LiveFailure {
 
 export interface LivePoll {
   stop(): void;
-  /** Reads at once. */
+  /** Reads at once, or once more if a read is under way. */
   refresh(): void;
 }
 
@@ -48,6 +48,7 @@ export function startLivePoll<T>({ load, onChange, clock, visibility }: LivePoll
   let live: Live<T> = {};
   let failures = 0;
   let underWay: AbortController | undefined;
+  let isWantedAgain = false;
   let cancelNext = (): void => undefined;
 
   const read = async (signal: AbortSignal): Promise<void> => {
@@ -57,7 +58,8 @@ export function startLivePoll<T>({ load, onChange, clock, visibility }: LivePoll
     failures = answered.ok ? 0 : failures + 1;
     const pauseMs = pauseAfter(failures);
     live = next(live, answered, { nowMs: clock.now(), pauseMs });
-    cancelNext = clock.schedule(pauseMs, begin);
+    cancelNext = clock.schedule(isWantedAgain ? 0 : pauseMs, begin);
+    isWantedAgain = false;
     onChange(live);
   };
   const begin = (): void => {
@@ -70,7 +72,10 @@ export function startLivePoll<T>({ load, onChange, clock, visibility }: LivePoll
   begin();
 
   return {
-    refresh: begin,
+    refresh() {
+      isWantedAgain = underWay !== undefined;
+      begin();
+    },
     stop() {
       unwatch();
       cancelNext();
