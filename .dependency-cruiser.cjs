@@ -3,7 +3,7 @@
  *
  *   domain <- contracts <- orchestrators
  *                       <- azure <- steps
- *                       <- records, status <- watchdog <- functions; status <- dashboard, cli
+ *                       <- records, status <- watchdog, events <- functions; status <- dashboard, cli
  *   main -> all of these        local/main -> main and local/*
  */
 const npm = (...names) => names.map((name) => `(^|/)node_modules/${name}/`);
@@ -36,7 +36,8 @@ module.exports = {
     layer('records', ['contracts', 'domain']),
     layer('status', ['contracts', 'domain']),
     layer('watchdog', ['status', 'contracts', 'domain']),
-    layer('functions', ['dashboard', 'records', 'status', 'watchdog', 'contracts', 'domain']),
+    layer('events', ['status', 'contracts', 'domain']),
+    layer('functions', ['dashboard', 'events', 'records', 'status', 'watchdog', 'contracts', 'domain']),
     layer('dashboard', ['status', 'contracts', 'domain']),
     layer('cli', ['status', 'contracts', 'domain']),
     layer('local/shared', ['contracts', 'domain']),

@@ -3,6 +3,9 @@ import * as df from 'durable-functions';
 import { createAzureClients } from './azure/clients.ts';
 import { createCredential } from './azure/credential.ts';
 import { orchestratorNames } from './contracts/names.ts';
+import { eventPump } from './events/event-pump.ts';
+import { recordsWithEvents } from './events/records-with-events.ts';
+import { serviceBusSender } from './events/service-bus-sender.ts';
 import { registerActivities } from './functions/activities.ts';
 import { registerCommandsApi } from './functions/commands-api.ts';
 import { registerIntake } from './functions/intake.ts';
@@ -10,6 +13,8 @@ import { registerOperationsApi } from './functions/operations-api.ts';
 import { registerOrphans } from './functions/orphans.ts';
 import { registerPlanApi } from './functions/plan-api.ts';
 import { registerPurge } from './functions/purge.ts';
+import { registerSendEvents } from './functions/send-events.ts';
+import { registerSubmitApi } from './functions/submit-api.ts';
 import { registerWatchdog } from './functions/watchdog.ts';
 import { openRecords } from './open-records.ts';
 import { operation } from './orchestrators/operation.ts';
@@ -19,14 +24,23 @@ import { draftPlan } from './steps/draft-plan.ts';
 import { stepKinds } from './steps/kinds.ts';
 import { draftPreflight } from './steps/preflight.ts';
 import { readMarkedResources } from './steps/read-marked-resources.ts';
-import { systemNow } from './system-clock.ts';
+import { systemNow, systemSchedule } from './system-clock.ts';
 
 const settings = readSettings(process.env);
 const credential = createCredential({
   kind: 'managedIdentity',
   ...(settings.managedIdentityClientId === undefined ? {} : { clientId: settings.managedIdentityClientId }),
 });
-const records = await openRecords(settings.records, credential);
+const sender = serviceBusSender(settings.serviceBus, credential);
+const store = await openRecords(settings.records, credential);
+const pump = eventPump({
+  records: store,
+  sender,
+  topic: settings.eventsTopic,
+  clock: { now: systemNow, schedule: systemSchedule },
+  log: (line) => console.warn(line),
+});
+const records = recordsWithEvents(store, pump);
 const azure = createAzureClients({
   ...(settings.armEndpoint === undefined ? {} : { armEndpoint: settings.armEndpoint }),
   ...(settings.keyVaultEndpoint === undefined ? {} : { keyVaultEndpoint: settings.keyVaultEndpoint }),
@@ -43,6 +57,11 @@ const plan = draftPlan({
 
 registerIntake(records, settings);
 registerOperationsApi(records);
+registerSubmitApi({
+  records,
+  enqueue: (message) => sender.send(settings.requestsQueue, message),
+  now: systemNow,
+});
 registerCommandsApi(records, systemNow);
 registerPlanApi(plan);
 registerActivities({
@@ -58,5 +77,6 @@ registerOrphans(
   settings,
 );
 registerPurge(records, settings);
+registerSendEvents(pump, settings);
 df.app.orchestration(orchestratorNames.operation, operation);
 df.app.orchestration(orchestratorNames.planning, planning);

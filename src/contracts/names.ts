@@ -26,6 +26,7 @@ export const DOORBELL = 'doorbell';
 
 export const functionNames = {
   intake: 'intake',
+  submitOperation: 'operations_submit',
   listOperations: 'operations_list',
   getOperation: 'operations_get',
   sendCommand: 'operations_command',
@@ -35,4 +36,5 @@ export const functionNames = {
   findOrphans: 'orphans_find',
   getOrphans: 'orphans_get',
   purge: 'instances_purge',
+  sendEvents: 'events_send',
 } as const;

@@ -20,6 +20,7 @@ describe('names that are stored with running operations', () => {
       },
       functionNames: {
         intake: 'intake',
+        submitOperation: 'operations_submit',
         listOperations: 'operations_list',
         getOperation: 'operations_get',
         sendCommand: 'operations_command',
@@ -29,6 +30,7 @@ describe('names that are stored with running operations', () => {
         findOrphans: 'orphans_find',
         getOrphans: 'orphans_get',
         purge: 'instances_purge',
+        sendEvents: 'events_send',
       },
       DOORBELL: 'doorbell',
     });
