@@ -10,7 +10,7 @@ describe('names that are stored with running operations', () => {
     expect({ orchestratorNames, activityNames, functionNames, DOORBELL }).toEqual({
       orchestratorNames: { operation: 'operation', planning: 'planning' },
       activityNames: {
-        readMailbox: 'mailbox_read',
+        syncOperation: 'operation_sync',
         takeTurn: 'turn_take',
         buildState: 'state_build',
         markMailbox: 'mailbox_mark',
