@@ -94,7 +94,12 @@ describe('the events of an operation', () => {
     expect(received.map(({ event }) => event.data.sequence)).toEqual(ids.map((_, index) => index + 1));
     expect(new Set(received.map(({ message }) => message.sessionId))).toEqual(new Set([operationId]));
     const phases = received.flatMap(({ event: { data } }) => ('previousPhase' in data ? [data.phase] : []));
-    expect(phases).toEqual(['Accepted', 'Preflight', 'Provisioning', 'Verifying', 'Succeeded']);
+    expect(phases).toEqual(['Accepted', 'Provisioning', 'Verifying', 'Succeeded']);
+
+    const steps = received.flatMap(({ event: { data } }) => ('step' in data ? [data.step] : []));
+    expect(steps.map(({ stepId, state }) => `${stepId} ${state}`).sort()).toEqual(
+      document.steps.map(({ id, state }) => `${id} ${state}`).sort(),
+    );
 
     const result = await subscriber.result();
     expectValid(result);
@@ -102,7 +107,7 @@ describe('the events of an operation', () => {
     expect(result.event).toMatchObject({
       type: 'io.slipway.operation.result.v1',
       subject: operationId,
-      data: { phase: 'Succeeded', kind: 'provision' },
+      data: { phase: 'Succeeded', kind: 'provision', outputs: document.outputs },
     });
     expect(await subscriber.resultsWaiting()).toBe(0);
   });
@@ -128,7 +133,7 @@ describe('a result', () => {
     const result = await subscriber.result();
     expectValid(result);
     expect(result.message).toMatchObject({ correlationId: 'planned', sessionId: 's-1' });
-    expect(result.event.data).toMatchObject({ phase: 'Succeeded', outputs: { report: { mode: 'byoVnet' } } });
+    expect(result.event.data).toMatchObject({ phase: 'Succeeded', outputs: { report: { plan: { mode: 'byoVnet' } } } });
   });
 
   it('is sent to no queue that is not allowed', async () => {
