@@ -1,19 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { reportOf } from '../../../../src/local/launcher/report.ts';
-import { operationDocument, stepDocument } from '../../../support/operation-documents.ts';
+import type { ShownOperation } from '../../../../src/cli/progress/shown-operation.ts';
+import { reportOf } from '../../../../src/cli/progress/report.ts';
+import { shownOperation, stepAnswer } from '../../../support/shown-operations.ts';
 
 const ended = { done: true, endedAt: '2026-01-05T08:14:03.000Z' } as const;
-const network = stepDocument({
+const network = stepAnswer({
   state: 'done',
   attempts: 1,
   startedAt: '2026-01-05T08:00:10Z',
   endedAt: '2026-01-05T08:00:18Z',
 });
-const cluster = stepDocument({ id: 'cluster', title: 'Create private cluster aks-test' });
+const cluster = stepAnswer({ id: 'cluster', title: 'Create private cluster aks-test' });
 
 describe('the report of a cluster that stands', () => {
   const report = reportOf(
-    operationDocument({
+    shownOperation({
       ...ended,
       phase: 'Succeeded',
       steps: [
@@ -59,6 +60,12 @@ describe('the report of a cluster that stands', () => {
   });
 });
 
+it('tells no other time where there is none', () => {
+  const report = reportOf(shownOperation({ ...ended, phase: 'Succeeded', steps: [network] }));
+  expect(report).toMatch(/How long it took:\n/);
+  expect(report).toMatch(/ {2}Total +14 min 3 s\n$/);
+});
+
 describe('the report of a cluster that was refused', () => {
   const refusal = {
     code: 'QuotaExceeded',
@@ -68,11 +75,11 @@ describe('the report of a cluster that was refused', () => {
     remedy: 'ask for more',
     step: 'cluster',
   } as const;
-  const refused = operationDocument({
+  const refused = shownOperation({
     ...ended,
     phase: 'Compensated',
     refusal,
-    steps: [{ ...network, state: 'undone' }, { ...cluster, state: 'undone', attempts: 1 }, stepDocument()],
+    steps: [{ ...network, state: 'undone' }, { ...cluster, state: 'undone', attempts: 1 }, stepAnswer()],
     resources: [{ step: 'virtual-network', resourceId: '/the/network', outcome: 'removed' }],
   });
 
@@ -93,12 +100,12 @@ describe('the report of a cluster that was refused', () => {
   });
 
   it('names what is left', () => {
-    const resources = [
+    const resources: ShownOperation['resources'] = [
       { step: 'a', resourceId: '/removed', outcome: 'removed' },
       { step: 'b', resourceId: '/left', outcome: 'left' },
       { step: 'c', resourceId: '/kept', outcome: 'created' },
       { step: 'd', resourceId: '/somebody-elses', outcome: 'adopted' },
-    ] as const;
+    ];
     expect(reportOf({ ...refused, resources }, 1000)).toContain(
       'What was created and is still there:\n  /left\n  /kept\n\n',
     );
@@ -111,7 +118,7 @@ describe('the report of a cluster that was refused', () => {
 
   it('is only the reason for a request that was rejected', () => {
     const report = reportOf(
-      operationDocument({ ...ended, phase: 'Rejected', refusal: { ...refusal, step: null } }),
+      shownOperation({ ...ended, phase: 'Rejected', refusal: { ...refusal, step: null } }),
       1,
     );
     expect(report).toMatch(/^Cluster aks-test was not made: Rejected\.\n {2}Code /);

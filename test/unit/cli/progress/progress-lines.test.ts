@@ -1,26 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import type { StepDocument } from '../../../../src/domain/operation-document.ts';
-import { progressLines } from '../../../../src/local/launcher/progress-lines.ts';
-import { operationDocument, stepDocument } from '../../../support/operation-documents.ts';
+import type { StepAnswer } from '../../../../src/status/schema/answers.ts';
+import { progressLines } from '../../../../src/cli/progress/progress-lines.ts';
+import { shownOperation, stepAnswer } from '../../../support/shown-operations.ts';
 
 const nowMs = Date.parse('2026-01-05T08:01:02Z');
 
 /** The lines for one step that was in the first state and is in the second. */
-function linesOf(before: Partial<StepDocument>, now: Partial<StepDocument>): readonly string[] {
-  const [first, second] = [before, now].map((step) => operationDocument({ steps: [stepDocument(step)] }));
+function linesOf(before: Partial<StepAnswer>, now: Partial<StepAnswer>): readonly string[] {
+  const [first, second] = [before, now].map((step) => shownOperation({ steps: [stepAnswer(step)] }));
   return second ? progressLines(first, second, nowMs) : [];
 }
 
 describe('progressLines', () => {
   it('tells the phase, and no step that only waits for others, at first', () => {
-    expect(progressLines(undefined, operationDocument({ steps: [stepDocument()] }), nowMs)).toEqual([
+    expect(progressLines(undefined, shownOperation({ steps: [stepAnswer()] }), nowMs)).toEqual([
       '08:01:02Z  Provisioning (10 %)',
     ]);
   });
 
   it('tells a changed phase', () => {
-    const now = operationDocument({ phase: 'Verifying', percent: 99 });
-    expect(progressLines(operationDocument(), now, nowMs)).toEqual(['08:01:02Z  Verifying (99 %)']);
+    const now = shownOperation({ phase: 'Verifying', percent: 99 });
+    expect(progressLines(shownOperation(), now, nowMs)).toEqual(['08:01:02Z  Verifying (99 %)']);
   });
 
   it('says nothing when nothing changed but the next look', () => {
@@ -33,7 +33,7 @@ describe('progressLines', () => {
     ).toEqual([]);
   });
 
-  it.each<[string, Partial<StepDocument>, Partial<StepDocument>, string]>([
+  it.each<[string, Partial<StepAnswer>, Partial<StepAnswer>, string]>([
     [
       'what is waited for',
       { state: 'beginning' },
@@ -86,7 +86,7 @@ describe('progressLines', () => {
   });
 
   it('calls a step by its id when titles were left out', () => {
-    const now = operationDocument({ steps: [{ id: 'cluster', state: 'polling', attempts: 1 }] });
-    expect(progressLines(operationDocument(), now, nowMs)).toEqual(['08:01:02Z    cluster: in progress']);
+    const now = shownOperation({ steps: [{ id: 'cluster', state: 'polling', attempts: 1 }] });
+    expect(progressLines(shownOperation(), now, nowMs)).toEqual(['08:01:02Z    cluster: in progress']);
   });
 });

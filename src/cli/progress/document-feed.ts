@@ -1,15 +1,15 @@
-import type { OperationDocument } from '../../domain/operation-document.ts';
+import type { ShownOperation } from './shown-operation.ts';
 
-type Visit = (document: OperationDocument) => boolean;
+type Visit = (document: ShownOperation) => boolean;
 
 /** The documents of one operation as they come, for several readers that each follow until they have seen enough. */
 export class DocumentFeed {
   readonly #readers = new Set<Visit>();
-  #latest: OperationDocument | undefined;
+  #latest: ShownOperation | undefined;
   #closed = false;
   readonly #waiting = new Set<() => void>();
 
-  publish(document: OperationDocument): void {
+  publish(document: ShownOperation): void {
     this.#latest = document;
     for (const read of [...this.#readers]) read(document);
   }

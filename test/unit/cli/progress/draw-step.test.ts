@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import type { OperationDocument, StepDocument } from '../../../../src/domain/operation-document.ts';
-import { drawStep, type Direction, type StepDrawing } from '../../../../src/local/launcher/draw-step.ts';
-import { operationDocument, stepDocument } from '../../../support/operation-documents.ts';
+import type { StepAnswer } from '../../../../src/status/schema/answers.ts';
+import type { ShownOperation } from '../../../../src/cli/progress/shown-operation.ts';
+import { drawStep, type Direction, type StepDrawing } from '../../../../src/cli/progress/draw-step.ts';
+import { shownOperation, stepAnswer } from '../../../support/shown-operations.ts';
 
 function drawn(
-  step: Partial<StepDocument>,
+  step: Partial<StepAnswer>,
   direction: Direction,
-  document: Partial<OperationDocument> = {},
+  document: Partial<ShownOperation> = {},
 ): StepDrawing {
-  return drawStep(stepDocument({ title: 'Step', ...step }), operationDocument(document), direction, 0);
+  return drawStep(stepAnswer({ title: 'Step', ...step }), shownOperation(document), direction, 0);
 }
 
 describe('drawStep', () => {
-  it.each<[StepDocument['state'], Direction, StepDrawing]>([
+  it.each<[StepAnswer['state'], Direction, StepDrawing]>([
     ['waiting', 'forward', { title: 'Step  waits for others', look: 'waits', isOver: false }],
     ['polling', 'forward', { title: 'Step  in progress', look: 'runs', isOver: false }],
     ['done', 'forward', { title: 'Step  done', look: 'succeeded', isOver: true }],

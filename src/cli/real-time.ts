@@ -1,23 +1,13 @@
-/** Waiting in real time, for processes and polls; what the workflow waits for is virtual and not waited for here. */
-import { wallClock } from '../shared/clock.ts';
+/** Waiting in real time; what the workflow waits for may be virtual and is not waited for here. */
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** Rejects with the signal's reason as soon as it is aborted. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) {
-      reject(reasonOf(signal));
-      return;
-    }
-    const stopWaiting = (): void => {
-      cancel();
-      reject(reasonOf(signal));
-    };
-    const cancel = wallClock.schedule(wallClock.now() + ms, () => {
-      signal.removeEventListener('abort', stopWaiting);
-      resolve();
-    });
-    signal.addEventListener('abort', stopWaiting, { once: true });
-  });
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal });
+  } catch {
+    throw reasonOf(signal);
+  }
 }
 
 /** Rejects with the signal's reason when that is aborted first; the work goes on unwatched then. */
@@ -40,15 +30,13 @@ function aborted(signal: AbortSignal, unwatched: AbortSignal): Promise<never> {
 
 /** Whether the work ended, well or not, within the time. */
 export async function endsWithin(work: Promise<unknown>, limitMs: number): Promise<boolean> {
-  let cancel: (() => void) | undefined;
-  const limit = new Promise<boolean>((resolve) => {
-    cancel = wallClock.schedule(wallClock.now() + limitMs, () => resolve(false));
-  });
+  const limit = new AbortController();
   const ended = Promise.allSettled([work]).then(() => true);
+  const late = delay(limitMs, false, { signal: limit.signal }).catch(() => false);
   try {
-    return await Promise.race([ended, limit]);
+    return await Promise.race([ended, late]);
   } finally {
-    cancel?.();
+    limit.abort();
   }
 }
 

@@ -1,12 +1,13 @@
 /** The text that tells how an operation ended; pure. */
 import { z } from 'zod';
-import type { OperationDocument, Refusal, StepDocument } from '../../domain/operation-document.ts';
-import type { JsonValue } from '../../domain/json.ts';
 import type { ProblemOwner } from '../../domain/problem.ts';
 import { durationText } from '../../domain/duration-text.ts';
+import type { StepAnswer } from '../../status/schema/answers.ts';
+import type { ShownOperation } from './shown-operation.ts';
 import { stepDurationMs, stepText, titleOf } from './step-text.ts';
 
-export function reportOf(document: OperationDocument, realMs: number): string {
+/** `realMs`: how long it took in real time, where that is another than the operation's own. */
+export function reportOf(document: ShownOperation, realMs?: number): string {
   const sections = [...resultOf(document), durations(document, realMs)];
   return `${sections
     .filter((section) => section.length > 0)
@@ -16,12 +17,12 @@ export function reportOf(document: OperationDocument, realMs: number): string {
 
 type Section = readonly string[];
 
-function resultOf(document: OperationDocument): readonly Section[] {
+function resultOf(document: ShownOperation): readonly Section[] {
   if (document.phase !== 'Succeeded') return failed(document);
   return document.kind === 'deprovision' ? takenBack(document) : succeeded(document);
 }
 
-function takenBack({ clusterId, resources }: OperationDocument): readonly Section[] {
+function takenBack({ clusterId, resources }: ShownOperation): readonly Section[] {
   const named = (outcome: string): string[] =>
     resources.filter((each) => each.outcome === outcome).map(({ resourceId }) => `  ${resourceId}`);
   const removed = named('removed');
@@ -37,7 +38,7 @@ function takenBack({ clusterId, resources }: OperationDocument): readonly Sectio
   ];
 }
 
-function succeeded({ clusterId, outputs = {} }: OperationDocument): readonly Section[] {
+function succeeded({ clusterId, outputs = {} }: ShownOperation): readonly Section[] {
   const facts = table([
     ['Cluster', text(outputs['clusterId']) ?? clusterId],
     ['Private FQDN', text(outputs['privateFqdn'])],
@@ -53,7 +54,7 @@ function succeeded({ clusterId, outputs = {} }: OperationDocument): readonly Sec
   ];
 }
 
-function failed(document: OperationDocument): readonly Section[] {
+function failed(document: ShownOperation): readonly Section[] {
   const { kind, phase, clusterId, refusal, steps } = document;
   return [
     [
@@ -64,7 +65,7 @@ function failed(document: OperationDocument): readonly Section[] {
   ];
 }
 
-function leftovers({ resources }: OperationDocument): Section {
+function leftovers({ resources }: ShownOperation): Section {
   const left = resources.filter(({ outcome }) => outcome === 'created' || outcome === 'left');
   if (left.length === 0) return ['Nothing of what was created is left.'];
   return ['What was created and is still there:', ...left.map(({ resourceId }) => `  ${resourceId}`)];
@@ -76,7 +77,10 @@ const owners: Readonly<Record<ProblemOwner, string>> = {
   azure: 'Microsoft',
 };
 
-function refusalFacts({ steps }: OperationDocument, refusal: Refusal): readonly string[] {
+function refusalFacts(
+  { steps }: ShownOperation,
+  refusal: NonNullable<ShownOperation['refusal']>,
+): readonly string[] {
   const step = steps.find(({ id }) => id === refusal.step);
   return table([
     ['Refused at', step && titleOf(step)],
@@ -89,18 +93,20 @@ function refusalFacts({ steps }: OperationDocument, refusal: Refusal): readonly 
   ]);
 }
 
-function durations({ steps, acceptedAt, endedAt }: OperationDocument, realMs: number): Section {
+function durations({ steps, acceptedAt, endedAt }: ShownOperation, realMs: number | undefined): Section {
   if (steps.length === 0) return [];
   const rows = steps.map((step): readonly [string, string, string] => {
     const ms = stepDurationMs(step);
     return [titleOf(step), ms === undefined ? '-' : durationText(ms), outcomeOf(step)];
   });
   const totalMs = endedAt === undefined ? 0 : Date.parse(endedAt) - Date.parse(acceptedAt);
-  const total = ['Total', durationText(totalMs), `(${(realMs / 1000).toFixed(1)} s in real time)`] as const;
+  const real = realMs === undefined ? '' : `(${(realMs / 1000).toFixed(1)} s in real time)`;
+  const total = ['Total', durationText(totalMs), real] as const;
   const width = Math.max(...rows.map(([title]) => title.length));
   const line = ([title, duration, outcome]: readonly [string, string, string]): string =>
     `  ${title.padEnd(width)}  ${duration.padStart(11)}  ${outcome}`.trimEnd();
-  return ['How long it took, in virtual time:', ...rows.map(line), line(total)];
+  const heading = realMs === undefined ? 'How long it took:' : 'How long it took, in virtual time:';
+  return [heading, ...rows.map(line), line(total)];
 }
 
 /** Nothing for a step that went well: its duration says it. */
@@ -109,7 +115,7 @@ function outcomeOf({
   endedAt: _endedAt,
   waiting: _waiting,
   ...step
-}: StepDocument): string {
+}: StepAnswer): string {
   switch (step.state) {
     case 'done':
       return step.note ?? '';
@@ -122,7 +128,7 @@ function outcomeOf({
 
 const commandsSchema = z.array(z.object({ title: z.string(), command: z.string() }));
 
-function commandsOf(commands: JsonValue | undefined): readonly string[] {
+function commandsOf(commands: unknown): readonly string[] {
   const parsed = commandsSchema.safeParse(commands);
   return parsed.success ? parsed.data.flatMap(({ title, command }) => [`  # ${title}`, `  ${command}`]) : [];
 }
@@ -133,7 +139,7 @@ function table(rows: readonly (readonly [string, string | undefined])[]): readon
   return known.map(([name, value]) => `  ${name.padEnd(width)}  ${value ?? ''}`);
 }
 
-function text(value: JsonValue | undefined): string | undefined {
+function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 

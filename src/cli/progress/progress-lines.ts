@@ -1,4 +1,5 @@
-import type { OperationDocument, StepDocument } from '../../domain/operation-document.ts';
+import type { StepAnswer } from '../../status/schema/answers.ts';
+import type { ShownOperation } from './shown-operation.ts';
 import { stepText, titleOf } from './step-text.ts';
 
 /**
@@ -6,8 +7,8 @@ import { stepText, titleOf } from './step-text.ts';
  * instant that merely moved on is no change.
  */
 export function progressLines(
-  before: OperationDocument | undefined,
-  now: OperationDocument,
+  before: ShownOperation | undefined,
+  now: ShownOperation,
   nowMs: number,
 ): readonly string[] {
   const time = `${new Date(nowMs).toISOString().slice(11, 19)}Z`;
@@ -18,15 +19,15 @@ export function progressLines(
   ].map((text) => `${time}  ${text}`);
 }
 
-function stepBefore(before: OperationDocument | undefined, { id }: StepDocument): StepDocument | undefined {
+function stepBefore(before: ShownOperation | undefined, { id }: StepAnswer): StepAnswer | undefined {
   return before?.steps.find((step) => step.id === id);
 }
 
 /** A step that only waits for others is told of when it begins. */
-function isNews(before: StepDocument | undefined, step: StepDocument): boolean {
+function isNews(before: StepAnswer | undefined, step: StepAnswer): boolean {
   return before === undefined ? step.state !== 'waiting' : whatCounts(before) !== whatCounts(step);
 }
 
-function whatCounts({ state, attempts, waiting, note, problem }: StepDocument): string {
+function whatCounts({ state, attempts, waiting, note, problem }: StepAnswer): string {
   return JSON.stringify([state, attempts, waiting?.for, note, problem]);
 }

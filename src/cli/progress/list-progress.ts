@@ -3,8 +3,9 @@
  * long as the step; compensation is a list of its own below, since a finished task cannot be opened again.
  */
 import { Listr, ListrTaskState, type DefaultRenderer, type ListrTask, type SimpleRenderer } from 'listr2';
-import type { OperationDocument, StepDocument } from '../../domain/operation-document.ts';
-import type { Clock } from '../shared/clock.ts';
+import type { StepAnswer } from '../../status/schema/answers.ts';
+import type { ShownOperation } from './shown-operation.ts';
+import type { ReadableClock } from './readable-clock.ts';
 import { DocumentFeed } from './document-feed.ts';
 import { drawStep, type Direction, type Look } from './draw-step.ts';
 import { durationText } from '../../domain/duration-text.ts';
@@ -14,7 +15,7 @@ import { isBeingUndone } from './step-text.ts';
 type Task = ListrTask<undefined, typeof DefaultRenderer, typeof SimpleRenderer>;
 type Wrapper = Parameters<Task['task']>[1];
 
-export function listProgress(operationIds: readonly string[], clock: Clock): Progress {
+export function listProgress(operationIds: readonly string[], clock: ReadableClock): Progress {
   const feeds = new Map(operationIds.map((operationId) => [operationId, new DocumentFeed()]));
   const tasks = [...feeds].map(([operationId, feed]) => operationTask(operationId, feed, clock));
   const list = new Listr<undefined, 'default', 'simple'>(tasks, {
@@ -33,7 +34,7 @@ export function listProgress(operationIds: readonly string[], clock: Clock): Pro
   };
 }
 
-function operationTask(operationId: string, feed: DocumentFeed, clock: Clock): Task {
+function operationTask(operationId: string, feed: DocumentFeed, clock: ReadableClock): Task {
   return {
     title: operationId,
     async task(_context, wrapper) {
@@ -52,7 +53,7 @@ function operationTask(operationId: string, feed: DocumentFeed, clock: Clock): T
 }
 
 /** Without a title, and so not drawn, until there is something to remove. */
-function removalTask(feed: DocumentFeed, clock: Clock): Task {
+function removalTask(feed: DocumentFeed, clock: ReadableClock): Task {
   return {
     async task(_context, wrapper) {
       const { steps, resources } = await documentThat(
@@ -73,10 +74,10 @@ function removalTask(feed: DocumentFeed, clock: Clock): Task {
 
 interface Source {
   readonly feed: DocumentFeed;
-  readonly clock: Clock;
+  readonly clock: ReadableClock;
 }
 
-function stepTask({ id, title }: StepDocument, direction: Direction, { feed, clock }: Source): Task {
+function stepTask({ id, title }: StepAnswer, direction: Direction, { feed, clock }: Source): Task {
   // A document may come without titles, when it is long.
   const named = title === undefined ? {} : { title };
   return {
@@ -107,13 +108,13 @@ function setState({ task }: Wrapper, state: ListrTaskState): void {
   if (task.state !== state) task.state$ = state;
 }
 
-const NOTHING: Pick<OperationDocument, 'steps' | 'resources'> = { steps: [], resources: [] };
+const NOTHING: Pick<ShownOperation, 'steps' | 'resources'> = { steps: [], resources: [] };
 
 /** The first document that fits; one without steps when there is none before the end. */
 async function documentThat(
   feed: DocumentFeed,
-  fits: (document: OperationDocument) => boolean,
-): Promise<Pick<OperationDocument, 'steps' | 'resources'>> {
+  fits: (document: ShownOperation) => boolean,
+): Promise<Pick<ShownOperation, 'steps' | 'resources'>> {
   let found = NOTHING;
   await feed.follow((document) => {
     if (!fits(document)) return false;
@@ -123,10 +124,7 @@ async function documentThat(
   return found;
 }
 
-function headline(
-  { phase, percent, clusterId, acceptedAt, endedAt }: OperationDocument,
-  nowMs: number,
-): string {
+function headline({ phase, percent, clusterId, acceptedAt, endedAt }: ShownOperation, nowMs: number): string {
   const untilMs = endedAt === undefined ? nowMs : Date.parse(endedAt);
   const name = clusterId.split('/').at(-1) ?? '';
   return `${name}  ${phase}  ${String(percent)} %  ${durationText(untilMs - Date.parse(acceptedAt))}`;

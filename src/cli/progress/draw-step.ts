@@ -2,7 +2,8 @@
  * How a step looks in one of two lists: the forward one, in which it is made, and that of removals. A step that is
  * being removed stays, in the forward list, as it was when that list was left.
  */
-import type { OperationDocument, StepDocument } from '../../domain/operation-document.ts';
+import type { StepAnswer } from '../../status/schema/answers.ts';
+import type { ShownOperation } from './shown-operation.ts';
 import type { StepState } from '../../domain/operation-state.ts';
 import { isBeingUndone, stepText, titleOf } from './step-text.ts';
 
@@ -16,7 +17,7 @@ export interface StepDrawing {
   readonly isOver: boolean;
 }
 
-type Drawn = Pick<OperationDocument, 'phase' | 'done' | 'refusal'>;
+type Drawn = Pick<ShownOperation, 'phase' | 'done' | 'refusal'>;
 
 const looks: Readonly<Record<StepState, Readonly<Record<Direction, Look>>>> = {
   waiting: { forward: 'waits', removal: 'waits' },
@@ -32,7 +33,7 @@ const looks: Readonly<Record<StepState, Readonly<Record<Direction, Look>>>> = {
 };
 
 export function drawStep(
-  step: StepDocument,
+  step: StepAnswer,
   document: Drawn,
   direction: Direction,
   nowMs: number,
@@ -50,11 +51,11 @@ export function drawStep(
 }
 
 /** After a failure, what was not begun never is. */
-function isLeft({ attempts }: StepDocument, { phase, done }: Drawn, direction: Direction): boolean {
+function isLeft({ attempts }: StepAnswer, { phase, done }: Drawn, direction: Direction): boolean {
   return done || (direction === 'forward' && phase === 'Compensating' && attempts === 0);
 }
 
-function titleIn(direction: Direction, step: StepDocument, nowMs: number): string {
+function titleIn(direction: Direction, step: StepAnswer, nowMs: number): string {
   const belongsHere = isBeingUndone(step.state) === (direction === 'removal');
   return belongsHere ? `${titleOf(step)}  ${stepText(step, nowMs)}` : titleOf(step);
 }

@@ -1,0 +1,45 @@
+import { safeJson } from '../output/untrusted-text.ts';
+import { progressLines } from './progress-lines.ts';
+import type { ReadableClock } from './readable-clock.ts';
+import type { ShownOperation } from './shown-operation.ts';
+
+/** Shows operations while they run. */
+export interface Progress {
+  /** What is known of an operation now, and the answer that said so; called again and again, also when nothing changed. */
+  show(document: ShownOperation, answer: unknown): void;
+  /** Resolves when nothing more is written. */
+  end(): Promise<void>;
+}
+
+/** For a log or a pipe: a line a change. Several operations are told apart by their ids. */
+export function lineProgress(
+  operationIds: readonly string[],
+  clock: ReadableClock,
+  write: (text: string) => void,
+): Progress {
+  const shown = new Map<string, ShownOperation>();
+  return {
+    show(document) {
+      const { operationId } = document;
+      const label = operationIds.length > 1 ? `  ${operationId}` : '';
+      for (const line of progressLines(shown.get(operationId), document, clock.now())) {
+        write(`${line}${label}\n`);
+      }
+      shown.set(operationId, document);
+    },
+    end: () => Promise.resolve(),
+  };
+}
+
+/** For a program: a line of JSON a change, as the API says it. */
+export function jsonProgress(write: (text: string) => void): Progress {
+  const said = new Map<string, string>();
+  return {
+    show({ operationId }, answer) {
+      const line = safeJson(answer);
+      if (said.get(operationId) !== line) write(`${line}\n`);
+      said.set(operationId, line);
+    },
+    end: () => Promise.resolve(),
+  };
+}
