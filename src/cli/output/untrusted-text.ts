@@ -3,14 +3,13 @@
  * change colours, set the title or reorder what is read, and one value stays on one line.
  */
 
-/** Sequences of ECMA-48 that carry text of their own: CSI, and OSC, DCS, SOS, PM, APC up to their end. */
+/* eslint-disable no-control-regex -- control characters are what is looked for */
+
+/** Sequences of ECMA-48: CSI; OSC, DCS, SOS, PM and APC with their text, if it has an end; and what else ESC begins. */
 const SEQUENCES =
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?|(?:\u001b[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|\u001b[ -/]*[0-~]?/g;
-// eslint-disable-next-line no-control-regex -- as above
+  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?|(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090-\u009f]*(?:\u0007|\u001b\\|\u009c)|\u001b[ -/]*[0-~]?/g;
 const LINE_BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
 /** Controls, and characters that reorder text or take no space. */
-// eslint-disable-next-line no-control-regex -- as above
 const UNSEEN =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 

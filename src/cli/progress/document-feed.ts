@@ -14,6 +14,11 @@ export class DocumentFeed {
     for (const read of [...this.#readers]) read(document);
   }
 
+  /** Shows the last one once more. */
+  repeat(): void {
+    if (this.#latest) this.publish(this.#latest);
+  }
+
   /** Ends all following. */
   close(): void {
     this.#closed = true;

@@ -15,9 +15,14 @@ import { isBeingUndone } from './step-text.ts';
 type Task = ListrTask<undefined, typeof DefaultRenderer, typeof SimpleRenderer>;
 type Wrapper = Parameters<Task['task']>[1];
 
+/** What is told of times goes on while nothing new comes. */
+const REDRAW_EVERY_MS = 250;
+
 export function listProgress(operationIds: readonly string[], clock: ReadableClock): Progress {
   const feeds = new Map(operationIds.map((operationId) => [operationId, new DocumentFeed()]));
-  const tasks = [...feeds].map(([operationId, feed]) => operationTask(operationId, feed, clock));
+  let note = '';
+  const headlineOf = (document: ShownOperation): string => `${headline(document, clock.now())}${note}`;
+  const tasks = [...feeds].map(([id, feed]) => operationTask(id, { feed, clock }, headlineOf));
   const list = new Listr<undefined, 'default', 'simple'>(tasks, {
     concurrent: true,
     exitOnError: false,
@@ -25,27 +30,42 @@ export function listProgress(operationIds: readonly string[], clock: ReadableClo
     rendererOptions: { collapseSubtasks: false, formatOutput: 'truncate' },
   });
   const drawn = list.run();
+  const redrawing = setInterval(() => {
+    for (const feed of feeds.values()) feed.repeat();
+  }, REDRAW_EVERY_MS);
   return {
-    show: (document) => feeds.get(document.operationId)?.publish(document),
+    show(document) {
+      note = '';
+      feeds.get(document.operationId)?.publish(document);
+    },
+    note(text) {
+      note = `  (${text})`;
+    },
     async end() {
+      clearInterval(redrawing);
       for (const feed of feeds.values()) feed.close();
       await drawn;
     },
   };
 }
 
-function operationTask(operationId: string, feed: DocumentFeed, clock: ReadableClock): Task {
+function operationTask(
+  operationId: string,
+  source: Source,
+  headlineOf: (document: ShownOperation) => string,
+): Task {
+  const { feed, clock } = source;
   return {
     title: operationId,
     async task(_context, wrapper) {
       void feed.follow((document) => {
-        wrapper.title = headline(document, clock.now());
+        wrapper.title = headlineOf(document);
         if (document.done && document.phase !== 'Succeeded') setState(wrapper, ListrTaskState.FAILED);
         return document.done;
       });
       const { steps } = await documentThat(feed, ({ steps, done }) => steps.length > 0 || done);
       return wrapper.newListr(
-        [...steps.map((step) => stepTask(step, 'forward', { feed, clock })), removalTask(feed, clock)],
+        [...steps.map((step) => stepTask(step, 'forward', source)), removalTask(feed, clock)],
         { concurrent: true, exitOnError: false },
       );
     },

@@ -7,15 +7,22 @@ import type { ShownOperation } from './shown-operation.ts';
 export interface Progress {
   /** What is known of an operation now, and the answer that said so; called again and again, also when nothing changed. */
   show(document: ShownOperation, answer: unknown): void;
+  /** Something else that whoever watches has to know; until what is shown next. */
+  note(text: string): void;
   /** Resolves when nothing more is written. */
   end(): Promise<void>;
+}
+
+export interface ProgressOutput {
+  readonly write: (text: string) => void;
+  readonly warn: (text: string) => void;
 }
 
 /** For a log or a pipe: a line a change. Several operations are told apart by their ids. */
 export function lineProgress(
   operationIds: readonly string[],
   clock: ReadableClock,
-  write: (text: string) => void,
+  { write, warn }: ProgressOutput,
 ): Progress {
   const shown = new Map<string, ShownOperation>();
   return {
@@ -27,12 +34,13 @@ export function lineProgress(
       }
       shown.set(operationId, document);
     },
+    note: (text) => warn(`${text}\n`),
     end: () => Promise.resolve(),
   };
 }
 
 /** For a program: a line of JSON a change, as the API says it. */
-export function jsonProgress(write: (text: string) => void): Progress {
+export function jsonProgress({ write, warn }: ProgressOutput): Progress {
   const said = new Map<string, string>();
   return {
     show({ operationId }, answer) {
@@ -40,6 +48,7 @@ export function jsonProgress(write: (text: string) => void): Progress {
       if (said.get(operationId) !== line) write(`${line}\n`);
       said.set(operationId, line);
     },
+    note: (text) => warn(`${text}\n`),
     end: () => Promise.resolve(),
   };
 }

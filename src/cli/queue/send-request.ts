@@ -1,4 +1,4 @@
-import type { RequestMessage } from '../request/request-message.ts';
+import type { RequestMessage } from '../../domain/request-message.ts';
 import { openQueue } from './open-queue.ts';
 import type { QueueAddress } from './queue-address.ts';
 
@@ -14,9 +14,4 @@ export async function sendRequest(
   } finally {
     await client.close();
   }
-}
-
-/** The queue would drop a request that it was given before under the same id. */
-export function asAnotherMessage<T extends Pick<RequestMessage, 'messageId'>>(message: T, nowMs: number): T {
-  return { ...message, messageId: `${message.messageId}.${String(nowMs)}` };
 }

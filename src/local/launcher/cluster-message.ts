@@ -1,5 +1,5 @@
 import { readRequestFile, validRequest } from '../../cli/request/request-file.ts';
-import { requestMessage, type RequestMessage } from '../../cli/request/request-message.ts';
+import { requestMessage, type RequestMessage } from '../../domain/request-message.ts';
 import type { DeprovisionRequest, ProvisionRequest } from '../../domain/request.ts';
 import { LauncherError } from './launcher-error.ts';
 

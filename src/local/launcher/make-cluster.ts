@@ -8,9 +8,10 @@ import { lineProgress } from '../../cli/progress/progress.ts';
 import { reportOf } from '../../cli/progress/report.ts';
 import type { ShownOperation } from '../../cli/progress/shown-operation.ts';
 import { watchOperations } from '../../cli/progress/watch-operations.ts';
-import { asAnotherMessage, sendRequest } from '../../cli/queue/send-request.ts';
+import { sendRequest } from '../../cli/queue/send-request.ts';
 import { unlessAborted } from '../../cli/real-time.ts';
 import { followRequest, type FollowedRequest } from '../../cli/request/follow-request.ts';
+import { asSentAgain } from '../../domain/request-message.ts';
 import { wallClock } from '../shared/clock.ts';
 import { appApi } from './app-api.ts';
 import { REQUESTS_QUEUE, serviceBusConnection } from './app-environment.ts';
@@ -67,7 +68,7 @@ function submit(
   return followRequest({
     api,
     requestId: message.request.requestId,
-    send: (again) => sendRequest(address, again ? asAnotherMessage(message, now()) : message),
+    send: (again) => sendRequest(address, again ? asSentAgain(message, String(now())) : message),
     now,
     signal,
   });
@@ -81,7 +82,7 @@ async function watch(
 ): Promise<readonly ShownOperation[]> {
   const progress = terminal.draws
     ? listProgress(operationIds, stack.clock)
-    : lineProgress(operationIds, stack.clock, terminal.write);
+    : lineProgress(operationIds, stack.clock, { write: terminal.write, warn: terminal.tell });
   try {
     const last = await watchOperations({ api, progress, signal }, operationIds);
     return last.map(({ shown }) => shown);
