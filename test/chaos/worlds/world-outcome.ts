@@ -42,6 +42,8 @@ export interface InventoryItem {
   readonly id: string;
   readonly type: string;
   readonly tags?: unknown;
+  /** Absent: it has none. */
+  readonly provisioningState?: string;
 }
 
 export function operationIdFor(body: RequestInput): string {
