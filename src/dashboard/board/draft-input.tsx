@@ -2,13 +2,13 @@ import type { TargetedEvent, TargetedInputEvent } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { useEnvironment } from '../shell/environment.ts';
 
-const MOST_CHARACTERS = 300;
-
 export interface DraftInputProps {
   readonly label: string;
   readonly value: string;
   readonly type?: 'text' | 'search' | 'datetime-local';
   readonly placeholder?: string | undefined;
+  /** As the API takes it. */
+  readonly maxLength?: number | undefined;
   /** Says what was typed also when the typing pauses; without it when the field is left, or at Enter. */
   readonly pauseMs?: number;
   /** `replace`: it goes on with what was said before, while the field has the focus. */
@@ -16,7 +16,8 @@ export interface DraftInputProps {
 }
 
 /** A field whose half-typed text is its own, whatever is drawn anew around it meanwhile. */
-export function DraftInput({ label, value, type = 'text', placeholder, pauseMs, onCommit }: DraftInputProps) {
+export function DraftInput(props: DraftInputProps) {
+  const { label, value, type = 'text', placeholder, maxLength, pauseMs, onCommit } = props;
   const { clock } = useEnvironment();
   const id = useId();
   const [draft, setDraft] = useState({ text: value, of: value });
@@ -51,7 +52,7 @@ export function DraftInput({ label, value, type = 'text', placeholder, pauseMs, 
       commit(currentTarget.value);
     },
   } as const;
-  const words = { maxLength: MOST_CHARACTERS, spellcheck: false, placeholder } as const;
+  const words = { maxLength, spellcheck: false, placeholder } as const;
   return (
     <div class="field">
       <label for={id}>{label}</label>

@@ -39,6 +39,7 @@ export function FilterBar({ filter }: { readonly filter: BoardFilter }) {
           label="Search"
           type="search"
           placeholder="Cluster, operation, request or person"
+          maxLength={200}
           value={filter.search ?? ''}
           pauseMs={TYPING_PAUSE_MS}
           onCommit={setPart(filter, 'search')}
@@ -51,9 +52,9 @@ export function FilterBar({ filter }: { readonly filter: BoardFilter }) {
           <Choice filter={filter} name="phase" values={phases} />
           <Choice filter={filter} name="kind" values={boardKinds} />
           <Choice filter={filter} name="errorClass" values={problemClasses} />
-          <Text filter={filter} name="clusterId" placeholder="/subscriptions/…" />
-          <Text filter={filter} name="subscriptionId" placeholder="00000000-0000-…" />
-          <Text filter={filter} name="requestedBy" placeholder="Exactly as in the request" />
+          <Text filter={filter} name="cluster" placeholder="Its resource id" maxLength={2048} />
+          <Text filter={filter} name="subscription" placeholder="Its id" maxLength={64} />
+          <Text filter={filter} name="requestedBy" placeholder="Whole, as in the request" maxLength={256} />
           <Moment filter={filter} name="createdFrom" />
           <Moment filter={filter} name="createdTo" />
         </div>
@@ -70,11 +71,14 @@ function setPart(filter: BoardFilter, name: FilterName): SetPart {
   };
 }
 
-function Text({ filter, name, placeholder }: PartProps & { readonly placeholder: string }) {
+type TextProps = PartProps & { readonly placeholder: string; readonly maxLength: number };
+
+function Text({ filter, name, placeholder, maxLength }: TextProps) {
   return (
     <DraftInput
       label={filterTitles[name]}
       placeholder={placeholder}
+      maxLength={maxLength}
       value={filter[name] ?? ''}
       onCommit={setPart(filter, name)}
     />

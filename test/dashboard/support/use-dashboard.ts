@@ -15,7 +15,7 @@ import { ScriptedApi } from './scripted-api.ts';
 const HOLD_AFTER_MS = 3_600_000;
 
 /** Ends what hangs, on a machine however busy; measures nothing. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 60_000;
 
 export interface View {
   readonly width?: number;
