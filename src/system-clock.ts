@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 /** The machine's clock, for what starts at no event that carries a time. Handed in from `main.ts`. */
 export function systemNow(): number {
   return Date.now();
@@ -9,4 +11,9 @@ export function systemSchedule(atMs: number, callback: () => void): () => void {
   return () => {
     clearTimeout(timeout);
   };
+}
+
+/** Lets so many of its milliseconds go by. */
+export async function systemPause(milliseconds: number): Promise<void> {
+  await pause(milliseconds);
 }

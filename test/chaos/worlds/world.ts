@@ -10,7 +10,7 @@ import { sessionIdOf } from '../../../src/domain/operation-ids.ts';
 import type { OperationEvent } from '../../../src/domain/operation-event.ts';
 import type { OperationDocument } from '../../../src/domain/operation-document.ts';
 import { openSqliteRecords } from '../../../src/records/sqlite-records.ts';
-import { readOperation } from '../../../src/status/read-operation.ts';
+import { readOperation, shownDocument } from '../../../src/status/read-operation.ts';
 import type { Sent } from '../../../src/functions/send-command.ts';
 import { nextTurn } from '../../support/engine-bench.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -298,12 +298,11 @@ export class World {
     const told = new Map<string, readonly OperationEvent[]>();
     for (const { operationId } of records) {
       told.set(operationId, await this.#kept.eventsOf(operationId, 0, MOST_EVENTS));
-      const document = await readOperation(
-        this.#kept,
-        (id) => readInstance(this.#host.client, id),
+      const kept = await readOperation(
+        { records: this.#kept, readInstance: (id) => readInstance(this.#host.client, id) },
         operationId,
       );
-      if (document) documents.set(operationId, document);
+      if (kept) documents.set(operationId, shownDocument(kept.record, kept.instance));
     }
     return {
       plan: this.#plan,
