@@ -1,9 +1,10 @@
-/** Bundles the function app, src/main.ts, into what is deployed: dist/main.js and its source map. */
+/** Bundles the function app, src/main.ts, into what is deployed: dist/main.js and its source map. Beside it goes the description of the API, in dist/api-docs. */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureInstalled } from './install-if-missing.mjs';
-import { projectRoot } from './run-node.mjs';
+import { findNode, projectRoot } from './run-node.mjs';
 
 const outputFile = join(projectRoot, 'dist', 'main.js');
 
@@ -18,6 +19,7 @@ export async function build() {
   const outputs = await bundle();
   mkdirSync(dirname(outputFile), { recursive: true });
   for (const output of outputs) replaceFile(output.path, output.contents);
+  describeApi();
   const kib = Math.round((outputs.find((output) => output.path === outputFile)?.contents.length ?? 0) / 1024);
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   process.stderr.write(`Built ${relative(projectRoot, outputFile)}, ${kib} KiB, in ${seconds} s\n`);
@@ -57,6 +59,15 @@ async function bundle() {
   }
 }
 
+/** By a process of its own: the description is made from the TypeScript sources, which need a newer Node than this may be. */
+function describeApi() {
+  const script = join(import.meta.dirname, 'write-docs.mjs');
+  const { status } = spawnSync(findNode(), [script, join(projectRoot, 'dist', 'api-docs')], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) process.exit(1);
+}
+
 /** Renamed into place, so that a host that loads the bundle meanwhile never reads half of it. */
 function replaceFile(path, contents) {
   const newPath = `${path}.${process.pid}`;
@@ -72,6 +83,8 @@ function newestInputMs() {
   const inputs = [
     ...sources,
     import.meta.filename,
+    join(import.meta.dirname, 'write-docs.mjs'),
+    join(projectRoot, 'package.json'),
     join(projectRoot, 'package-lock.json'),
     join(projectRoot, 'src'),
   ];

@@ -64,7 +64,7 @@ registerOverviewApi({
   now: systemNow,
   limit: () => AbortSignal.timeout(HEALTH_LIMIT_MS),
 });
-registerDocsApi(fileURLToPath(new URL('./docs', import.meta.url)));
+registerDocsApi(fileURLToPath(new URL('./api-docs', import.meta.url)));
 registerCommandsApi(records, systemNow);
 registerPlanApi(plan);
 registerActivities({

@@ -26,6 +26,7 @@ export const DOORBELL = 'doorbell';
 
 export const functionNames = {
   intake: 'intake',
+  submitOperation: 'operations_submit',
   listOperations: 'operations_list',
   getOperation: 'operations_get',
   getSteps: 'operations_steps',

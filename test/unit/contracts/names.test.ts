@@ -20,6 +20,7 @@ describe('names that are stored with running operations', () => {
       },
       functionNames: {
         intake: 'intake',
+        submitOperation: 'operations_submit',
         listOperations: 'operations_list',
         getOperation: 'operations_get',
         getSteps: 'operations_steps',
