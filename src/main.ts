@@ -5,8 +5,12 @@ import packageJson from '../package.json' with { type: 'json' };
 import { createAzureClients } from './azure/clients.ts';
 import { createCredential } from './azure/credential.ts';
 import { orchestratorNames } from './contracts/names.ts';
+import { eventPump } from './events/event-pump.ts';
+import { recordsWithEvents } from './events/records-with-events.ts';
+import { serviceBusSender } from './events/service-bus-sender.ts';
 import { registerActivities } from './functions/activities.ts';
 import { registerCommandsApi } from './functions/commands-api.ts';
+import { registerDashboard } from './functions/dashboard.ts';
 import { registerIntake } from './functions/intake.ts';
 import { registerDocsApi } from './functions/docs-api.ts';
 import { registerOperationApi } from './functions/operation-api.ts';
@@ -15,6 +19,8 @@ import { registerOrphans } from './functions/orphans.ts';
 import { registerOverviewApi } from './functions/overview-api.ts';
 import { registerPlanApi } from './functions/plan-api.ts';
 import { registerPurge } from './functions/purge.ts';
+import { registerSendEvents } from './functions/send-events.ts';
+import { registerSubmitApi } from './functions/submit-api.ts';
 import { registerWatchdog } from './functions/watchdog.ts';
 import { healthChecks } from './health-checks.ts';
 import { openRecords } from './open-records.ts';
@@ -26,7 +32,7 @@ import { stepKinds } from './steps/kinds.ts';
 import { draftPreflight } from './steps/preflight.ts';
 import { readMarkedResources } from './steps/read-marked-resources.ts';
 import { figuresOver } from './status/figures.ts';
-import { systemNow, systemPause } from './system-clock.ts';
+import { systemNow, systemPause, systemSchedule } from './system-clock.ts';
 import { countOrphans } from './watchdog/find-orphans.ts';
 
 /** Of one dependency; all are looked at together. */
@@ -38,7 +44,16 @@ const credential = createCredential({
   kind: 'managedIdentity',
   ...(settings.managedIdentityClientId === undefined ? {} : { clientId: settings.managedIdentityClientId }),
 });
-const records = await openRecords(settings.records, credential);
+const sender = serviceBusSender(settings.serviceBus, credential);
+const store = await openRecords(settings.records, credential);
+const pump = eventPump({
+  records: store,
+  sender,
+  topic: settings.eventsTopic,
+  clock: { now: systemNow, schedule: systemSchedule },
+  log: (line) => console.warn(line),
+});
+const records = recordsWithEvents(store, pump);
 const azure = createAzureClients({
   ...(settings.armEndpoint === undefined ? {} : { armEndpoint: settings.armEndpoint }),
   ...(settings.keyVaultEndpoint === undefined ? {} : { keyVaultEndpoint: settings.keyVaultEndpoint }),
@@ -56,10 +71,15 @@ const plan = draftPlan({
 registerIntake(records, settings);
 const figures = figuresOver({ records, readOrphans: () => countOrphans(records), version, now: systemNow });
 registerOperationsApi(records);
+registerSubmitApi({
+  records,
+  enqueue: (message) => sender.send(settings.requestsQueue, message),
+  now: systemNow,
+});
 registerOperationApi({ records, measured: figures.measured, now: systemNow, pause: systemPause });
 registerOverviewApi({
   figures,
-  checks: healthChecks(records, azure),
+  checks: healthChecks({ records, azure, sender, topic: settings.eventsTopic }),
   version,
   now: systemNow,
   limit: () => AbortSignal.timeout(HEALTH_LIMIT_MS),
@@ -67,6 +87,7 @@ registerOverviewApi({
 registerDocsApi(fileURLToPath(new URL('./api-docs', import.meta.url)));
 registerCommandsApi(records, systemNow);
 registerPlanApi(plan);
+registerDashboard(fileURLToPath(new URL('./dashboard', import.meta.url)));
 registerActivities({
   records,
   kinds: (limit) => stepKinds(azure.until(limit), records),
@@ -80,5 +101,6 @@ registerOrphans(
   settings,
 );
 registerPurge(records, settings);
+registerSendEvents(pump, settings);
 df.app.orchestration(orchestratorNames.operation, operation);
 df.app.orchestration(orchestratorNames.planning, planning);

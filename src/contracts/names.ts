@@ -5,8 +5,8 @@
 export const orchestratorNames = { operation: 'operation', planning: 'planning' } as const;
 
 export const activityNames = {
-  /** Reads the commands that wait for an operation. */
-  readMailbox: 'mailbox_read',
+  /** Tells the record what is new of an operation, and reads the commands that wait for it. */
+  syncOperation: 'operation_sync',
   /** Gives a queued operation its cluster, if it is its turn. */
   takeTurn: 'turn_take',
   /** Makes the state that a queued operation begins with. */
@@ -46,4 +46,6 @@ export const functionNames = {
   getDocs: 'docs_get',
   getDocsStyle: 'docs_style',
   purge: 'instances_purge',
+  sendEvents: 'events_send',
+  dashboard: 'dashboard',
 } as const;

@@ -80,7 +80,8 @@ export const operationSchema = z.object({
   mode: z.string().optional(),
   profile: z.string().optional(),
   onFailure: z.enum(['rollback', 'keep', 'keepNetwork']).optional(),
-  deadlineAt: instant.optional(),
+  startedAt: instant.optional().describe('When its orchestration took it up.'),
+  deadlineAt: instant.optional().describe('It ends by then, well or not.'),
   estimatedEndAt: instant
     .optional()
     .describe('When it ends if all goes on as such operations have gone; absent where nobody can tell.'),

@@ -10,7 +10,7 @@ describe('names that are stored with running operations', () => {
     expect({ orchestratorNames, activityNames, functionNames, DOORBELL }).toEqual({
       orchestratorNames: { operation: 'operation', planning: 'planning' },
       activityNames: {
-        readMailbox: 'mailbox_read',
+        syncOperation: 'operation_sync',
         takeTurn: 'turn_take',
         buildState: 'state_build',
         markMailbox: 'mailbox_mark',
@@ -40,6 +40,7 @@ describe('names that are stored with running operations', () => {
         getDocs: 'docs_get',
         getDocsStyle: 'docs_style',
         purge: 'instances_purge',
+        sendEvents: 'events_send',
       },
       DOORBELL: 'doorbell',
     });
