@@ -7,7 +7,7 @@ import type { DraftAnswer } from '../../../src/contracts/plan-draft.ts';
 import { operationDocument } from '../../../src/domain/operation-document.ts';
 import type { OperationState } from '../../../src/domain/operation-state.ts';
 import { commandKinds } from '../../../src/domain/command.ts';
-import { SendFailure } from '../../../src/events/send-failure.ts';
+import type { SendFailure } from '../../../src/events/send-failure.ts';
 import { answering } from '../../../src/functions/answering.ts';
 import { answerCommand } from '../../../src/functions/commands-api.ts';
 import { answerFile, documentFiles } from '../../../src/functions/docs-api.ts';
