@@ -79,12 +79,12 @@ registerSubmitApi({
 registerOperationApi({ records, measured: figures.measured, now: systemNow, pause: systemPause });
 registerOverviewApi({
   figures,
-  checks: healthChecks(records, azure),
+  checks: healthChecks({ records, azure, sender, topic: settings.eventsTopic }),
   version,
   now: systemNow,
   limit: () => AbortSignal.timeout(HEALTH_LIMIT_MS),
 });
-registerDocsApi(fileURLToPath(new URL('./docs', import.meta.url)));
+registerDocsApi(fileURLToPath(new URL('./api-docs', import.meta.url)));
 registerCommandsApi(records, systemNow);
 registerPlanApi(plan);
 registerDashboard(fileURLToPath(new URL('./dashboard', import.meta.url)));
