@@ -95,6 +95,7 @@ function newestInputMs() {
     ...sources,
     import.meta.filename,
     join(import.meta.dirname, 'build-dashboard.mjs'),
+    join(projectRoot, 'docs', 'runbook.md'),
     join(projectRoot, 'package-lock.json'),
     join(projectRoot, 'src'),
   ];
