@@ -20,7 +20,7 @@ describeInChromium('the commands on the page of one operation', (dashboard) => {
   const posts = (): ScriptedRequest[] => dashboard.api.requests.filter(({ method }) => method === 'POST');
   const fill = async (page: Page, who: string, why: string) => {
     await page.getByLabel('Who you are').fill(who);
-    await page.getByLabel('Why').fill(why);
+    await page.getByLabel('Why, for those who look later').fill(why);
   };
 
   it('are those that are allowed now, and no others', async () => {
@@ -102,7 +102,7 @@ describeInChromium('the commands on the page of one operation', (dashboard) => {
     );
     await takeScreenshot(page, 'operation-conflict');
     await page.getByRole('button', { name: 'Back' }).click();
-    expect(await page.getByRole('dialog').count()).toBe(0);
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Suspend…');
   });
 
@@ -153,8 +153,8 @@ describeInChromium('the commands on the page of one operation', (dashboard) => {
     await page.getByText('Retry was sent.').first().waitFor();
     await page.getByRole('button', { name: 'Cancel…' }).click();
     expect(await page.getByLabel('Who you are').inputValue()).toBe('ops@contoso.example');
-    expect(await page.getByLabel('Why').inputValue()).toBe('');
+    expect(await page.getByLabel('Why, for those who look later').inputValue()).toBe('');
     await page.keyboard.press('Escape');
-    expect(await page.getByRole('dialog').count()).toBe(0);
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 });

@@ -135,7 +135,9 @@ describeInChromium('the page of one operation for everybody', (dashboard) => {
         const commands = page.getByRole('group', { name: 'Commands' }).getByRole('button');
         for (const command of await commands.all()) {
           await command.click();
+          await page.getByRole('dialog').waitFor();
           await page.keyboard.press('Escape');
+          await page.getByRole('dialog').waitFor({ state: 'detached' });
         }
         expect(await injected(page)).toEqual([]);
       });
