@@ -3,7 +3,7 @@
  *
  *   domain <- contracts <- orchestrators
  *                       <- azure <- steps
- *                       <- records, status <- watchdog <- functions; status <- dashboard, cli
+ *                       <- records, status <- watchdog, events <- functions; status <- dashboard, cli
  *   main -> all of these        local/main -> main and local/*
  */
 const npm = (...names) => names.map((name) => `(^|/)node_modules/${name}/`);
@@ -16,12 +16,12 @@ const pure = (name, folders, packages) => ({
   to: { pathNot: [...[name, ...folders].map((folder) => `^src/${folder}/`), ...packages] },
 });
 
-/** Of src/, nothing but these folders; packages are free. */
+/** Of src/, nothing but these folders and files; packages are free. */
 const layer = (name, folders) => ({
   name: `${name.replaceAll('/', '-')}-layer`,
   severity: 'error',
   from: { path: `^src/${name}/` },
-  to: { path: '^src/', pathNot: [name, ...folders].map((folder) => `^src/${folder}/`) },
+  to: { path: '^src/', pathNot: [name, ...folders].map((part) => `^src/${part}(/|[.]ts$)`) },
 });
 
 const localPart = (name) => layer(`local/${name}`, ['local/shared', 'contracts', 'domain']);
@@ -36,9 +36,10 @@ module.exports = {
     layer('records', ['contracts', 'domain']),
     layer('status', ['contracts', 'domain']),
     layer('watchdog', ['status', 'contracts', 'domain']),
-    layer('functions', ['dashboard', 'records', 'status', 'watchdog', 'contracts', 'domain']),
+    layer('events', ['status', 'contracts', 'domain']),
+    layer('functions', ['dashboard', 'events', 'records', 'status', 'watchdog', 'contracts', 'domain']),
     layer('dashboard', ['status', 'domain']),
-    layer('cli', ['status', 'contracts', 'domain']),
+    layer('cli', ['status', 'contracts', 'domain', 'settings', 'system-clock']),
     layer('local/shared', ['contracts', 'domain']),
     localPart('host'),
     localPart('engine'),

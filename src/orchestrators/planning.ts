@@ -21,17 +21,17 @@ export function* planning(context: OrchestrationContext): Durable<OperationDocum
   show(documentOf(input, { phase: 'Preflight', at: nowAt(context) }));
   yield* publishRecord(context, change(input, { phase: 'Preflight', at: nowAt(context) }));
   const drafted = yield* draft(context, input);
-  const end: Moment =
-    drafted.outcome === 'done'
-      ? { phase: 'Succeeded', at: nowAt(context) }
-      : { phase: 'Failed', at: nowAt(context), refusal: drafted.problem };
-  yield* publishEnd(context, change(input, end));
-  const document = documentOf(input, end);
   if (drafted.outcome !== 'done') {
+    const end: Moment = { phase: 'Failed', at: nowAt(context), refusal: drafted.problem };
+    yield* publishEnd(context, change(input, end));
+    const document = documentOf(input, end);
     show(document);
     return document;
   }
+  const end: Moment = { phase: 'Succeeded', at: nowAt(context) };
   const outputs = { report: jsonObjectOf(drafted.report) };
+  yield* publishEnd(context, { ...change(input, end), outputs });
+  const document = documentOf(input, end);
   show({ ...document, omitted: ['outputs'] });
   return { ...document, outputs };
 }
@@ -79,7 +79,12 @@ function change({ ids }: PlanningInput, { phase, at, refusal }: Moment) {
     updatedAt: at,
     ...(isEnded(phase) ? { endedAt: at } : {}),
     ...(refusal ? { refusal } : {}),
+    progress: { percent: percentAt(phase), current: [] },
   };
+}
+
+function percentAt(phase: Phase): number {
+  return phase === 'Succeeded' ? 100 : 0;
 }
 
 function documentOf({ ids, request, acceptedAt }: PlanningInput, moment: Moment): OperationDocument {
@@ -91,7 +96,7 @@ function documentOf({ ids, request, acceptedAt }: PlanningInput, moment: Moment)
     profile: request.profile,
     phase,
     done: isEnded(phase),
-    percent: phase === 'Succeeded' ? 100 : 0,
+    percent: percentAt(phase),
     acceptedAt,
     updatedAt: at,
     ...(isEnded(phase) ? { endedAt: at } : {}),

@@ -28,8 +28,10 @@
  */
 import type { TableClient } from '@azure/data-tables';
 import type { OperationRecords } from '../contracts/operation-records.ts';
+import { keptFor } from './kept-for.ts';
+import { dropEvents, eventsOf, markSent, unsentEvents } from './table/events.ts';
 import { claim, reopen, takeTurn } from './table/holds.ts';
-import { list } from './table/listing.ts';
+import { list, listClusters, tally } from './table/listing.ts';
 import { markMailRead, post, readMailbox, unreadMail } from './table/mailbox.ts';
 import { readOperation } from './table/operation-rows.ts';
 import { ledgersOf, markStalled, publish, reject } from './table/publishing.ts';
@@ -37,8 +39,16 @@ import { keepReport, readReport } from './table/reports.ts';
 import { reserveAddresses } from './table/reservations.ts';
 import { rowStore } from './table/row-store.ts';
 
+export interface TableSettings {
+  /** So old may a tally be: it is counted in all rows of a list. */
+  readonly tallyAgeMs?: number;
+}
+
 /** Makes the table with the first call, unless it is there. */
-export function openTableRecords(client: TableClient): OperationRecords {
+export function openTableRecords(
+  client: TableClient,
+  { tallyAgeMs = 10_000 }: TableSettings = {},
+): OperationRecords {
   const store = rowStore(client);
   return {
     claim: (record, options) => claim(store, record, options?.queue ?? false),
@@ -48,6 +58,12 @@ export function openTableRecords(client: TableClient): OperationRecords {
     get: async (operationId) => (await readOperation(store, operationId))?.value.record,
     ledgersOf: (clusterId) => ledgersOf(store, clusterId),
     list: (filter) => list(store, filter),
+    listClusters: (filter) => listClusters(store, filter),
+    tally: keptFor(tallyAgeMs, () => tally(store)),
+    eventsOf: (operationId, after, top) => eventsOf(store, operationId, { after, top }),
+    unsentEvents: (top) => unsentEvents(store, top),
+    markSent: (events) => markSent(store, events),
+    dropEvents: (endedBefore, top) => dropEvents(store, endedBefore, top),
     reserveAddresses: (wanted) => reserveAddresses(store, wanted),
     reopen: (operationId, nowAt) => reopen(store, operationId, nowAt),
     markStalled: (operationId, stalled) => markStalled(store, operationId, stalled),

@@ -11,7 +11,8 @@ export interface DraftInputProps {
   readonly placeholder?: string | undefined;
   /** Says what was typed also when the typing pauses; without it when the field is left, or at Enter. */
   readonly pauseMs?: number;
-  readonly onCommit: (value: string) => void;
+  /** `replace`: it goes on with what was said before, while the field has the focus. */
+  readonly onCommit: (value: string, how: 'push' | 'replace') => void;
 }
 
 /** A field whose half-typed text is its own, whatever is drawn anew around it meanwhile. */
@@ -19,18 +20,24 @@ export function DraftInput({ label, value, type = 'text', placeholder, pauseMs, 
   const { clock } = useEnvironment();
   const id = useId();
   const [draft, setDraft] = useState({ text: value, of: value });
+  const hasSaid = useRef(false);
   const cancelPause = useRef<() => void>(undefined);
   const text = draft.of === value ? draft.text : value;
   useEffect(() => () => cancelPause.current?.(), []);
 
   const commit = (typed: string): void => {
     cancelPause.current?.();
-    if (typed !== value) onCommit(typed);
+    if (typed === value) return;
+    onCommit(typed, hasSaid.current ? 'replace' : 'push');
+    hasSaid.current = true;
   };
   const shared = {
     id,
     value: text,
     autocomplete: 'off',
+    onFocus: () => {
+      hasSaid.current = false;
+    },
     onInput: ({ currentTarget }: TargetedInputEvent<HTMLInputElement>) => {
       const typed = currentTarget.value;
       setDraft({ text: typed, of: value });

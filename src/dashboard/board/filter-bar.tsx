@@ -62,9 +62,11 @@ export function FilterBar({ filter }: { readonly filter: BoardFilter }) {
   );
 }
 
-function setPart(filter: BoardFilter, name: FilterName): (value: string | undefined) => void {
-  return (value) => {
-    navigate(boardAddress(withPart(filter, name, value)));
+type SetPart = (value: string | undefined, how?: 'push' | 'replace') => void;
+
+function setPart(filter: BoardFilter, name: FilterName): SetPart {
+  return (value, how) => {
+    navigate(boardAddress(withPart(filter, name, value)), how);
   };
 }
 
@@ -86,8 +88,8 @@ function Moment({ filter, name }: PartProps) {
       label={filterTitles[name]}
       type="datetime-local"
       value={instantToInput(filter[name])}
-      onCommit={(value) => {
-        set(inputToInstant(value));
+      onCommit={(value, how) => {
+        set(inputToInstant(value), how);
       }}
     />
   );

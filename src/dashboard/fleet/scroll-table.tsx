@@ -11,7 +11,7 @@ export interface ScrollTableProps {
 /** A table that may be wider than the page: it scrolls by itself, by keyboard too. */
 export function ScrollTable({ caption, columns, numeric = [], children }: ScrollTableProps) {
   return (
-    <div class="table-scroll" role="region" aria-label={caption} tabIndex={0}>
+    <div class="table-scroll" role="group" aria-label={caption} tabIndex={0}>
       <table class="plain-table">
         <caption class="visually-hidden">{caption}</caption>
         <thead>

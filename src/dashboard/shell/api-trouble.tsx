@@ -53,9 +53,13 @@ function TroubleText({
           ; what is shown is from <Instant at={new Date(receivedAtMs).toISOString()} nowMs={nowMs} />
         </>
       )}
-      . Next try in {durationText(failure.nextTryAtMs - nowMs)}.
+      . {nextTryText(failure.nextTryAtMs - nowMs)}
     </>
   );
+}
+
+function nextTryText(inMs: number): string {
+  return inMs < 500 ? 'Trying now.' : `Next try in ${durationText(inMs)}.`;
 }
 
 /** Once when it begins and once when it is over, not with every try. */
