@@ -110,6 +110,7 @@ function newestInputMs() {
     join(import.meta.dirname, 'build-dashboard.mjs'),
     join(import.meta.dirname, 'write-docs.mjs'),
     join(projectRoot, 'package.json'),
+    join(projectRoot, 'docs', 'runbook.md'),
     join(projectRoot, 'package-lock.json'),
     join(projectRoot, 'src'),
   ];
