@@ -16,6 +16,7 @@ import { operation } from './orchestrators/operation.ts';
 import { planning } from './orchestrators/planning.ts';
 import { readSettings } from './settings.ts';
 import { draftPlan } from './steps/draft-plan.ts';
+import { claimedKinds } from './steps/claimed-kinds.ts';
 import { stepKinds } from './steps/kinds.ts';
 import { draftPreflight } from './steps/preflight.ts';
 import { readMarkedResources } from './steps/read-marked-resources.ts';
@@ -47,7 +48,8 @@ registerCommandsApi(records, systemNow);
 registerPlanApi(plan);
 registerActivities({
   records,
-  kinds: (limit) => stepKinds(azure.until(limit), records),
+  kinds: (limit) =>
+    claimedKinds(stepKinds(azure.until(limit), records), records, () => new Date(systemNow()).toISOString()),
   activityLimit: () => AbortSignal.timeout(settings.activityLimitSeconds * 1000),
   draftPlan: plan,
   productionSubscriptions: settings.productionSubscriptions,

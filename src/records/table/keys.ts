@@ -13,6 +13,7 @@ import type { Command } from '../../domain/command.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { OperationState } from '../../domain/operation-state.ts';
 import type { ListPosition } from '../list-position.ts';
+import type { ResourceClaim } from '../resource-claim.ts';
 import type { ClusterHold, StoredOperation, SubnetRow, WaitingReservation } from './stored-values.ts';
 
 export interface RowKey<T> {
@@ -58,6 +59,9 @@ export const reservationKey = (subnetId: string, place: number): RowKey<WaitingR
 
 export const reservationsOf = (subnetId: string): RowRange<WaitingReservation> =>
   under('address', folded(subnetId));
+
+export const resourceClaimKey = (resourceId: string): RowKey<ResourceClaim> =>
+  key('claim', folded(resourceId));
 
 export const reportKey = (name: ReportName): RowKey<JsonObject> => key('report', name);
 
