@@ -3,7 +3,7 @@
  *
  *   domain <- contracts <- orchestrators
  *                       <- azure <- steps
- *                       <- records, status <- watchdog <- functions; status <- dashboard, cli
+ *                       <- records, status <- watchdog, events <- functions; status <- dashboard, cli
  *   main -> all of these        local/main -> main and local/*
  */
 const npm = (...names) => names.map((name) => `(^|/)node_modules/${name}/`);
@@ -36,8 +36,9 @@ module.exports = {
     layer('records', ['contracts', 'domain']),
     layer('status', ['contracts', 'domain']),
     layer('watchdog', ['status', 'contracts', 'domain']),
-    layer('functions', ['dashboard', 'records', 'status', 'watchdog', 'contracts', 'domain']),
-    layer('dashboard', ['status', 'contracts', 'domain']),
+    layer('events', ['status', 'contracts', 'domain']),
+    layer('functions', ['dashboard', 'events', 'records', 'status', 'watchdog', 'contracts', 'domain']),
+    layer('dashboard', ['status', 'domain']),
     layer('cli', ['status', 'contracts', 'domain']),
     layer('local/shared', ['contracts', 'domain']),
     localPart('host'),
@@ -50,6 +51,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/functions/' },
       to: { path: '^src/records/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'the-dashboard-knows-the-shape-of-answers',
+      comment: 'The schemas are not for the browser: their library is larger than all of the dashboard.',
+      severity: 'error',
+      from: { path: '^src/dashboard/' },
+      to: { path: '^src/status/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'only-azure-talks-to-azure',
@@ -92,7 +100,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
-      extensions: ['.ts', '.mjs', '.js', '.cjs', '.json'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.cjs', '.json'],
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
       mainFields: ['module', 'main', 'types'],

@@ -35,6 +35,28 @@ const moduleShape = [
   },
 ];
 
+const htmlFromData = [
+  {
+    selector:
+      ':matches(MemberExpression[property.name=/^(innerHTML|outerHTML|insertAdjacentHTML|setHTMLUnsafe|parseHTMLUnsafe|createContextualFragment|srcdoc)$/], MemberExpression[property.value=/^(innerHTML|outerHTML|insertAdjacentHTML|setHTMLUnsafe|parseHTMLUnsafe|createContextualFragment|srcdoc)$/])',
+    message: 'No markup is made from a text: draw elements.',
+  },
+  {
+    selector:
+      "MemberExpression[object.name='document'][property.name=/^write(ln)?$/], NewExpression[callee.name='DOMParser']",
+    message: 'No markup is made from a text: draw elements.',
+  },
+  {
+    selector: 'JSXAttribute[name.name=/^(dangerouslySetInnerHTML|innerHTML|srcDoc|srcdoc)$/]',
+    message: 'No markup is made from a text: draw elements.',
+  },
+  {
+    selector: "JSXAttribute[name.name='style'], Property[key.name='dangerouslySetInnerHTML']",
+    message:
+      'The content security policy allows no style in markup: give it a class, or an attribute of SVG.',
+  },
+];
+
 const replaySafety = [
   {
     selector: 'AwaitExpression, ForOfStatement[await=true], :function[async=true]',
@@ -108,10 +130,10 @@ export default [
   js.configs.recommended,
   ...[...typed.strictTypeChecked, ...typed.stylisticTypeChecked].map((config) => ({
     ...config,
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
   })),
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/switch-exhaustiveness-check': [
@@ -145,6 +167,14 @@ export default [
     rules: { 'no-restricted-syntax': ['error', ...moduleShape] },
   },
   {
+    files: ['src/dashboard/**/*.{ts,tsx}'],
+    rules: { 'no-restricted-syntax': ['error', ...moduleShape, ...clockAndChance, ...htmlFromData] },
+  },
+  {
+    files: ['src/dashboard/live/browser-clock.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...moduleShape, ...htmlFromData] },
+  },
+  {
     files: ['src/domain/**/*.ts', 'src/contracts/**/*.ts'],
     rules: {
       'no-restricted-globals': ['error', ...outsideWorld],
@@ -160,7 +190,7 @@ export default [
     },
   },
   {
-    files: ['test/**/*.ts'],
+    files: ['test/**/*.{ts,tsx}'],
     rules: {
       // A `describe` is one long function.
       'max-lines-per-function': 'off',

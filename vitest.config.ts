@@ -15,10 +15,10 @@ export default defineConfig({
       extends: true,
       test: {
         name,
-        include: [`test/${name}/**/*.test.ts`],
+        include: [`test/${name}/**/*.test.{ts,tsx}`],
         testTimeout: limitSeconds * 1000,
         hookTimeout: limitSeconds * 1000,
-        ...(name === 'local' ? { globalSetup: 'test/support/build-app.mjs' } : {}),
+        ...(['local', 'dashboard'].includes(name) ? { globalSetup: 'test/support/build-app.mjs' } : {}),
       },
     })),
   },

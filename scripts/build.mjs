@@ -1,59 +1,81 @@
-/** Bundles the function app, src/main.ts, into what is deployed: dist/main.js and its source map. */
-import { mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+/** Bundles what is deployed: the function app, src/main.ts, into dist/main.js, and the dashboard into dist/dashboard/. */
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { bundleDashboard, kib } from './build-dashboard.mjs';
 import { ensureInstalled } from './install-if-missing.mjs';
 import { projectRoot } from './run-node.mjs';
 
 const outputFile = join(projectRoot, 'dist', 'main.js');
+const manifestFile = join(projectRoot, 'dist', 'dashboard', 'manifest.json');
 
-/** Builds when a source, the lock file or this script is newer than the bundle. */
+/** Builds when a source, the lock file or a script of the build is newer than what was built. */
 export async function buildIfStale() {
-  const builtMs = statSync(outputFile, { throwIfNoEntry: false })?.mtimeMs;
-  if (builtMs === undefined || newestInputMs() > builtMs) await build();
+  const builtMs = [outputFile, manifestFile].map(
+    (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0,
+  );
+  if (newestInputMs() > Math.min(...builtMs)) await build();
 }
 
 export async function build() {
   const startedMs = performance.now();
-  const outputs = await bundle();
-  mkdirSync(dirname(outputFile), { recursive: true });
-  for (const output of outputs) replaceFile(output.path, output.contents);
-  const kib = Math.round((outputs.find((output) => output.path === outputFile)?.contents.length ?? 0) / 1024);
+  const { outputs, dashboard } = await bundleAll();
+  mkdirSync(dirname(manifestFile), { recursive: true });
+  for (const output of [...outputs, ...dashboard.files]) replaceFile(output.path, output.contents);
+  removeOldAssets(dashboard.files);
+  const bytes = outputs.find((output) => output.path === outputFile)?.contents.length ?? 0;
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
-  process.stderr.write(`Built ${relative(projectRoot, outputFile)}, ${kib} KiB, in ${seconds} s\n`);
+  process.stderr.write(
+    `Built ${relative(projectRoot, outputFile)}, ${Math.round(bytes / 1024)} KiB, ` +
+      `and the dashboard, ${kib(dashboard.compressedBytes)} compressed, in ${seconds} s\n`,
+  );
 }
 
-async function bundle() {
+async function bundleAll() {
   const esbuild = await import('esbuild');
   try {
-    const { outputFiles } = await esbuild.build({
-      absWorkingDir: projectRoot,
-      entryPoints: ['src/main.ts'],
-      outfile: outputFile,
-      write: false,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node22',
-      // The host provides this module at run time; there is no such package.
-      external: ['@azure/functions-core'],
-      // The bundled CommonJS packages load Node's modules, and the one above, with `require`.
-      banner: {
-        js: "import { createRequire as createBundleRequire } from 'node:module'; const require = createBundleRequire(import.meta.url);",
-      },
-      minify: true,
-      // Some SDK classes tell themselves apart by their constructor's name.
-      keepNames: true,
-      sourcemap: true,
-      sourcesContent: false,
-      legalComments: 'none',
-      logLevel: 'warning',
-    });
-    return outputFiles;
+    const [outputs, dashboard] = await Promise.all([bundleApp(esbuild), bundleDashboard(esbuild)]);
+    return { outputs, dashboard };
   } catch (error) {
     // esbuild has printed what is wrong with the sources; a stack of its own adds nothing to that.
     if (Array.isArray(error?.errors) && error.errors.length > 0) process.exit(1);
     throw error;
+  }
+}
+
+async function bundleApp(esbuild) {
+  const { outputFiles } = await esbuild.build({
+    absWorkingDir: projectRoot,
+    entryPoints: ['src/main.ts'],
+    outfile: outputFile,
+    write: false,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    // The host provides this module at run time; there is no such package.
+    external: ['@azure/functions-core'],
+    // The bundled CommonJS packages load Node's modules, and the one above, with `require`.
+    banner: {
+      js: "import { createRequire as createBundleRequire } from 'node:module'; const require = createBundleRequire(import.meta.url);",
+    },
+    minify: true,
+    // Some SDK classes tell themselves apart by their constructor's name.
+    keepNames: true,
+    sourcemap: true,
+    sourcesContent: false,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  return outputFiles;
+}
+
+/** What an earlier build left, once nothing names it any more. */
+function removeOldAssets(files) {
+  const kept = new Set(files.map(({ path }) => path));
+  for (const name of readdirSync(dirname(manifestFile))) {
+    const path = join(dirname(manifestFile), name);
+    if (!kept.has(path)) rmSync(path, { force: true });
   }
 }
 
@@ -72,6 +94,7 @@ function newestInputMs() {
   const inputs = [
     ...sources,
     import.meta.filename,
+    join(import.meta.dirname, 'build-dashboard.mjs'),
     join(projectRoot, 'package-lock.json'),
     join(projectRoot, 'src'),
   ];

@@ -1,16 +1,28 @@
 /** The composition root, and the only file with import side effects: settings, dependencies, every function. */
 import * as df from 'durable-functions';
+import { fileURLToPath } from 'node:url';
+import packageJson from '../package.json' with { type: 'json' };
 import { createAzureClients } from './azure/clients.ts';
 import { createCredential } from './azure/credential.ts';
 import { orchestratorNames } from './contracts/names.ts';
+import { eventPump } from './events/event-pump.ts';
+import { recordsWithEvents } from './events/records-with-events.ts';
+import { serviceBusSender } from './events/service-bus-sender.ts';
 import { registerActivities } from './functions/activities.ts';
 import { registerCommandsApi } from './functions/commands-api.ts';
+import { registerDashboard } from './functions/dashboard.ts';
 import { registerIntake } from './functions/intake.ts';
+import { registerDocsApi } from './functions/docs-api.ts';
+import { registerOperationApi } from './functions/operation-api.ts';
 import { registerOperationsApi } from './functions/operations-api.ts';
 import { registerOrphans } from './functions/orphans.ts';
+import { registerOverviewApi } from './functions/overview-api.ts';
 import { registerPlanApi } from './functions/plan-api.ts';
 import { registerPurge } from './functions/purge.ts';
+import { registerSendEvents } from './functions/send-events.ts';
+import { registerSubmitApi } from './functions/submit-api.ts';
 import { registerWatchdog } from './functions/watchdog.ts';
+import { healthChecks } from './health-checks.ts';
 import { openRecords } from './open-records.ts';
 import { operation } from './orchestrators/operation.ts';
 import { planning } from './orchestrators/planning.ts';
@@ -20,14 +32,29 @@ import { claimedKinds } from './steps/claimed-kinds.ts';
 import { stepKinds } from './steps/kinds.ts';
 import { draftPreflight } from './steps/preflight.ts';
 import { readMarkedResources } from './steps/read-marked-resources.ts';
-import { systemNow } from './system-clock.ts';
+import { figuresOver } from './status/figures.ts';
+import { systemNow, systemPause, systemSchedule } from './system-clock.ts';
+import { countOrphans } from './watchdog/find-orphans.ts';
 
+/** Of one dependency; all are looked at together. */
+const HEALTH_LIMIT_MS = 5_000;
+
+const { version } = packageJson;
 const settings = readSettings(process.env);
 const credential = createCredential({
   kind: 'managedIdentity',
   ...(settings.managedIdentityClientId === undefined ? {} : { clientId: settings.managedIdentityClientId }),
 });
-const records = await openRecords(settings.records, credential);
+const sender = serviceBusSender(settings.serviceBus, credential);
+const store = await openRecords(settings.records, credential);
+const pump = eventPump({
+  records: store,
+  sender,
+  topic: settings.eventsTopic,
+  clock: { now: systemNow, schedule: systemSchedule },
+  log: (line) => console.warn(line),
+});
+const records = recordsWithEvents(store, pump);
 const azure = createAzureClients({
   ...(settings.armEndpoint === undefined ? {} : { armEndpoint: settings.armEndpoint }),
   ...(settings.keyVaultEndpoint === undefined ? {} : { keyVaultEndpoint: settings.keyVaultEndpoint }),
@@ -43,9 +70,25 @@ const plan = draftPlan({
 });
 
 registerIntake(records, settings);
+const figures = figuresOver({ records, readOrphans: () => countOrphans(records), version, now: systemNow });
 registerOperationsApi(records);
+registerSubmitApi({
+  records,
+  enqueue: (message) => sender.send(settings.requestsQueue, message),
+  now: systemNow,
+});
+registerOperationApi({ records, measured: figures.measured, now: systemNow, pause: systemPause });
+registerOverviewApi({
+  figures,
+  checks: healthChecks(records, azure),
+  version,
+  now: systemNow,
+  limit: () => AbortSignal.timeout(HEALTH_LIMIT_MS),
+});
+registerDocsApi(fileURLToPath(new URL('./docs', import.meta.url)));
 registerCommandsApi(records, systemNow);
 registerPlanApi(plan);
+registerDashboard(fileURLToPath(new URL('./dashboard', import.meta.url)));
 registerActivities({
   records,
   kinds: (limit) =>
@@ -60,5 +103,6 @@ registerOrphans(
   settings,
 );
 registerPurge(records, settings);
+registerSendEvents(pump, settings);
 df.app.orchestration(orchestratorNames.operation, operation);
 df.app.orchestration(orchestratorNames.planning, planning);

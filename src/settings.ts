@@ -1,6 +1,6 @@
 /**
- * The environment, read once into one typed object. Names and meanings are in the README; the
- * `ServiceBus` connection is read by the Functions host itself.
+ * The environment, read once into one typed object. Names and meanings are in the README; the Functions host reads the
+ * `ServiceBus` connection and the names of the queues besides, for its bindings.
  */
 import { z } from 'zod';
 
@@ -15,8 +15,8 @@ export interface Settings {
   readonly productionSubscriptions: readonly string[];
   /** How old the answer to a read may be that several operations make together, in milliseconds of real time. */
   readonly sharedReadMs?: number;
-  /** NCRONTAB, in UTC: when the watchdog looks at operations, when for orphans, and when old instances are purged. */
-  readonly schedules: { readonly watchdog: string; readonly orphans: string; readonly purge: string };
+  /** NCRONTAB, in UTC: when the watchdog looks at operations, when for orphans, when old instances are purged, and events sent. */
+  readonly schedules: Readonly<Record<'watchdog' | 'orphans' | 'purge' | 'events', string>>;
   /** What becomes of operations that are stalled long beyond their deadline: `fail` terminates them. */
   readonly stalledPolicy: 'ring' | 'fail';
   /** Looked into for orphans besides those that operations were for. */
@@ -26,7 +26,18 @@ export interface Settings {
   readonly records: RecordsSettings;
   /** An activity of a step answers within this, in seconds of real time. */
   readonly activityLimitSeconds: number;
+  readonly serviceBus: ServiceBusSettings;
+  readonly requestsQueue: string;
+  readonly eventsTopic: string;
+  /** The only queues to which results are sent. */
+  readonly replyQueues: readonly string[];
 }
+
+/** The namespace of the queues and the topic. */
+export type ServiceBusSettings =
+  | { readonly kind: 'connectionString'; readonly connectionString: string }
+  /** Entered as the identity of the app. */
+  | { readonly kind: 'namespace'; readonly fullyQualifiedNamespace: string };
 
 /** Where the operation records are. */
 export type RecordsSettings =
@@ -53,6 +64,15 @@ const schedule = z
     'must be six fields, the first one second of the minute, as in 0 */5 * * * *',
   );
 
+const entity = z
+  .string()
+  .regex(/^[A-Za-z0-9]([\w./-]{0,258}[A-Za-z0-9_])?$/, 'must be the name of a queue or topic');
+
+const entities = z
+  .string()
+  .transform((text) => text.split(',').map((each) => each.trim()))
+  .pipe(z.array(entity));
+
 const variables = z.object({
   ARM_ENDPOINT: endpoint.optional(),
   KEY_VAULT_ENDPOINT: endpoint.optional(),
@@ -62,6 +82,15 @@ const variables = z.object({
   WATCHDOG_SCHEDULE: schedule.default('0 * * * * *'),
   ORPHANS_SCHEDULE: schedule.default('0 7 * * * *'),
   PURGE_SCHEDULE: schedule.default('0 23 3 * * *'),
+  EVENTS_SCHEDULE: schedule.default('30 * * * * *'),
+  ServiceBus: z.string().optional(),
+  ServiceBus__fullyQualifiedNamespace: z
+    .string()
+    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, 'must be a host name, as <name>.servicebus.windows.net')
+    .optional(),
+  CLUSTER_REQUESTS_QUEUE: entity.default('cluster-requests'),
+  EVENTS_TOPIC: entity.default('operation-events'),
+  REPLY_QUEUES: entities.default(['operation-results']),
   STALLED_POLICY: z.enum(['ring', 'fail']).default('ring'),
   RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   SHARED_READ_MS: z.coerce.number().int().min(0).max(60_000).optional(),
@@ -88,6 +117,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       `Settings are wrong or missing (see local.settings.sample.json): ${problems.join('; ')}`,
     );
   }
+  const serviceBus = readServiceBus(parsed.data);
   const { ARM_ENDPOINT, KEY_VAULT_ENDPOINT, AZURE_CLIENT_ID, SHARED_READ_MS, ...others } = parsed.data;
   return {
     ...(ARM_ENDPOINT === undefined ? {} : { armEndpoint: ARM_ENDPOINT }),
@@ -97,6 +127,10 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     ...(SHARED_READ_MS === undefined ? {} : { sharedReadMs: SHARED_READ_MS }),
     activityLimitSeconds: others.ACTIVITY_LIMIT_SECONDS,
     ...watchSettings(others),
+    serviceBus,
+    requestsQueue: others.CLUSTER_REQUESTS_QUEUE,
+    eventsTopic: others.EVENTS_TOPIC,
+    replyQueues: others.REPLY_QUEUES,
     records: others.OPERATION_RECORDS,
   };
 }
@@ -106,16 +140,33 @@ type Variables = z.infer<typeof variables>;
 function watchSettings(
   read: Pick<
     Variables,
-    `${'WATCHDOG' | 'ORPHANS' | 'PURGE'}_SCHEDULE` | 'STALLED_POLICY' | 'SUBSCRIPTIONS' | 'RETENTION_DAYS'
+    | `${'WATCHDOG' | 'ORPHANS' | 'PURGE' | 'EVENTS'}_SCHEDULE`
+    | 'STALLED_POLICY'
+    | 'SUBSCRIPTIONS'
+    | 'RETENTION_DAYS'
   >,
 ): Pick<Settings, 'schedules' | 'stalledPolicy' | 'subscriptions' | 'retentionDays'> {
-  const { WATCHDOG_SCHEDULE: watchdog, ORPHANS_SCHEDULE: orphans, PURGE_SCHEDULE: purge } = read;
   return {
-    schedules: { watchdog, orphans, purge },
+    schedules: {
+      watchdog: read.WATCHDOG_SCHEDULE,
+      orphans: read.ORPHANS_SCHEDULE,
+      purge: read.PURGE_SCHEDULE,
+      events: read.EVENTS_SCHEDULE,
+    },
     stalledPolicy: read.STALLED_POLICY,
     subscriptions: read.SUBSCRIPTIONS,
     retentionDays: read.RETENTION_DAYS,
   };
+}
+
+/** The forms that the Functions host takes for a connection of this name; the first wins, as there. */
+function readServiceBus(read: Variables): ServiceBusSettings {
+  const { ServiceBus: connectionString, ServiceBus__fullyQualifiedNamespace: fullyQualifiedNamespace } = read;
+  if (connectionString !== undefined) return { kind: 'connectionString', connectionString };
+  if (fullyQualifiedNamespace !== undefined) return { kind: 'namespace', fullyQualifiedNamespace };
+  throw new SettingsError(
+    'Settings are wrong or missing (see local.settings.sample.json): ServiceBus or ServiceBus__fullyQualifiedNamespace',
+  );
 }
 
 /** No key and no signature has a place here: an account is entered as the app's identity, the emulator as anybody. */

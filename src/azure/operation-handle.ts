@@ -5,7 +5,7 @@
 import type { JsonValue } from '../domain/json.ts';
 import type { OperationHandle } from '../domain/verb-answers.ts';
 import type { ArmResponse } from './arm-response.ts';
-import { objectField, textField } from './arm-response.ts';
+import { correlationIdOf, objectField, textField } from './arm-response.ts';
 
 /**
  * - `azureAsyncOperation`: the URL answers `{status, error}` at any time;
@@ -19,10 +19,17 @@ export interface ArmOperationHandle {
   readonly url: string;
   /** What was asked for; a deletion is followed differently from a change. */
   readonly method: 'PUT' | 'DELETE' | 'POST';
+  /** Of the request that started it; absent where another did. */
+  readonly correlationId?: string;
 }
 
 /** The handle of what an answer has started; undefined when it was all done at once. */
 export function startedOperation(response: ArmResponse): ArmOperationHandle | undefined {
+  const handle = handleIn(response);
+  return handle && { ...handle, ...correlation(correlationIdOf(response)) };
+}
+
+function handleIn(response: ArmResponse): ArmOperationHandle | undefined {
   const method = response.method === 'DELETE' || response.method === 'POST' ? response.method : 'PUT';
   const asyncUrl = response.header('azure-asyncoperation') ?? response.header('operation-location');
   if (asyncUrl !== undefined)
@@ -55,11 +62,18 @@ export function readHandle(stored: OperationHandle | undefined): ArmOperationHan
   const url = textField(stored, 'url');
   const method = stored?.['method'];
   if (kind === undefined || url === undefined) return undefined;
-  return { kind, url, method: method === 'DELETE' || method === 'POST' ? method : 'PUT' };
+  return {
+    ...{ kind, url, method: method === 'DELETE' || method === 'POST' ? method : 'PUT' },
+    ...correlation(textField(stored, 'correlationId')),
+  };
 }
 
-export function storedHandle(handle: ArmOperationHandle): OperationHandle {
-  return { kind: handle.kind, url: handle.url, method: handle.method };
+export function storedHandle({ kind, url, method, correlationId }: ArmOperationHandle): OperationHandle {
+  return { kind, url, method, ...correlation(correlationId) };
+}
+
+function correlation(correlationId: string | undefined): Pick<ArmOperationHandle, 'correlationId'> {
+  return correlationId === undefined ? {} : { correlationId };
 }
 
 export function provisioningState(body: JsonValue): string | undefined {

@@ -1,12 +1,18 @@
 import type { Command } from '../domain/command.ts';
+import type { RecordChange } from './operation-records.ts';
 
-export interface MailboxQuery {
+/** What an operation tells its record, and asks of its mailbox, in one call. */
+export interface OperationSync {
   readonly operationId: string;
   /** The last command taken in; later ones are wanted. */
   readonly after: number;
+  /** Written before the mailbox is read; absent: there is nothing new. */
+  readonly change?: RecordChange;
 }
 
-export interface Mailbox {
+export interface SyncAnswer {
+  /** Whether the record took the change; what was not taken is to be told again. Absent: there was none. */
+  readonly taken?: boolean;
   readonly commands: readonly Command[];
 }
 

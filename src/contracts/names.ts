@@ -5,8 +5,8 @@
 export const orchestratorNames = { operation: 'operation', planning: 'planning' } as const;
 
 export const activityNames = {
-  /** Reads the commands that wait for an operation. */
-  readMailbox: 'mailbox_read',
+  /** Tells the record what is new of an operation, and reads the commands that wait for it. */
+  syncOperation: 'operation_sync',
   /** Gives a queued operation its cluster, if it is its turn. */
   takeTurn: 'turn_take',
   /** Makes the state that a queued operation begins with. */
@@ -26,13 +26,26 @@ export const DOORBELL = 'doorbell';
 
 export const functionNames = {
   intake: 'intake',
+  submitOperation: 'operations_submit',
   listOperations: 'operations_list',
   getOperation: 'operations_get',
+  getSteps: 'operations_steps',
+  getPlan: 'operations_plan',
+  getHistory: 'operations_history',
   sendCommand: 'operations_command',
   plan: 'plan',
   validate: 'validate',
   watchdog: 'watchdog',
   findOrphans: 'orphans_find',
   getOrphans: 'orphans_get',
+  listClusters: 'clusters_list',
+  getStats: 'stats_get',
+  getHealth: 'health_get',
+  getMetrics: 'metrics_get',
+  getOpenApi: 'openapi_get',
+  getDocs: 'docs_get',
+  getDocsStyle: 'docs_style',
   purge: 'instances_purge',
+  sendEvents: 'events_send',
+  dashboard: 'dashboard',
 } as const;

@@ -129,12 +129,17 @@ export interface RecordFilter {
   readonly createdTo?: string;
   /** Part of the operation's, request's or cluster's id or of who asked, without regard to case. */
   readonly search?: string;
-  /** Absent: newest first. `slowest`: by the time from acceptance to the end, or to now. */
+  /**
+   * Absent: newest first. `slowest`: those that have not ended before all that have; of the former the elder first, of the
+   * latter those first that took longer from acceptance to the end.
+   */
   readonly sort?: RecordSort;
   readonly top: number;
   /** Of a page with the same filter and sort. */
   readonly continuationToken?: string;
 }
+
+export type ClusterFilter = Pick<RecordFilter, 'subscriptionId' | 'search' | 'top' | 'continuationToken'>;
 
 export const recordSorts = ['newest', 'oldest', 'slowest'] as const;
 export type RecordSort = (typeof recordSorts)[number];
@@ -187,9 +192,7 @@ export interface OperationRecords extends ResourceClaims {
   /** Newest first unless told. Throws `ContinuationTokenError` for a token that it did not give for this sort. */
   list(filter: RecordFilter): Promise<RecordPage>;
   /** The latest operation of each cluster, plans and refused messages left out; newest first. */
-  listClusters(
-    filter: Pick<RecordFilter, 'subscriptionId' | 'search' | 'top' | 'continuationToken'>,
-  ): Promise<RecordPage>;
+  listClusters(filter: ClusterFilter): Promise<RecordPage>;
   tally(): Promise<Tally>;
   /** What happened to an operation, in order, from the sequence after `after`; at most `top`. */
   eventsOf(operationId: string, after: number, top: number): Promise<readonly OperationEvent[]>;
@@ -197,6 +200,11 @@ export interface OperationRecords extends ResourceClaims {
   unsentEvents(top: number): Promise<readonly UnsentEvent[]>;
   /** Notes that these have been sent, or cannot be. Idempotent. */
   markSent(events: readonly UnsentEvent[]): Promise<void>;
+  /**
+   * Drops what is kept of what happened to operations that ended before, unless there is something left to send; of
+   * `top` operations at most. Answers of how many.
+   */
+  dropEvents(endedBefore: string, top: number): Promise<number>;
   /**
    * Has the operation stand in the row for addresses of a subnet, and answers with the row: the operations that have
    * not ended, oldest first. Once more it keeps its place.

@@ -4,6 +4,7 @@
  */
 import { checkKinds, hasResidueAbove, isRemoving, isSettling, willUndo } from './compensation.ts';
 import type { Command } from './command.ts';
+import { countRetry } from './count-retries.ts';
 import { isInFlight } from './decide.ts';
 import { needsDiagnosis } from './diagnosis.ts';
 import { withInUseLeft } from './left-in-use.ts';
@@ -26,6 +27,7 @@ import type { Problem } from './problem.ts';
 import type { StepKindName } from './step-inputs.ts';
 import type { Moment } from './step-moment.ts';
 import { advance } from './step-transitions.ts';
+import { withNews } from './step-news.ts';
 import { operationTimedOut } from './step-problems.ts';
 import { withStopped } from './stop-waiting.ts';
 import { withoutSpentSuspension } from './suspension.ts';
@@ -75,22 +77,26 @@ function unlisted(state: OperationState, { answers }: Round): Pick<OperationStat
   return unlistedErrors ? { unlistedErrors } : {};
 }
 
-/** With what follows from a failure, and its phase; one that has ended stays so. */
+/** With what follows from a failure, its phase, and news of what is over; one that has ended stays so. */
 function settled(before: OperationState, state: OperationState, nowMs: number): OperationState {
   if (isEnded(state.phase)) return state;
   const isNew = !before.failure && state.failure !== undefined;
   const stopped = withBlockedResidue(withStopped(withInUseLeft(state), isNew, nowMs));
-  return withPhase(withMoveEnded(stopped, nowMs), nowMs);
+  // Where the plan is made anew its steps are waiting again.
+  const told = withNews(before, stopped, nowMs);
+  return withPhase(withMoveEnded(told, nowMs), nowMs);
 }
 
 function takeAnswer(
   state: OperationState,
-  { stepId, verb, answer }: StepAnswer,
+  given: StepAnswer,
   times: Pick<Moment, 'askedMs' | 'nowMs'>,
 ): OperationState {
+  const { stepId, verb, answer } = given;
   const moment = { state, step: stepOf(state, stepId), ...times };
   const progress = advance(moment, progressOf(state, stepId), verb, answer);
-  return { ...state, steps: { ...state.steps, [stepId]: progress } };
+  const retries = countRetry(state.retries, given, progress);
+  return { ...state, ...(retries ? { retries } : {}), steps: { ...state.steps, [stepId]: progress } };
 }
 
 /** In the order of the plan, so that answers of one round have one outcome. */

@@ -17,6 +17,7 @@ const cuts: readonly Cut[] = [
   ['residue.supportText', (document) => eachResidue(document, ({ supportText: _text, ...rest }) => rest)],
   ['notes', (document) => eachStep(document, ({ note: _note, ...step }) => step)],
   ['unlistedErrors', ({ unlistedErrors: _unlistedErrors, ...rest }) => rest],
+  ['correlationIds', ({ correlationIds: _ids, ...rest }) => rest],
   ['commands', lastCommands],
   ['refusal.message', (document) => shortRefusal(document, 400)],
   ['titles', (document) => eachStep(document, ({ title: _title, ...step }) => step)],

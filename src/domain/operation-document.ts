@@ -4,9 +4,12 @@
  */
 import type { CommandKind } from './command.ts';
 import { isOurs } from './compensation.ts';
-import { decide, isInFlight } from './decide.ts';
+import { correlationIdsOf } from './correlation-ids.ts';
+import { decide } from './decide.ts';
 import { diagnosticsOf, type DiagnosticsDocument } from './diagnosis.ts';
 import type { OperationKind } from './operation-kind.ts';
+import type { Measures, StepNews } from './operation-news.ts';
+import { currentSteps, percentOf, shownProgress } from './operation-progress.ts';
 import {
   instantAfter,
   isEnded,
@@ -45,6 +48,8 @@ export interface OperationDocument {
   /** 0-100, of the expected work. */
   readonly percent: number;
   readonly acceptedAt: string;
+  /** When its orchestration took it up. */
+  readonly startedAt?: string;
   readonly updatedAt: string;
   readonly endedAt?: string;
   /** It ends by then, well or not. */
@@ -74,10 +79,19 @@ export interface OperationDocument {
   readonly residue?: readonly Residue[];
   /** Codes of Azure that Slipway does not know, and how often each came. */
   readonly unlistedErrors?: UnlistedErrors;
+  /** ARM's, of what is under way and of what went wrong, the newest first; absent: none is known. */
+  readonly correlationIds?: readonly string[];
   /** What was handed over, once the cluster stands. */
   readonly outputs?: StepOutputs;
   /** What was left out to keep within the size of a custom status. */
   readonly omitted?: readonly string[];
+  /** Of an end that could not be written to the record: what whoever writes it then has to add. */
+  readonly unrecorded?: Unrecorded;
+}
+
+export interface Unrecorded {
+  readonly news: readonly StepNews[];
+  readonly measures: Measures;
 }
 
 export interface StepDocument {
@@ -113,15 +127,13 @@ export interface ResourceDocument {
   readonly outcome: 'created' | 'adopted' | 'removed' | 'left';
 }
 
-/** A step that runs longer than expected never counts as more than this much of itself. */
-const MOST_OF_A_RUNNING_STEP = 0.95;
 /** The step whose outputs are the operation's. */
 const HANDOFF_STEP = 'connection';
 
 export function operationDocument(state: OperationState, nowMs: number): OperationDocument {
   const { ids, plan, phase } = state;
   const decision = decide(state, nowMs);
-  const outputs = state.steps[HANDOFF_STEP]?.outputs;
+  const outputs = outputsOf(state);
   return {
     ...ids,
     kind: state.intent,
@@ -130,14 +142,13 @@ export function operationDocument(state: OperationState, nowMs: number): Operati
     onFailure: state.onFailure,
     phase,
     done: isEnded(phase) && !isTakenUp(state),
-    percent: percent(state, nowMs),
+    percent: percentOf(state, nowMs),
     acceptedAt: state.acceptedAt,
+    ...(state.startedAt === undefined ? {} : { startedAt: state.startedAt }),
     updatedAt: instantAfter(nowMs, 0),
     ...(state.endedAt === undefined ? {} : { endedAt: state.endedAt }),
     ...(state.deadlineAt === undefined ? {} : { deadlineAt: state.deadlineAt }),
-    currentSteps: isEnded(phase)
-      ? []
-      : plan.steps.filter((step) => isCurrent(progressOf(state, step.id))).map((step) => step.id),
+    currentSteps: currentSteps(state).map(({ id }) => id),
     ...(decision.kind === 'wait' ? { nextLookAt: decision.until } : {}),
     steps: plan.steps.map((step) => stepDocument(step, shownProgress(state, step), nowMs)),
     ...(state.failure ? { refusal: { ...state.failure.problem, step: state.failure.stepId } } : {}),
@@ -148,9 +159,15 @@ export function operationDocument(state: OperationState, nowMs: number): Operati
   };
 }
 
+/** What is handed over; absent: the operation has not come to that. */
+export function outputsOf({ steps }: OperationState): StepOutputs | undefined {
+  return steps[HANDOFF_STEP]?.outputs;
+}
+
 function wentWrong(
   state: OperationState,
-): Pick<OperationDocument, 'relocations' | 'diagnostics' | 'residue' | 'unlistedErrors'> {
+): Pick<OperationDocument, 'relocations' | 'diagnostics' | 'residue' | 'unlistedErrors' | 'correlationIds'> {
+  const correlationIds = correlationIdsOf(state);
   const relocations = relocationsOf(state);
   const diagnostics = diagnosticsOf(state);
   const residue = residueOf(state);
@@ -159,6 +176,7 @@ function wentWrong(
     ...(diagnostics.length > 0 ? { diagnostics } : {}),
     ...(residue.length > 0 ? { residue } : {}),
     ...(state.unlistedErrors ? { unlistedErrors: state.unlistedErrors } : {}),
+    ...(correlationIds.length > 0 ? { correlationIds } : {}),
   };
 }
 
@@ -169,35 +187,6 @@ function commandFields(state: OperationState) {
     ...(state.commands.length > 0 ? { commands: state.commands } : {}),
     allowedCommands: allowedCommands(state),
   };
-}
-
-function isCurrent(progress: StepProgress): boolean {
-  return isInFlight(progress) || ['observing', 'beginning', 'undoing'].includes(progress.state);
-}
-
-/** What a deprovisioning is to remove is there already, and so for its own part not done. */
-function shownProgress(state: OperationState, step: PlanStep): StepProgress {
-  const progress = progressOf(state, step.id);
-  const isToGo = state.intent === 'deprovision' && progress.state === 'done' && isOurs(step, progress);
-  return isToGo ? { ...progress, state: 'waiting' } : progress;
-}
-
-function percent(state: OperationState, nowMs: number): number {
-  if (state.phase === 'Succeeded') return 100;
-  const total = state.plan.steps.reduce((sum, step) => sum + step.expectedSeconds, 0);
-  const finished = state.plan.steps.reduce(
-    (sum, step) => sum + step.expectedSeconds * finishedShare(state, step, nowMs),
-    0,
-  );
-  return Math.min(99, Math.floor((100 * finished) / total));
-}
-
-function finishedShare(operation: OperationState, step: PlanStep, nowMs: number): number {
-  const { state, startedAt } = shownProgress(operation, step);
-  if (state === 'done') return 1;
-  if (state === 'undone') return operation.intent === 'deprovision' ? 1 : 0;
-  if (state !== 'polling' || startedAt === undefined) return 0;
-  return Math.min(MOST_OF_A_RUNNING_STEP, (nowMs - Date.parse(startedAt)) / 1000 / step.expectedSeconds);
 }
 
 function stepDocument(step: PlanStep, progress: StepProgress, nowMs: number): StepDocument {

@@ -1,9 +1,9 @@
 import type { CommandMessage } from './command-message.ts';
-import type { Intent } from './operation-state.ts';
 import type { Request } from './request.ts';
 
 /** What an operation does. A plan changes nothing and holds no cluster; a command has a record only when it is refused. */
-export type OperationKind = Intent | 'plan' | 'command';
+export const operationKinds = ['provision', 'deprovision', 'plan', 'command'] as const;
+export type OperationKind = (typeof operationKinds)[number];
 
 const kinds: Readonly<Record<Request['kind'] | CommandMessage['kind'], OperationKind>> = {
   ProvisionCluster: 'provision',

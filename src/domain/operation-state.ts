@@ -13,6 +13,7 @@
  */
 import type { CommandKind } from './command.ts';
 import type { JsonObject } from './json.ts';
+import type { Measures, Progress, StepNews } from './operation-news.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import type { Problem, ProblemClass } from './problem.ts';
 import type { UnlistedErrors } from './unlisted-errors.ts';
@@ -163,6 +164,14 @@ export interface OperationState {
   readonly reopenedAt?: string;
   /** Answers of ARM whose code the table of errors does not know. */
   readonly unlistedErrors?: UnlistedErrors;
+  /** How often something was put off for a problem, over all runs. */
+  readonly retries?: Measures['retries'];
+  /** Sequence of the last news of a step; absent: there was none. */
+  readonly newsSequence?: number;
+  /** News that the record is not known to have taken, in order; absent: none. */
+  readonly untoldNews?: readonly StepNews[];
+  /** The progress that the record is known to have. */
+  readonly toldProgress?: Progress;
   /** Sequence of the last command taken in; 0: none. */
   readonly mailCursor: number;
   /** The last of them, the newest last. */

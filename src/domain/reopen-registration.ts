@@ -8,7 +8,7 @@ import type { StepKindName } from './step-inputs.ts';
 import { calm } from './step-moment.ts';
 import type { StepAnswer } from './verb-answers.ts';
 
-const registrationKinds: readonly StepKindName[] = ['previewFeature', 'resourceProvider'];
+export const registrationKinds: readonly StepKindName[] = ['previewFeature', 'resourceProvider'];
 
 export function withRegistrationReopened(
   state: OperationState,

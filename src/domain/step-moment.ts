@@ -16,6 +16,11 @@ export function calm(progress: StepProgress): StepProgress {
   return rest;
 }
 
+/** Whether it waits to try again after a problem. */
+export function isBackingOff({ dueAt, problem, waitingFor }: StepProgress): boolean {
+  return dueAt !== undefined && problem !== undefined && problem.code === waitingFor;
+}
+
 /** Only what was asked at the deadline or later is the last word: an earlier answer may have lain here while nothing ran. */
 export function isPast({ askedMs }: Moment, { deadlineAt }: StepProgress): boolean {
   return deadlineAt !== undefined && askedMs >= Date.parse(deadlineAt);

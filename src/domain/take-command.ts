@@ -13,6 +13,7 @@ import {
   type TakenCommand,
 } from './operation-state.ts';
 import type { Problem } from './problem.ts';
+import { isBackingOff } from './step-moment.ts';
 import { resumed, suspended } from './suspension.ts';
 import { compensatedAnew, forgotten, hasLeft, retriedFromFailure, whyUnforgettable } from './take-up.ts';
 
@@ -117,6 +118,6 @@ function dueAtOnce(progress: StepProgress): StepProgress {
 }
 
 /** Whether the wait is ours to end: when Azure throttles, it says itself when to come back. */
-function waitsToTryAgain({ dueAt, problem, waitingFor }: StepProgress): boolean {
-  return dueAt !== undefined && problem?.code === waitingFor && problem?.class !== 'throttled';
+function waitsToTryAgain(progress: StepProgress): boolean {
+  return isBackingOff(progress) && progress.problem?.class !== 'throttled';
 }

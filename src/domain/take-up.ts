@@ -23,9 +23,13 @@ export function takenUp(
   return { ...rest, run, mailCursor: Math.max(state.mailCursor, mailCursor), recordedPhase: null };
 }
 
-/** What is kept of an ended operation for that. No step follows a running operation of Azure any more (I9). */
+/**
+ * What is kept of an ended operation for that. No step follows a running operation of Azure any more (I9), and what is
+ * still to be told goes to the record together with this.
+ */
 export function endStateOf(state: OperationState): OperationState {
-  return withSteps(state, (_step, { handle: _handle, ...progress }) => progress);
+  const { untoldNews: _news, toldProgress: _progress, ...rest } = state;
+  return withSteps(rest, (_step, { handle: _handle, ...progress }) => progress);
 }
 
 /** Whether it was taken up and has not yet read why. */

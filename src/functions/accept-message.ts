@@ -21,6 +21,7 @@ import { acceptPlan, type StartPlanning } from './accept-plan.ts';
 import type { DeliveryDependencies } from './deliver-command.ts';
 import { firstState, type FirstStateDependencies } from './first-state.ts';
 import { newRecord } from './new-record.ts';
+import { asksElsewhere, rejectReplyAddress } from './reply-address.ts';
 import { kindIn, rejectMessage, type IncomingMessage, type RejectionOutcome } from './reject-message.ts';
 
 export type Acceptance =
@@ -34,6 +35,8 @@ export interface IntakeDependencies extends DeliveryDependencies, Omit<FirstStat
   /** Starts the operation unless it exists. */
   readonly start: (input: OperationInput) => Promise<void>;
   readonly startPlanning: StartPlanning;
+  /** The only queues to which results are sent. */
+  readonly replyQueues: readonly string[];
 }
 
 export async function acceptMessage(
@@ -42,6 +45,7 @@ export async function acceptMessage(
 ): Promise<Acceptance> {
   const { records } = dependencies;
   const message = { ...received, body: readBody(received.body) };
+  if (asksElsewhere(dependencies, message)) return rejectReplyAddress(dependencies, message);
   if (kindIn(message.body) === COMMAND_KIND) {
     return commanded(records, message, await acceptCommand(dependencies, message.body, message.enqueuedAt));
   }
@@ -73,7 +77,7 @@ async function acceptPlanRequest(
   message: IncomingMessage,
   request: PlanRequest,
 ): Promise<Acceptance> {
-  const outcome = await acceptPlan(dependencies, request, message.enqueuedAt);
+  const outcome = await acceptPlan(dependencies, request, message);
   return outcome.kind === 'otherBody'
     ? rejectMessage(dependencies.records, message, {
         ids: outcome.record,
@@ -88,7 +92,7 @@ async function acceptOperation(
   message: IncomingMessage,
   request: OperationRequest,
 ): Promise<Acceptance> {
-  const record = newRecord(request, message.enqueuedAt);
+  const record = newRecord(request, message.enqueuedAt, message.replyTo);
   const busyId = busyRejectionId(message, record);
   const refusedBefore = await dependencies.records.get(busyId);
   if (refusedBefore?.refusal) return rejectBusy(dependencies, message, record, refusedBefore.refusal);

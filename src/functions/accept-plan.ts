@@ -2,6 +2,7 @@ import type { OperationRecord, OperationRecords } from '../contracts/operation-r
 import type { PlanningInput } from '../contracts/plan-draft.ts';
 import type { PlanRequest } from '../domain/request.ts';
 import { newRecord } from './new-record.ts';
+import type { IncomingMessage } from './reject-message.ts';
 
 /** Starts the planning unless it exists. */
 export type StartPlanning = (input: PlanningInput) => Promise<void>;
@@ -20,9 +21,9 @@ export type PlanAcceptance =
 export async function acceptPlan(
   { records, startPlanning }: PlanIntake,
   request: PlanRequest,
-  enqueuedAt: string,
+  { enqueuedAt, replyTo }: Pick<IncomingMessage, 'enqueuedAt' | 'replyTo'>,
 ): Promise<PlanAcceptance> {
-  const record = newRecord(request, enqueuedAt);
+  const record = newRecord(request, enqueuedAt, replyTo);
   const { operationId } = record;
   const claim = await records.claim(record);
   switch (claim.kind) {

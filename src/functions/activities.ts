@@ -3,11 +3,11 @@ import type { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { ActivityHandler } from 'durable-functions';
 import type {
-  Mailbox,
   MailboxMark,
-  MailboxQuery,
+  OperationSync,
   ReopenAnswer,
   ReopenCall,
+  SyncAnswer,
 } from '../contracts/activities.ts';
 import type { TurnQuery, UnplannedOperation } from '../contracts/queued-operation.ts';
 import { activityNames } from '../contracts/names.ts';
@@ -43,8 +43,8 @@ export function activityHandlers(dependencies: ActivityDependencies): ReadonlyMa
     [activityNames.takeTurn, ({ operationId }: TurnQuery) => records.takeTurn(operationId)],
     [activityNames.buildState, (operation: UnplannedOperation) => firstState(dependencies, operation)],
     [
-      activityNames.readMailbox,
-      (query: MailboxQuery, context: InvocationContext) => readMailbox(records, query, context),
+      activityNames.syncOperation,
+      (sync: OperationSync, context: InvocationContext) => syncOperation(records, sync, context),
     ],
     [
       activityNames.markMailbox,
@@ -122,16 +122,40 @@ export async function reopenRecord(
 /** So many are taken in at a time, so that no answer of an activity is large. */
 const MOST_COMMANDS = 50;
 
-/** A mailbox that cannot be read now is read in the next round; it must not spoil the answers of this one. */
+/** Neither half may cost the other, nor the answers of the round: what fails now is done in the next one. */
+export async function syncOperation(
+  records: OperationRecords,
+  { change, ...query }: OperationSync,
+  context: Pick<InvocationContext, 'error'>,
+): Promise<SyncAnswer> {
+  const taken = change && (await isPublished(records, change, context));
+  const commands = await readMailbox(records, query, context);
+  return { ...(taken === undefined ? {} : { taken }), commands };
+}
+
+async function isPublished(
+  records: OperationRecords,
+  change: RecordChange,
+  context: Pick<InvocationContext, 'error'>,
+): Promise<boolean> {
+  try {
+    await records.publish(change);
+    return true;
+  } catch (error) {
+    context.error(`${change.operationId}: the record could not be written:`, error);
+    return false;
+  }
+}
+
 async function readMailbox(
   records: OperationRecords,
-  { operationId, after }: MailboxQuery,
-  context: InvocationContext,
-): Promise<Mailbox> {
+  { operationId, after }: OperationSync,
+  context: Pick<InvocationContext, 'error'>,
+): Promise<SyncAnswer['commands']> {
   try {
-    return { commands: (await records.readMailbox(operationId, after)).slice(0, MOST_COMMANDS) };
+    return (await records.readMailbox(operationId, after)).slice(0, MOST_COMMANDS);
   } catch (error) {
     context.error(`${operationId}: the mailbox could not be read:`, error);
-    return { commands: [] };
+    return [];
   }
 }

@@ -5,10 +5,15 @@ import { functionNames } from '../contracts/names.ts';
 import type { OperationRecords } from '../contracts/operation-records.ts';
 import { commandKinds, type CommandKind, type NewCommand } from '../domain/command.ts';
 import { commandBodySchema, commandIdSchema } from '../domain/command-message.ts';
+import { operationPath } from '../status/operation-links.ts';
+import { noQuery } from '../status/schema/queries.ts';
+import { answering } from './answering.ts';
 import type { DeliveryDependencies } from './deliver-command.ts';
 import { deliveryDependencies } from './durable-instances.ts';
-import { badRequest, conflict, jsonAnswer, notFound } from './http-answers.ts';
+import { badRequest, conflict, jsonAnswer, noSuchOperation, notFound } from './http-answers.ts';
 import { readJsonBody } from './json-body.ts';
+import { knownId } from './operation-id.ts';
+import { readQuery } from './read-query.ts';
 import { sendCommand } from './send-command.ts';
 
 const MOST_BYTES = 8 * 1024;
@@ -19,7 +24,8 @@ export function registerCommandsApi(records: OperationRecords, now: () => number
     route: 'api/operations/{operationId}/{command}',
     methods: ['POST'],
     authLevel: 'function',
-    handler: (request, client) => answerCommand(deliveryDependencies(records, client), request, now()),
+    handler: (request, client, context) =>
+      answering(request, context, () => answerCommand(deliveryDependencies(records, client), request, now())),
   });
 }
 
@@ -28,9 +34,13 @@ export async function answerCommand(
   http: HttpRequest,
   nowMs: number,
 ): Promise<HttpResponseInit> {
-  const { operationId = '', command: name = '' } = http.params;
+  const query = readQuery(http, noQuery);
+  if (!query.ok) return query.answer;
+  const { operationId: named = '', command: name = '' } = http.params;
   const kind = kindOfRoute(name);
   if (!kind) return notFound(`There is no command ${name.slice(0, 100)}.`);
+  const operationId = knownId(http);
+  if (operationId === undefined) return noSuchOperation(named);
   const read = await readCommand(http);
   if (!read.ok) return read.answer;
   const sentAt = new Date(nowMs).toISOString();
@@ -38,11 +48,10 @@ export async function answerCommand(
   switch (sent.kind) {
     case 'sent': {
       const answer = jsonAnswer(202, sent.command);
-      const location = `/api/operations/${encodeURIComponent(operationId)}`;
-      return { ...answer, headers: { ...answer.headers, location } };
+      return { ...answer, headers: { ...answer.headers, location: operationPath(operationId) } };
     }
     case 'unknownOperation':
-      return notFound(`There is no operation ${operationId.slice(0, 100)}.`);
+      return noSuchOperation(operationId);
     case 'refused':
       return conflict(sent.code, `The operation does not take this command: ${sent.because}.`);
   }

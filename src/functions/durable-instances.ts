@@ -7,7 +7,7 @@ import type { DurableInstance } from '../status/read-operation.ts';
 import type { DeliveryDependencies } from './deliver-command.ts';
 
 /**
- * The instance, or undefined when the engine knows none. The client tells «unknown» from other failures in its text
+ * The instance with its input, or undefined when the engine knows none. The client tells «unknown» from other failures in its text
  * alone, so the status code in that text is what is looked for, here and nowhere else.
  */
 export async function readInstance(
@@ -15,7 +15,7 @@ export async function readInstance(
   instanceId: string,
 ): Promise<DurableInstance | undefined> {
   try {
-    return await client.getStatus(instanceId);
+    return await client.getStatus(instanceId, { showInput: true });
   } catch (error) {
     if (error instanceof Error && error.message.includes('HTTP 404')) return undefined;
     throw error;

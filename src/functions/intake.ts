@@ -5,6 +5,7 @@ import type { OperationRecords } from '../contracts/operation-records.ts';
 import { acceptMessage, type IntakeDependencies } from './accept-message.ts';
 import { deliveryDependencies, startOnce } from './durable-instances.ts';
 import type { IncomingMessage } from './reject-message.ts';
+import { replyAddressIn, textOf } from './reply-address.ts';
 
 const rejectedRequests = output.serviceBusQueue({
   queueName: '%CLUSTER_REQUESTS_REJECTED_QUEUE%',
@@ -17,7 +18,10 @@ const rejectedRequests = output.serviceBusQueue({
  */
 export function registerIntake(
   records: OperationRecords,
-  { productionSubscriptions }: Pick<IntakeDependencies, 'productionSubscriptions'>,
+  {
+    productionSubscriptions,
+    replyQueues,
+  }: Pick<IntakeDependencies, 'productionSubscriptions' | 'replyQueues'>,
 ): void {
   df.app.client.serviceBusQueue(functionNames.intake, {
     queueName: '%CLUSTER_REQUESTS_QUEUE%',
@@ -31,6 +35,7 @@ export function registerIntake(
           start: (operation) => startOnce(client, orchestratorNames.operation, operation),
           startPlanning: (input) => startOnce(client, orchestratorNames.planning, input),
           productionSubscriptions,
+          replyQueues,
         },
         incomingMessage(body, context),
       );
@@ -46,13 +51,15 @@ export function registerIntake(
 
 function incomingMessage(
   body: unknown,
-  { triggerMetadata, invocationId }: InvocationContext,
+  { triggerMetadata = {}, invocationId }: InvocationContext,
 ): IncomingMessage {
-  const { messageId, enqueuedTimeUtc } = triggerMetadata ?? {};
+  const messageId = textOf(triggerMetadata['messageId']) ?? invocationId;
+  const replyTo = replyAddressIn(triggerMetadata, messageId);
   return {
     body,
-    messageId: typeof messageId === 'string' ? messageId : invocationId,
-    enqueuedAt: instantOf(enqueuedTimeUtc),
+    messageId,
+    enqueuedAt: instantOf(triggerMetadata['enqueuedTimeUtc']),
+    ...(replyTo ? { replyTo } : {}),
   };
 }
 

@@ -1,7 +1,10 @@
-import { app, type Timer } from '@azure/functions';
+import { app, type HttpRequest, type HttpResponseInit, type Timer } from '@azure/functions';
 import { functionNames } from '../contracts/names.ts';
+import { noQuery } from '../status/schema/queries.ts';
 import { findOrphans, readOrphanReport, type OrphanDependencies } from '../watchdog/find-orphans.ts';
+import { answering } from './answering.ts';
 import { jsonAnswer } from './http-answers.ts';
+import { readQuery } from './read-query.ts';
 import { occurrenceOf } from './timer-occurrence.ts';
 
 const CHECK_MS = 4 * 60_000;
@@ -28,6 +31,15 @@ export function registerOrphans(
     route: 'api/orphans',
     methods: ['GET'],
     authLevel: 'function',
-    handler: async () => jsonAnswer(200, await readOrphanReport(dependencies.records)),
+    handler: (request, context) =>
+      answering(request, context, () => answerOrphans(dependencies.records, request)),
   });
+}
+
+export async function answerOrphans(
+  records: OrphanDependencies['records'],
+  request: HttpRequest,
+): Promise<HttpResponseInit> {
+  const query = readQuery(request, noQuery);
+  return query.ok ? jsonAnswer(200, await readOrphanReport(records)) : query.answer;
 }

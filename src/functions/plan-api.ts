@@ -1,6 +1,5 @@
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import * as df from 'durable-functions';
-import { z } from 'zod';
+import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import type { z } from 'zod';
 import { functionNames } from '../contracts/names.ts';
 import type { DraftPlan } from '../contracts/plan-draft.ts';
 import { describeFindings } from '../domain/finding.ts';
@@ -8,15 +7,17 @@ import { parseRequest } from '../domain/parse-request.ts';
 import { planMermaid } from '../domain/plan-mermaid.ts';
 import type { PlanReport } from '../domain/plan-report.ts';
 import { planText } from '../domain/plan-text.ts';
+import { noQuery, planQuery } from '../status/schema/queries.ts';
+import { answering } from './answering.ts';
 import { badRequest, invalidRequest, jsonAnswer, textAnswer, unavailable } from './http-answers.ts';
 import { readJsonBody } from './json-body.ts';
+import { readQuery } from './read-query.ts';
 
 /** As large as a message of Service Bus may be. */
 const MOST_BYTES = 256 * 1024;
 /** Where Azure has not said when to come back. */
 const COME_BACK_SECONDS = 10;
 
-const planQuery = z.object({ format: z.enum(['json', 'text', 'mermaid']).default('json') });
 type Format = z.output<typeof planQuery>['format'];
 
 const renderings: Readonly<Record<Format, (report: PlanReport) => HttpResponseInit>> = {
@@ -27,23 +28,23 @@ const renderings: Readonly<Record<Format, (report: PlanReport) => HttpResponseIn
 
 /** `POST /api/plan` and `POST /api/validate`: both tell of a request, and change nothing. */
 export function registerPlanApi(draftPlan: DraftPlan): void {
-  df.app.client.http(functionNames.plan, {
+  app.http(functionNames.plan, {
     route: 'api/plan',
     methods: ['POST'],
     authLevel: 'function',
-    handler: (request) => answerPlan(draftPlan, request),
+    handler: (request, context) => answering(request, context, () => answerPlan(draftPlan, request)),
   });
-  df.app.client.http(functionNames.validate, {
+  app.http(functionNames.validate, {
     route: 'api/validate',
     methods: ['POST'],
     authLevel: 'function',
-    handler: answerValidation,
+    handler: (request, context) => answering(request, context, () => answerValidation(request)),
   });
 }
 
 export async function answerPlan(draftPlan: DraftPlan, http: HttpRequest): Promise<HttpResponseInit> {
-  const query = planQuery.safeParse(Object.fromEntries(http.query));
-  if (!query.success) return badRequest('InvalidQuery', 'format: must be json, text or mermaid');
+  const query = readQuery(http, planQuery);
+  if (!query.ok) return query.answer;
   const body = await readJsonBody(http, MOST_BYTES);
   if (!body.ok) return body.answer;
   const parsed = parseRequest(body.value);
@@ -54,11 +55,13 @@ export async function answerPlan(draftPlan: DraftPlan, http: HttpRequest): Promi
   }
   const answer = await draftPlan(request);
   return answer.outcome === 'done'
-    ? renderings[query.data.format](answer.report)
+    ? renderings[query.value.format](answer.report)
     : unavailable(answer.problem, answer.retryAfterSeconds ?? COME_BACK_SECONDS);
 }
 
 export async function answerValidation(http: HttpRequest): Promise<HttpResponseInit> {
+  const query = readQuery(http, noQuery);
+  if (!query.ok) return query.answer;
   const body = await readJsonBody(http, MOST_BYTES);
   if (!body.ok) return body.answer;
   const parsed = parseRequest(body.value);

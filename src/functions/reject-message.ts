@@ -1,7 +1,9 @@
 /** Refusing a message: a record to show the refusal under, and what goes to the queue of rejected requests. */
 import type { OperationRecord, OperationRecords } from '../contracts/operation-records.ts';
 import type { Finding } from '../domain/finding.ts';
+import type { ReplyAddress } from '../domain/operation-event.ts';
 import { bodyText } from '../domain/message-body.ts';
+import { jsonBytes, MOST_MESSAGE_BYTES } from '../domain/message-size.ts';
 import { digest, rejectionIdOf } from '../domain/operation-ids.ts';
 import { operationKindOf } from '../domain/operation-kind.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -11,6 +13,8 @@ export interface IncomingMessage {
   readonly body: unknown;
   readonly messageId: string;
   readonly enqueuedAt: string;
+  /** Where its sender wants the result. */
+  readonly replyTo?: ReplyAddress;
 }
 
 /** What goes to the queue of rejected requests. */
@@ -43,8 +47,6 @@ export interface Rejection {
 
 /** Characters of a refused body that are kept. */
 const KEPT_BODY = 32_768;
-/** Service Bus takes 256 KB, headers included. */
-const MOST_BYTES = 192 * 1024;
 
 export async function rejectMessage(
   records: OperationRecords,
@@ -78,7 +80,7 @@ export async function rejectMessage(
 }
 
 function rejectedRecord(
-  { body, enqueuedAt }: IncomingMessage,
+  { body, enqueuedAt, replyTo }: IncomingMessage,
   { requestId, requestedBy, clusterId }: NonNullable<Rejection['ids']>,
 ): Omit<OperationRecord, 'operationId' | 'bodyHash'> {
   return {
@@ -93,6 +95,7 @@ function rejectedRecord(
     endedAt: enqueuedAt,
     run: 1,
     mailCursor: 0,
+    ...(replyTo ? { replyTo } : {}),
   };
 }
 
@@ -102,8 +105,7 @@ export function kindIn(body: unknown): unknown {
 
 /** One character may be six bytes of JSON: what would not go through the queue is cut until it does. */
 function fitted(message: RejectedMessage): RejectedMessage {
-  const bytes = new TextEncoder().encode(JSON.stringify(message)).length;
-  if (bytes <= MOST_BYTES) return message;
+  if (jsonBytes(message) <= MOST_MESSAGE_BYTES) return message;
   const { body, findings } = message;
   return body === ''
     ? { ...message, findings: findings.slice(0, Math.floor(findings.length / 2)) }

@@ -3,7 +3,7 @@
  * state that is made then. While it waits only `cancel` is taken from its mailbox; the rest is left for its turn.
  */
 import type { OrchestrationContext } from 'durable-functions';
-import type { Mailbox, MailboxQuery } from '../contracts/activities.ts';
+import type { OperationSync, SyncAnswer } from '../contracts/activities.ts';
 import { activityNames, DOORBELL } from '../contracts/names.ts';
 import type { Turn } from '../contracts/operation-records.ts';
 import type { QueuedOperation, TurnQuery, UnplannedOperation } from '../contracts/queued-operation.ts';
@@ -56,17 +56,17 @@ export function* awaitTurn(
 interface Look {
   /** `unknown`: it could not be asked. */
   readonly turn: Turn | { readonly kind: 'unknown' };
-  readonly mailbox: Mailbox;
+  readonly mailbox: SyncAnswer;
 }
 
 function* look(context: OrchestrationContext, { ids: { operationId } }: QueuedOperation): Durable<Look> {
   const settled = yield* runAll(context, [
-    { name: activityNames.readMailbox, input: { operationId, after: 0 } satisfies MailboxQuery },
+    { name: activityNames.syncOperation, input: { operationId, after: 0 } satisfies OperationSync },
     { name: activityNames.takeTurn, input: { operationId } satisfies TurnQuery },
   ]);
   if (!settled.ok) return { turn: { kind: 'unknown' }, mailbox: { commands: [] } };
   const [mailbox, turn] = settled.values;
-  return { turn: turn as Turn, mailbox: mailbox as Mailbox };
+  return { turn: turn as Turn, mailbox: mailbox as SyncAnswer };
 }
 
 /** Undefined when it could not be made now. */
@@ -80,7 +80,7 @@ function* firstState(
 }
 
 /** One that has its turn, and a state to begin with, takes its commands as every operation does. */
-function endOf({ commands }: Mailbox): QueuedEnd | undefined {
+function endOf({ commands }: SyncAnswer): QueuedEnd | undefined {
   const cancel = commands.find(({ kind }) => kind === 'cancel');
   return cancel && canceledInQueue(cancel);
 }
@@ -89,7 +89,7 @@ function tooLong(awaited: string): QueuedEnd {
   return queuedTooLong(LONGEST_WAIT_HOURS, awaited);
 }
 
-function lastOf({ commands }: Mailbox): number {
+function lastOf({ commands }: SyncAnswer): number {
   return commands.at(-1)?.sequence ?? 0;
 }
 

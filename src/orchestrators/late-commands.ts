@@ -9,11 +9,11 @@
  */
 import type { OrchestrationContext } from 'durable-functions';
 import type {
-  Mailbox,
   MailboxMark,
-  MailboxQuery,
+  OperationSync,
   ReopenAnswer,
   ReopenCall,
+  SyncAnswer,
 } from '../contracts/activities.ts';
 import { activityNames } from '../contracts/names.ts';
 import { apply } from '../domain/apply.ts';
@@ -30,10 +30,10 @@ export function* takeLateCommands(
   ended: OperationState,
 ): Durable<OperationState> {
   const { operationId } = ended.ids;
-  const query: MailboxQuery = { operationId, after: ended.mailCursor };
-  const read = yield* runAll(context, [{ name: activityNames.readMailbox, input: query }]);
+  const query: OperationSync = { operationId, after: ended.mailCursor };
+  const read = yield* runAll(context, [{ name: activityNames.syncOperation, input: query }]);
   // The activity answers with this and nothing else.
-  const commands = (read.ok ? (read.values[0] as Mailbox) : undefined)?.commands ?? [];
+  const commands = (read.ok ? (read.values[0] as SyncAnswer) : undefined)?.commands ?? [];
   if (commands.length === 0) return ended;
   if (commands.every((command) => whyNotTaken(ended, command) !== undefined)) {
     return yield* refuse(context, ended, commands);

@@ -4,30 +4,30 @@
  * - Every verb is an activity; every wait is a timer raced with the doorbell.
  * - The mailbox is read in every round, and every wait ends in a round. An execution begins with one, and so does a wait
  *   after commands were taken in, once the record says so.
+ * - What is new of steps and progress goes to the record with the call that reads the mailbox, or with the phase; it is
+ *   kept in the state until the record has it.
  * - One that is taken up again begins as it ended, under its new run, and with a round that only reads the mailbox.
  * - It continues as new, with the state as its input, before its history reaches 300 events (I8).
  */
 import type { OrchestrationContext } from 'durable-functions';
-import type { Mailbox, MailboxQuery } from '../contracts/activities.ts';
+import type { OperationSync, SyncAnswer } from '../contracts/activities.ts';
 import { activityNames, DOORBELL } from '../contracts/names.ts';
 import type { RecordChange } from '../contracts/operation-records.ts';
 import { isQueued, type OperationInput } from '../contracts/queued-operation.ts';
 import { verbActivityName } from '../contracts/step-kind.ts';
 import { apply } from '../domain/apply.ts';
-import { isRemoving } from '../domain/compensation.ts';
 import { decide, type StepCall } from '../domain/decide.ts';
-import { ledgerOf } from '../domain/ledger.ts';
 import { operationDocument, type OperationDocument } from '../domain/operation-document.ts';
 import { instantAfter, isEnded, type OperationState } from '../domain/operation-state.ts';
-import { orchestrationFault } from '../domain/problem.ts';
 import { fitStatus } from '../domain/fit-status.ts';
-import { allowedCommands } from '../domain/take-command.ts';
-import { endStateOf, isTakenUp } from '../domain/take-up.ts';
+import { withTold } from '../domain/step-news.ts';
+import { isTakenUp } from '../domain/take-up.ts';
 import type { StepAnswer } from '../domain/verb-answers.ts';
 import { awaitTurn } from './await-turn.ts';
 import { currentMs, runAll, waitUntil, type ActivityCall, type Durable } from './durable.ts';
 import { takeLateCommands } from './late-commands.ts';
 import { publishEnd, publishRecord } from './publish-record.ts';
+import { faultChange, newsChange, phaseChange, unrecordedOf } from './record-change.ts';
 
 /** A history that may have grown past this is left behind before anything more is done. */
 const EVENTS_BEFORE_CONTINUING_AS_NEW = 240;
@@ -45,7 +45,7 @@ export function* operation(context: OrchestrationContext): Durable<OperationDocu
   try {
     return yield* reconcile(context, latest);
   } catch (error) {
-    yield* publishFault(context, latest.state);
+    yield* publishRecord(context, faultChange(latest.state, currentMs(context)));
     // An empty message or a thrown non-error would leave the instance running for ever.
     throw error instanceof Error && error.message !== '' ? error : new Error(`fault: ${String(error)}`);
   }
@@ -100,14 +100,15 @@ function* endOrGoOn(
   context: OrchestrationContext,
   ended: OperationState,
 ): Durable<OperationDocument | undefined> {
-  yield* publishAtLast(context, ended);
-  const state = yield* takeLateCommands(context, ended);
+  const recorded = yield* publishAtLast(context, ended);
+  const state = yield* takeLateCommands(context, recorded);
   if (isTakenUp(state)) {
     context.df.continueAsNew(state);
     return undefined;
   }
   showStatus(context, state);
-  return operationDocument(state, currentMs(context));
+  const document = operationDocument(state, currentMs(context));
+  return recorded.recordedPhase === null ? { ...document, unrecorded: unrecordedOf(state) } : document;
 }
 
 /**
@@ -121,9 +122,10 @@ function isLongWait(context: OrchestrationContext, state: OperationState): boole
 }
 
 /** Sooner while the record has not taken what it was told: then the next round tells it again. */
-function waitEnd(context: OrchestrationContext, { recordedPhase }: OperationState, until: string): Date {
+function waitEnd(context: OrchestrationContext, state: OperationState, until: string): Date {
   const soon = instantAfter(currentMs(context), LONG_WAIT_MS / 1000);
-  return new Date(recordedPhase === null && soon < until ? soon : until);
+  const isBehind = state.recordedPhase === null || state.untoldNews !== undefined;
+  return new Date(isBehind && soon < until ? soon : until);
 }
 
 /** A replay would only make again what the engine has already kept, at a cost that grows with the history. */
@@ -138,90 +140,59 @@ function dueCalls(state: OperationState, nowMs: number): readonly StepCall[] {
   return decision.kind === 'run' ? decision.calls : [];
 }
 
-/** The verbs' activities and the one that reads the mailbox, then the state that follows from their answers. */
+/**
+ * The verbs' activities and the one that tells the record what is new and reads the mailbox, then the state that follows
+ * from their answers. What the record took is told no more; what came of this round is news of the next.
+ */
 function* runRound(
   context: OrchestrationContext,
   state: OperationState,
   calls: readonly StepCall[],
 ): Durable<OperationState> {
   const askedMs = currentMs(context);
-  const query: MailboxQuery = { operationId: state.ids.operationId, after: state.mailCursor };
+  const change = newsChange(state, askedMs);
+  const sync: OperationSync = {
+    operationId: state.ids.operationId,
+    after: state.mailCursor,
+    ...(change ? { change } : {}),
+  };
   const settled = yield* runAll(context, [
-    { name: activityNames.readMailbox, input: query },
+    { name: activityNames.syncOperation, input: sync },
     ...calls.map(({ kind, verb, call }): ActivityCall => ({
       name: verbActivityName(kind, verb),
       input: call,
     })),
   ]);
-  const [mailbox, ...answers] = settled.ok ? settled.values : [];
+  const [first, ...answers] = settled.ok ? settled.values : [];
+  const synced = first as SyncAnswer | undefined;
   const round = {
     askedMs,
     answers: calls.map(({ verb, call }, index): StepAnswer => {
       const answer = settled.ok ? (answers[index] as StepAnswer['answer']) : settled.fault;
       return { stepId: call.stepId, verb, answer };
     }),
-    commands: (mailbox as Mailbox | undefined)?.commands ?? [],
+    commands: synced?.commands ?? [],
   };
-  return apply(state, round, currentMs(context));
+  const told = change && synced?.taken === true ? withTold(state, change) : state;
+  return apply(told, round, currentMs(context));
 }
 
 /** A write that fails is tried again in the next round. */
 function* publish(context: OrchestrationContext, state: OperationState): Durable<OperationState> {
-  const ok = yield* publishRecord(context, recordChange(context, state));
-  return { ...state, recordedPhase: ok ? state.phase : null };
+  const change = phaseChange(state, currentMs(context));
+  const ok = yield* publishRecord(context, change);
+  return ok ? recordedAs(state, change) : { ...state, recordedPhase: null };
 }
 
 /** No round comes after the last one. */
-function* publishAtLast(context: OrchestrationContext, ended: OperationState): Durable<void> {
-  if (ended.recordedPhase === null) yield* publishEnd(context, recordChange(context, ended), 1);
+function* publishAtLast(context: OrchestrationContext, ended: OperationState): Durable<OperationState> {
+  if (ended.recordedPhase !== null) return ended;
+  const change = phaseChange(ended, currentMs(context));
+  return (yield* publishEnd(context, change, 1)) ? recordedAs(ended, change) : ended;
 }
 
-function recordChange(context: OrchestrationContext, state: OperationState): RecordChange {
-  return {
-    operationId: state.ids.operationId,
-    run: state.run,
-    phase: state.phase,
-    updatedAt: instantAfter(currentMs(context), 0),
-    mailCursor: state.mailCursor,
-    suspendedAt: state.suspended?.since ?? null,
-    ...(state.endedAt === undefined ? {} : { endedAt: state.endedAt }),
-    ...(state.failure ? { refusal: state.failure.problem } : {}),
-    ...leftStanding(state),
-    // At an end a command can only take it up again.
-    ...(isEnded(state.phase) && allowedCommands(state).length > 0 ? { endState: endStateOf(state) } : {}),
-  };
-}
-
-/** What a deprovisioning leaves is in its own ledger from then on, so that it can be asked for again. */
-function leftStanding(state: OperationState): Pick<RecordChange, 'ledger' | 'tookBack'> {
-  const ledger = ledgerOf(state) ?? null;
-  if (state.intent === 'provision') return ledger || isEnded(state.phase) ? { ledger } : {};
-  const hasRemoved = isEnded(state.phase) && isRemoving(state);
-  return hasRemoved ? { ledger, tookBack: state.takesBack ?? [] } : {};
-}
-
-/** What only a defect of this program leads to: the record says so, and holds its cluster no longer. */
-function* publishFault(context: OrchestrationContext, state: OperationState): Durable<void> {
-  const at = instantAfter(currentMs(context), 0);
-  const change: RecordChange = {
-    operationId: state.ids.operationId,
-    run: state.run,
-    phase: 'Failed',
-    updatedAt: at,
-    endedAt: at,
-    refusal: orchestrationFault,
-    ...lastLedger(state),
-  };
-  yield* publishRecord(context, change);
-}
-
-/** The state may be what is broken: then what is kept stays as it is. */
-function lastLedger(state: OperationState): Pick<RecordChange, 'ledger'> {
-  try {
-    return state.intent === 'provision' ? { ledger: ledgerOf(state) ?? null } : {};
-  } catch {
-    return {};
-  }
+function recordedAs(state: OperationState, change: RecordChange): OperationState {
+  return { ...withTold(state, change), recordedPhase: change.phase };
 }
 
 /** Scheduled, completed, and each completion in an episode of its own, with its start and end. */

@@ -79,7 +79,12 @@ function change({ ids }: PlanningInput, { phase, at, refusal }: Moment) {
     updatedAt: at,
     ...(isEnded(phase) ? { endedAt: at } : {}),
     ...(refusal ? { refusal } : {}),
+    progress: { percent: percentAt(phase), current: [] },
   };
+}
+
+function percentAt(phase: Phase): number {
+  return phase === 'Succeeded' ? 100 : 0;
 }
 
 function documentOf({ ids, request, acceptedAt }: PlanningInput, moment: Moment): OperationDocument {
@@ -91,7 +96,7 @@ function documentOf({ ids, request, acceptedAt }: PlanningInput, moment: Moment)
     profile: request.profile,
     phase,
     done: isEnded(phase),
-    percent: phase === 'Succeeded' ? 100 : 0,
+    percent: percentAt(phase),
     acceptedAt,
     updatedAt: at,
     ...(isEnded(phase) ? { endedAt: at } : {}),

@@ -13,17 +13,21 @@ export function* publishRecord(context: OrchestrationContext, change: RecordChan
   return ok;
 }
 
-/** Nothing comes after the last phase, so its write is tried a few times before that is left to a later repair. */
+/**
+ * Nothing comes after the last phase, so its write is tried a few times before that is left to a later repair. Whether
+ * the record took it.
+ */
 export function* publishEnd(
   context: OrchestrationContext,
   change: RecordChange,
   triesBefore = 0,
-): Durable<void> {
+): Durable<boolean> {
   for (let tries = triesBefore; tries < LAST_PUBLISH_TRIES; tries += 1) {
     if (tries > 0) {
       const nowMs = context.df.currentUtcDateTime.getTime();
       yield* waitUntil(context, new Date(nowMs + LAST_PUBLISH_PAUSE_SECONDS * 1000), DOORBELL);
     }
-    if (yield* publishRecord(context, change)) return;
+    if (yield* publishRecord(context, change)) return true;
   }
+  return false;
 }

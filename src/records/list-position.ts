@@ -1,27 +1,51 @@
-import { ContinuationTokenError, type OperationRecord } from '../contracts/operation-records.ts';
+import {
+  ContinuationTokenError,
+  recordSorts,
+  type OperationRecord,
+  type RecordSort,
+} from '../contracts/operation-records.ts';
+import { rankOf } from './record-facets.ts';
 
-/** Where a page ended: lists are ordered by both, newest first. */
-export type ListPosition = Pick<OperationRecord, 'acceptedAt' | 'operationId'>;
-
-export function writeToken({ acceptedAt, operationId }: ListPosition): string {
-  return Buffer.from(JSON.stringify([acceptedAt, operationId])).toString('base64url');
+/** Where a page ended: lists are in order of both. */
+export interface ListPosition {
+  /** The instant of acceptance in milliseconds, or how slow it is. */
+  readonly rank: number;
+  readonly operationId: string;
 }
 
-/** Throws `ContinuationTokenError`. */
-export function readToken(token: string): ListPosition {
-  let position: unknown;
+/** For what comes after this one. */
+export function tokenOf(record: OperationRecord, sort: RecordSort): string {
+  return writeToken(sort, { rank: rankOf(record, sort), operationId: record.operationId });
+}
+
+export function writeToken(sort: RecordSort, { rank, operationId }: ListPosition): string {
+  return Buffer.from(JSON.stringify([sort, rank, operationId])).toString('base64url');
+}
+
+/** Throws `ContinuationTokenError`, also for a token of another sort. */
+export function readToken(token: string, sort: RecordSort): ListPosition {
+  const [ofSort, rank, operationId] = partsOf(token);
+  if (!recordSorts.some((each) => each === ofSort)) throw notOurs();
+  if (ofSort !== sort) {
+    throw new ContinuationTokenError(`The continuation token is of a list of the ${String(ofSort)} first.`);
+  }
+  if (typeof operationId !== 'string' || !isRank(rank)) throw notOurs();
+  return { rank, operationId };
+}
+
+function partsOf(token: string): readonly unknown[] {
   try {
-    position = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
+    const parts: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
+    return Array.isArray(parts) ? parts : [];
   } catch (cause) {
-    throw new ContinuationTokenError('The continuation token is not one of ours.', { cause });
+    throw notOurs({ cause });
   }
-  const [acceptedAt, operationId] = Array.isArray(position) ? (position as unknown[]) : [];
-  if (typeof acceptedAt !== 'string' || typeof operationId !== 'string' || !isInstant(acceptedAt)) {
-    throw new ContinuationTokenError('The continuation token is not one of ours.');
-  }
-  return { acceptedAt, operationId };
 }
 
-function isInstant(text: string): boolean {
-  return !Number.isNaN(Date.parse(text));
+function notOurs(options?: ErrorOptions): ContinuationTokenError {
+  return new ContinuationTokenError('The continuation token is not one of ours.', options);
+}
+
+function isRank(rank: unknown): rank is number {
+  return typeof rank === 'number' && Number.isSafeInteger(rank) && rank >= 0;
 }

@@ -5,15 +5,35 @@ import { isEnded, type Phase } from '../domain/operation-state.ts';
 /** The record after the change; undefined: the change is not taken. */
 export function published(stored: OperationRecord, change: RecordChange): OperationRecord | undefined {
   if (!isTaken(stored, change)) return undefined;
-  const { ledger: _ledger, tookBack: _tookBack, endState: _endState, suspendedAt, ...news } = change;
-  const { suspendedAt: before, ...rest } = stored;
-  const suspended = suspendedAt === undefined ? before : (suspendedAt ?? undefined);
+  const { suspendedAt, queued, ...rest } = stored;
+  const suspended = change.suspendedAt === undefined ? suspendedAt : (change.suspendedAt ?? undefined);
+  const done = isEnded(change.phase);
   return {
     ...rest,
-    ...news,
+    ...keptOf(change),
     mailCursor: Math.max(stored.mailCursor, change.mailCursor ?? 0),
     ...(suspended === undefined ? {} : { suspendedAt: suspended }),
-    done: isEnded(change.phase),
+    ...(queued === true && !done ? { queued } : {}),
+    done,
+  };
+}
+
+/** What the record says as the change says it. */
+function keptOf({
+  operationId,
+  run,
+  phase,
+  updatedAt,
+  endedAt,
+  ...more
+}: RecordChange): Partial<OperationRecord> {
+  const { refusal, progress, measures } = more;
+  return {
+    ...{ operationId, run, phase, updatedAt },
+    ...(endedAt === undefined ? {} : { endedAt }),
+    ...(refusal && { refusal }),
+    ...(progress && { progress }),
+    ...(measures && { measures }),
   };
 }
 
@@ -38,8 +58,16 @@ export function dropsEndState({ run, phase, endState }: RecordChange): boolean {
 
 /** The record of an ended operation that lives again. */
 export function reopened(stored: OperationRecord, nowAt: string): OperationRecord {
-  const { endedAt: _endedAt, refusal: _refusal, stalled: _stalled, ...rest } = stored;
-  return { ...rest, done: false, run: stored.run + 1, updatedAt: nowAt };
+  const { endedAt: _endedAt, refusal: _refusal, stalled: _stalled, measures: _measures, ...rest } = stored;
+  const live = { ...rest, done: false, run: stored.run + 1, updatedAt: nowAt };
+  // As far as it was, and nothing is being done about it yet.
+  return stored.progress ? { ...live, progress: { percent: stored.progress.percent, current: [] } } : live;
+}
+
+/** The record of a queued operation that has its cluster. */
+export function withTurn(stored: OperationRecord): OperationRecord {
+  const { queued: _queued, ...rest } = stored;
+  return rest;
 }
 
 /**

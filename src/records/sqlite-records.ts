@@ -4,8 +4,9 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { OperationRecords } from '../contracts/operation-records.ts';
+import { dropEvents, eventsOf, markSent, unsentEvents } from './sqlite/events.ts';
 import { claim, reject, reopen, takeTurn } from './sqlite/holds.ts';
-import { list } from './sqlite/listing.ts';
+import { list, listClusters, tally } from './sqlite/listing.ts';
 import { markMailRead, post, readMailbox, unreadMail } from './sqlite/mailbox.ts';
 import { ledgersOf, markStalled, publish } from './sqlite/publishing.ts';
 import { keepReport, readReport } from './sqlite/reports.ts';
@@ -19,6 +20,7 @@ import {
 import { SCHEMA } from './sqlite/schema.ts';
 import { prepare } from './sqlite/statements.ts';
 import { readRecord } from './sqlite/stored-record.ts';
+import { isUpToDate, upgrade } from './sqlite/upgrade.ts';
 
 export function openSqliteRecords(file: string): OperationRecords & { close(): void } {
   // Loaded here, for there is no need of it where the records are elsewhere.
@@ -28,19 +30,26 @@ export function openSqliteRecords(file: string): OperationRecords & { close(): v
   database.exec(RESOURCE_CLAIM_SCHEMA);
   const statements = prepare(database);
   const claims = prepareResourceClaims(database);
-  const writing = <T>(work: () => T) => inTransaction(database, work);
+  if (!isUpToDate(database)) inTransaction(database, () => upgrade(database, statements));
+  // Async, so that whatever is thrown is a rejection.
+  const writing = async <T>(work: () => T) => inTransaction(database, work);
   return {
     claim: (record, options) => writing(() => claim(statements, record, options?.queue ?? false)),
     takeTurn: (operationId) => writing(() => takeTurn(statements, operationId)),
     reject: (record) => writing(() => reject(statements, record)),
     publish: (change) => writing(() => publish(statements, change)),
-    // Async, so that whatever is thrown is a rejection.
     get: async (operationId) => readRecord(statements, operationId),
     ledgersOf: async (clusterId) => ledgersOf(statements, clusterId),
     list: async (filter) => list(statements, filter),
     claimResource: (wish) => writing(() => claimResource(claims, wish)),
     letGoOfResource: (resourceId, operationId) =>
       writing(() => letGoOfResource(claims, resourceId, operationId)),
+    listClusters: async (filter) => listClusters(statements, filter),
+    tally: async () => tally(statements),
+    eventsOf: async (operationId, after, top) => eventsOf(statements, operationId, { after, top }),
+    unsentEvents: async (top) => unsentEvents(statements, top),
+    markSent: (events) => writing(() => markSent(statements, events)),
+    dropEvents: (endedBefore, top) => writing(() => dropEvents(statements, endedBefore, top)),
     reserveAddresses: (wanted) => writing(() => reserveAddresses(statements, wanted)),
     reopen: (operationId, nowAt) => writing(() => reopen(statements, operationId, nowAt)),
     markStalled: (operationId, stalled) => writing(() => markStalled(statements, operationId, stalled)),
@@ -55,7 +64,7 @@ export function openSqliteRecords(file: string): OperationRecords & { close(): v
   };
 }
 
-async function inTransaction<T>(database: DatabaseSync, work: () => T): Promise<T> {
+function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   database.exec('BEGIN IMMEDIATE');
   try {
     const result = work();

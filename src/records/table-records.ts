@@ -29,8 +29,10 @@
  */
 import type { TableClient } from '@azure/data-tables';
 import type { OperationRecords } from '../contracts/operation-records.ts';
+import { keptFor } from './kept-for.ts';
+import { dropEvents, eventsOf, markSent, unsentEvents } from './table/events.ts';
 import { claim, reopen, takeTurn } from './table/holds.ts';
-import { list } from './table/listing.ts';
+import { list, listClusters, tally } from './table/listing.ts';
 import { markMailRead, post, readMailbox, unreadMail } from './table/mailbox.ts';
 import { readOperation } from './table/operation-rows.ts';
 import { ledgersOf, markStalled, publish, reject } from './table/publishing.ts';
@@ -39,8 +41,16 @@ import { reserveAddresses } from './table/reservations.ts';
 import { claimResource, letGoOfResource } from './table/resource-claims.ts';
 import { rowStore } from './table/row-store.ts';
 
+export interface TableSettings {
+  /** So old may a tally be: it is counted in all rows of a list. */
+  readonly tallyAgeMs?: number;
+}
+
 /** Makes the table with the first call, unless it is there. */
-export function openTableRecords(client: TableClient): OperationRecords {
+export function openTableRecords(
+  client: TableClient,
+  { tallyAgeMs = 10_000 }: TableSettings = {},
+): OperationRecords {
   const store = rowStore(client);
   return {
     claim: (record, options) => claim(store, record, options?.queue ?? false),
@@ -52,6 +62,12 @@ export function openTableRecords(client: TableClient): OperationRecords {
     list: (filter) => list(store, filter),
     claimResource: (wish) => claimResource(store, wish),
     letGoOfResource: (resourceId, operationId) => letGoOfResource(store, resourceId, operationId),
+    listClusters: (filter) => listClusters(store, filter),
+    tally: keptFor(tallyAgeMs, () => tally(store)),
+    eventsOf: (operationId, after, top) => eventsOf(store, operationId, { after, top }),
+    unsentEvents: (top) => unsentEvents(store, top),
+    markSent: (events) => markSent(store, events),
+    dropEvents: (endedBefore, top) => dropEvents(store, endedBefore, top),
     reserveAddresses: (wanted) => reserveAddresses(store, wanted),
     reopen: (operationId, nowAt) => reopen(store, operationId, nowAt),
     markStalled: (operationId, stalled) => markStalled(store, operationId, stalled),

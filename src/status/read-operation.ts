@@ -2,34 +2,39 @@
  * The one read model: the record outside the engine for lists, the durable instance for the live detail. Every surface
  * reads through here, so that no two can disagree.
  */
-import type { OperationRecord, OperationRecords, RecordFilter } from '../contracts/operation-records.ts';
+import type { OperationRecord, OperationRecords } from '../contracts/operation-records.ts';
 import { orchestrationFault } from '../domain/problem.ts';
 import type { OperationDocument } from '../domain/operation-document.ts';
 
 /** What the durable engine keeps of an instance; `output` once it has ended. */
 export interface DurableInstance {
   readonly runtimeStatus: string;
+  /** What it was started, or last continued, with. */
+  readonly input?: unknown;
   readonly customStatus?: unknown;
   readonly output?: unknown;
 }
 
 export type ReadInstance = (instanceId: string) => Promise<DurableInstance | undefined>;
 
-export interface OperationList {
-  readonly operations: readonly OperationSummary[];
-  readonly continuationToken?: string;
+/** What is kept of an operation, in both places. */
+export interface KeptOperation {
+  readonly record: OperationRecord;
+  readonly instance: DurableInstance | undefined;
 }
 
-/** A row of the list: the record without what only duplicates need. */
-export type OperationSummary = Omit<OperationRecord, 'bodyHash'>;
+export interface OperationSources {
+  readonly records: Pick<OperationRecords, 'get'>;
+  readonly readInstance: ReadInstance;
+}
 
+/** Undefined when nobody knows it. */
 export async function readOperation(
-  records: OperationRecords,
-  readInstance: ReadInstance,
+  { records, readInstance }: OperationSources,
   operationId: string,
-): Promise<OperationDocument | undefined> {
+): Promise<KeptOperation | undefined> {
   const record = await records.get(operationId);
-  return record && shownDocument(record, await readInstance(operationId));
+  return record && { record, instance: await readInstance(operationId) };
 }
 
 /** What is shown of an operation, from what is kept of it in both places. */
@@ -68,17 +73,6 @@ function cutShort(document: OperationDocument, record: OperationRecord): Operati
   };
 }
 
-export async function listOperations(
-  records: OperationRecords,
-  filter: RecordFilter,
-): Promise<OperationList> {
-  const page = await records.list(filter);
-  return {
-    operations: page.records.map(({ bodyHash: _bodyHash, ...summary }) => summary),
-    ...(page.continuationToken === undefined ? {} : { continuationToken: page.continuationToken }),
-  };
-}
-
 /** Both were written by the orchestrator, as this document and nothing else; an instance just started has neither. */
 export function documentOf(value: unknown): OperationDocument | undefined {
   return typeof value === 'object' && value !== null && 'operationId' in value
@@ -87,10 +81,14 @@ export function documentOf(value: unknown): OperationDocument | undefined {
 }
 
 /** Before the instance has said anything, after it was purged, and for a message that was refused. */
-function fromRecord({ bodyHash: _bodyHash, refusal, ...record }: OperationRecord): OperationDocument {
+function fromRecord(record: OperationRecord): OperationDocument {
+  const { operationId, requestId, requestedBy, clusterId, kind, phase, done, run } = record;
+  const { acceptedAt, updatedAt, endedAt, refusal, progress, measures } = record;
   return {
-    ...record,
-    percent: record.phase === 'Succeeded' ? 100 : 0,
+    ...{ operationId, requestId, requestedBy, clusterId, kind, phase, done, run, acceptedAt, updatedAt },
+    ...(endedAt === undefined ? {} : { endedAt }),
+    ...(measures ? { mode: measures.mode, profile: measures.profile } : {}),
+    percent: phase === 'Succeeded' ? 100 : (progress?.percent ?? 0),
     currentSteps: [],
     steps: [],
     resources: [],

@@ -1,4 +1,5 @@
 import type { OperationRecord, OperationRecords, RecordChange } from '../contracts/operation-records.ts';
+import type { OperationDocument } from '../domain/operation-document.ts';
 import { isEnded } from '../domain/operation-state.ts';
 import { operationLost } from '../domain/problem.ts';
 import { shownDocument, type DurableInstance, type ReadInstance } from './read-operation.ts';
@@ -37,7 +38,19 @@ export function endOfInstance(
   const document = shownDocument(record, instance);
   if (record.done || !document.done || isBeingStarted(record, nowAt)) return undefined;
   const { phase, endedAt = nowAt, refusal } = document;
-  return { operationId, run, phase, updatedAt: endedAt, endedAt, ...(refusal ? { refusal } : {}) };
+  return {
+    ...{ operationId, run, phase, updatedAt: endedAt, endedAt },
+    ...(refusal ? { refusal } : {}),
+    ...lastWords(document),
+  };
+}
+
+/** What the orchestration would have told with its end. */
+function lastWords({
+  unrecorded,
+  outputs,
+}: OperationDocument): Pick<RecordChange, 'news' | 'measures' | 'outputs'> {
+  return unrecorded ? { ...unrecorded, ...(outputs ? { outputs } : {}) } : {};
 }
 
 /**

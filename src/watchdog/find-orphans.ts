@@ -54,6 +54,13 @@ export async function readOrphanReport(records: OperationRecords): Promise<Orpha
   return { checkedAt, orphans, more, unread };
 }
 
+export async function countOrphans(
+  records: OperationRecords,
+): Promise<{ readonly checkedAt: string | null; readonly orphans: number }> {
+  const { checkedAt, orphans, more } = await keptReport(records);
+  return { checkedAt, orphans: orphans.length + more };
+}
+
 export async function findOrphans(
   { records, readMarked, subscriptions, found }: OrphanDependencies,
   check: OrphanCheck,

@@ -26,7 +26,7 @@ async function command(operationId: string, kind: CommandKind, body: object = {}
     method: 'POST',
     body: JSON.stringify({ commandId: randomUUID(), requestedBy: 'ops', reason: 'a test', ...body }),
   });
-  const answer = (await response.json()) as { error?: { code: string; message: string } };
+  const answer = (await response.json()) as { code?: string; detail?: string };
   return { status: response.status, location: response.headers.get('location'), answer };
 }
 
@@ -81,7 +81,7 @@ describe('cancel', () => {
     await seen(named, 'compensates', ({ phase }) => phase === 'Compensating');
     expect(await command(named.operationId, 'cancel')).toMatchObject({
       status: 409,
-      answer: { error: { code: 'CommandNotAllowed' } },
+      answer: { code: 'CommandNotAllowed' },
     });
     expect((await command(named.operationId, 'cancel', { commandId: 'stop' })).answer).toEqual(sent.answer);
     const document = await stack.ended(named.operationId);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OperationList } from '../../src/status/read-operation.ts';
+import type { OperationListAnswer } from '../../src/status/schema/answers.ts';
 import { eventuallyTrue } from '../support/eventually.ts';
 import { startLocalStack, type LocalStack } from '../support/local-stack.ts';
 import { namedRequest } from '../support/named-request.ts';
@@ -29,8 +29,8 @@ function ask(path: string): Promise<Response> {
   return fetch(`http://127.0.0.1:${String(stack.parts.host.port)}/api/operations${path}`);
 }
 
-async function list(query: string): Promise<OperationList> {
-  return (await (await ask(query)).json()) as OperationList;
+async function list(query: string): Promise<OperationListAnswer> {
+  return (await (await ask(query)).json()) as OperationListAnswer;
 }
 
 describe('GET /api/operations', () => {
@@ -52,7 +52,7 @@ describe('GET /api/operations', () => {
   ])('answers %s with 400 and %s', async (query, code) => {
     const response = await ask(query);
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ error: { code } });
+    expect(await response.json()).toMatchObject({ code });
   });
 });
 
@@ -60,7 +60,7 @@ describe('GET /api/operations/{operationId}', () => {
   it('answers 404 for an operation that nobody asked for', async () => {
     const response = await ask('/nobody.000000000000');
     expect(response.status).toBe(404);
-    expect(await response.json()).toMatchObject({ error: { code: 'NotFound' } });
+    expect(await response.json()).toMatchObject({ code: 'NotFound' });
   });
 
   it('gives away neither the engine’s management URLs nor a key', async () => {

@@ -89,7 +89,7 @@ describe('POST /api/plan', () => {
   ])('refuses %s', async (_name, body, status, code) => {
     const response = await post('plan', body);
     expect(response.status).toBe(status);
-    expect(await response.json()).toMatchObject({ error: { code } });
+    expect(await response.json()).toMatchObject({ code });
   });
 
   it('answers 503 with when to come back while ARM does not answer well', async () => {
@@ -102,7 +102,7 @@ describe('POST /api/plan', () => {
     const response = await post('plan', input);
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe('7');
-    expect(await response.json()).toMatchObject({ error: { code: 'ServiceUnavailable' } });
+    expect(await response.json()).toMatchObject({ code: 'ServiceUnavailable' });
     await stack.arm.clearFaults();
     expect((await post('plan', input)).status).toBe(200);
   });

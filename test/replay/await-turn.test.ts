@@ -40,7 +40,7 @@ function queueWorld({ turns, mail, failingStates = 0 }: Script) {
     startMs: Date.parse(START),
     activity(name, input) {
       switch (name) {
-        case activityNames.readMailbox: {
+        case activityNames.syncOperation: {
           const { after } = input as { after: number };
           const inBox = mail && looks >= mail.look ? mail.commands : [];
           return { commands: inBox.filter(({ sequence }) => sequence > after) };
@@ -136,7 +136,7 @@ describe('an operation that may wait for its cluster', () => {
     expect(endMs - Date.parse(START)).toBeGreaterThanOrEqual(12 * HOUR_MS);
     expect(endMs - Date.parse(START)).toBeLessThan(12 * HOUR_MS + 60_000);
     expect(new Set(scheduled)).toEqual(
-      new Set([activityNames.readMailbox, activityNames.takeTurn, activityNames.publishRecord]),
+      new Set([activityNames.syncOperation, activityNames.takeTurn, activityNames.publishRecord]),
     );
   });
 

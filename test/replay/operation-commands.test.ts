@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MailboxQuery } from '../../src/contracts/activities.ts';
+import type { OperationSync } from '../../src/contracts/activities.ts';
 import { activityNames } from '../../src/contracts/names.ts';
 import type { RecordChange } from '../../src/contracts/operation-records.ts';
 import { commandKinds, type Command } from '../../src/domain/command.ts';
@@ -32,8 +32,8 @@ class World {
     this.before(name);
     this.calls.push(name);
     switch (name) {
-      case activityNames.readMailbox: {
-        const { after } = input as MailboxQuery;
+      case activityNames.syncOperation: {
+        const { after } = input as OperationSync;
         return { commands: this.mail.filter(({ sequence }) => sequence > after) };
       }
       case activityNames.publishRecord: {
@@ -80,7 +80,7 @@ function outputOf({ output }: ReplayedRun): OperationDocument {
 function afterTheEnd(world: World, act: () => void): void {
   let isOver = false;
   world.before = (name) => {
-    if (isOver || !world.isDone || name !== activityNames.readMailbox) return;
+    if (isOver || !world.isDone || name !== activityNames.syncOperation) return;
     isOver = true;
     act();
   };
@@ -148,7 +148,7 @@ describe('commands to an operation that runs', () => {
     const world = new World();
     let looks = 0;
     world.before = (name) => {
-      if (name !== activityNames.readMailbox) return;
+      if (name !== activityNames.syncOperation) return;
       looks += 1;
       if (looks === 3) world.post(command('suspend'));
       if (looks === 8) world.post(command('resume', { sequence: 2 }));

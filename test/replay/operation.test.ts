@@ -19,7 +19,7 @@ function calmWorld(polls = 3): ReplayWorld & { readonly calls: string[] } {
     calls,
     activity(name, input) {
       calls.push(name);
-      if (name === activityNames.readMailbox) return { commands: [] };
+      if (name === activityNames.syncOperation) return { commands: [] };
       if (name === activityNames.publishRecord) return undefined;
       const { stepId } = input as { stepId: string };
       const outputs = { resourceId: `/id/${stepId}`, principalId: 'p-1' };
@@ -100,7 +100,7 @@ describe('the operation orchestrator, replayed from its first line at every yiel
         return now;
       },
       activity: (name, input) =>
-        name === activityNames.readMailbox && rung
+        name === activityNames.syncOperation && rung
           ? { commands: [command('cancel', { reason: 'test' })] }
           : name.endsWith('_undo')
             ? { outcome: 'done', outputs: {} }

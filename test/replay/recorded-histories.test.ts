@@ -51,13 +51,13 @@ describe('an orchestrator that has changed', () => {
   const file = `${currentVersion()}/byo-vnet.json.gz`;
 
   function* asksForMoreAtFirst(context: OrchestrationContext): Durable<unknown> {
-    yield* runAll(context, [{ name: 'mailbox_read', input: {} }]);
+    yield* runAll(context, [{ name: 'operation_sync', input: {} }]);
     return yield* operation(context);
   }
 
   function* asksForMoreAtLast(context: OrchestrationContext): Durable<unknown> {
     const document = yield* operation(context);
-    if (document) yield* runAll(context, [{ name: 'mailbox_read', input: {} }]);
+    if (document) yield* runAll(context, [{ name: 'operation_sync', input: {} }]);
     return document;
   }
 
@@ -70,10 +70,10 @@ describe('an orchestrator that has changed', () => {
     [
       'asks for more at first',
       asksForMoreAtFirst,
-      'it was «activity preflight_observe» and is «activity mailbox_read»',
+      'it was «activity preflight_observe» and is «activity operation_sync»',
     ],
-    ['asks for more at last', asksForMoreAtLast, 'it was «completion» and is «activity mailbox_read»'],
-    ['fails', failsAtOnce, 'it was «activity mailbox_read» and is «failure: nothing works»'],
+    ['asks for more at last', asksForMoreAtLast, 'it was «completion» and is «activity operation_sync»'],
+    ['fails', failsAtOnce, 'it was «activity operation_sync» and is «failure: nothing works»'],
   ])('and %s is told that this needs a new version', async (_what, handler, where) => {
     const replay = replayRecorded(handler, read(file));
     await expect(replay).rejects.toThrow('replay diverged from history');

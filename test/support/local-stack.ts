@@ -10,7 +10,7 @@ import { appSettings, inheritedEnvironment } from '../../src/local/launcher/app-
 import { spawnChild, type Child } from '../../src/local/launcher/child.ts';
 import { runningClock, type Clock } from '../../src/local/shared/clock.ts';
 import { CLOCK_VARIABLE, writeClockOrigin, type ReadyLine } from '../../src/local/shared/child-process.ts';
-import type { OperationList, OperationSummary } from '../../src/status/read-operation.ts';
+import type { OperationListAnswer, OperationSummaryAnswer } from '../../src/status/schema/answers.ts';
 import { ArmControl } from './arm-control.ts';
 import { eventually } from './eventually.ts';
 import { RequestQueue } from './request-queue.ts';
@@ -107,7 +107,7 @@ export interface LocalStack {
   operation(operationId: string): Promise<OperationDocument | undefined>;
   /** Resolves when the operation has ended and its document is complete. */
   ended(operationId: string): Promise<OperationDocument>;
-  operations(): Promise<readonly OperationSummary[]>;
+  operations(): Promise<readonly OperationSummaryAnswer[]>;
   /** With its state, unless that is kept. */
   stop(options?: { readonly keep: boolean }): Promise<void>;
 }
@@ -207,7 +207,7 @@ function localStack({ dir, parts, access, clock }: StartedStack): LocalStack {
         const document = await operation(operationId);
         return document?.done === true && document.omitted === undefined ? document : undefined;
       }),
-    operations: async () => ((await readJson(`${url}?top=200`)) as OperationList).operations,
+    operations: async () => ((await readJson(`${url}?top=200`)) as OperationListAnswer).operations,
     async stop({ keep } = { keep: false }) {
       await queue.close();
       arm.close();

@@ -2,8 +2,10 @@
 import { apply } from '../../src/domain/apply.ts';
 import type { Command } from '../../src/domain/command.ts';
 import { decide, type StepCall } from '../../src/domain/decide.ts';
+import type { StepNews } from '../../src/domain/operation-news.ts';
 import { progressOf, type OperationState } from '../../src/domain/operation-state.ts';
 import type { Problem, ProblemClass } from '../../src/domain/problem.ts';
+import { withTold } from '../../src/domain/step-news.ts';
 import type { Observation, StepAnswer, Verb } from '../../src/domain/verb-answers.ts';
 import { START } from './requests.ts';
 
@@ -18,6 +20,8 @@ export interface TraceEntry {
 
 export interface Run {
   readonly state: OperationState;
+  /** What a record that is told in each round has been told. */
+  readonly news: readonly StepNews[];
   readonly trace: readonly TraceEntry[];
   readonly states: readonly OperationState[];
   readonly elapsedSeconds: number;
@@ -37,10 +41,12 @@ export function runReducer(initial: OperationState, { answer, mail, maxRounds = 
   let nowMs = Date.parse(START);
   const trace: TraceEntry[] = [];
   const states = [state];
+  const news: StepNews[] = [];
   for (let round = 0; round < maxRounds; round += 1) {
     const decision = decide(state, nowMs);
+    news.push(...(state.untoldNews ?? []));
     if (decision.kind === 'finished') {
-      return { state, trace, states, elapsedSeconds: (nowMs - Date.parse(START)) / 1000 };
+      return { state, news, trace, states, elapsedSeconds: (nowMs - Date.parse(START)) / 1000 };
     }
     if (decision.kind === 'wait') nowMs = Math.max(nowMs, Date.parse(decision.until));
     const calls = decision.kind === 'run' ? decision.calls : dueCalls(state, nowMs);
@@ -53,7 +59,8 @@ export function runReducer(initial: OperationState, { answer, mail, maxRounds = 
       return { stepId, verb: call.verb, answer: given };
     });
     nowMs += 500;
-    state = apply(state, { askedMs, answers, commands: mail?.(round) ?? [] }, nowMs);
+    const told = withTold(state, { news: state.untoldNews ?? [] });
+    state = apply(told, { askedMs, answers, commands: mail?.(round) ?? [] }, nowMs);
     states.push(state);
   }
   throw new Error(`Not finished after ${String(maxRounds)} rounds: ${JSON.stringify(state.steps)}`);

@@ -3,17 +3,32 @@ import { readSettings, SettingsError } from '../../src/settings.ts';
 
 const OPERATION_RECORDS = 'sqlite:/tmp/records.db';
 
+const ServiceBus = 'Endpoint=sb://127.0.0.1;SharedAccessKey=secret';
+
 const watching = {
-  schedules: { watchdog: '0 * * * * *', orphans: '0 7 * * * *', purge: '0 23 3 * * *' },
+  schedules: {
+    watchdog: '0 * * * * *',
+    orphans: '0 7 * * * *',
+    purge: '0 23 3 * * *',
+    events: '30 * * * * *',
+  },
   stalledPolicy: 'ring',
   subscriptions: [],
   retentionDays: 30,
 };
 
+const messaging = {
+  serviceBus: { kind: 'connectionString', connectionString: ServiceBus },
+  requestsQueue: 'cluster-requests',
+  eventsTopic: 'operation-events',
+  replyQueues: ['operation-results'],
+};
+
 describe('readSettings', () => {
   it('takes Azure’s own endpoint and the system-assigned identity when nothing is said', () => {
-    expect(readSettings({ OPERATION_RECORDS, ARM_ENDPOINT: '' })).toEqual({
+    expect(readSettings({ OPERATION_RECORDS, ServiceBus, ARM_ENDPOINT: '' })).toEqual({
       ...watching,
+      ...messaging,
       productionSubscriptions: [],
       records: { kind: 'sqlite', file: '/tmp/records.db' },
       activityLimitSeconds: 30,
@@ -25,6 +40,11 @@ describe('readSettings', () => {
     expect(
       readSettings({
         OPERATION_RECORDS,
+        ServiceBus__fullyQualifiedNamespace: 'bus.servicebus.windows.net',
+        CLUSTER_REQUESTS_QUEUE: 'requests',
+        EVENTS_TOPIC: 'team/events',
+        EVENTS_SCHEDULE: '15 * * * * *',
+        REPLY_QUEUES: 'results, team-b',
         ARM_ENDPOINT: 'https://127.0.0.1:8443/',
         KEY_VAULT_ENDPOINT: 'https://127.0.0.1:8443/keyvault/',
         AZURE_CLIENT_ID: clientId,
@@ -36,7 +56,11 @@ describe('readSettings', () => {
         ACTIVITY_LIMIT_SECONDS: '12',
       }),
     ).toEqual({
-      schedules: { ...watching.schedules, watchdog: '30 */5 * * * *' },
+      schedules: { ...watching.schedules, watchdog: '30 */5 * * * *', events: '15 * * * * *' },
+      serviceBus: { kind: 'namespace', fullyQualifiedNamespace: 'bus.servicebus.windows.net' },
+      requestsQueue: 'requests',
+      eventsTopic: 'team/events',
+      replyQueues: ['results', 'team-b'],
       stalledPolicy: 'fail',
       subscriptions: [clientId],
       retentionDays: 7,
@@ -58,8 +82,14 @@ describe('readSettings', () => {
     ['RETENTION_DAYS', '0', 'is too short'],
     ['RETENTION_DAYS', '3651', 'is too long'],
     ['SUBSCRIPTIONS', 'mine', 'is no GUID'],
+    ['EVENTS_SCHEDULE', '* * * * * *', 'comes each second'],
+    ['EVENTS_TOPIC', '/events', 'is no name'],
+    ['REPLY_QUEUES', 'results,,other', 'has an empty name'],
+    ['ServiceBus__fullyQualifiedNamespace', 'sb://bus', 'is no host'],
   ])('refuses %s when it is %s and so %s', (name, value) => {
-    expect(() => readSettings({ OPERATION_RECORDS, [name]: value })).toThrow(new RegExp(`: ${name}`));
+    expect(() => readSettings({ OPERATION_RECORDS, ServiceBus, [name]: value })).toThrow(
+      new RegExp(`: ${name}`),
+    );
   });
 
   it('names every bad setting at once, and no value', () => {
@@ -77,6 +107,12 @@ describe('readSettings', () => {
     expect(read).not.toThrow(/secret/);
   });
 
+  it('wants to know where Service Bus is', () => {
+    expect(() => readSettings({ OPERATION_RECORDS, ServiceBus: '' })).toThrow(
+      /: ServiceBus or ServiceBus__fullyQualifiedNamespace$/,
+    );
+  });
+
   it.each([
     [
       'table:https://myaccount.table.core.windows.net/Records',
@@ -84,7 +120,7 @@ describe('readSettings', () => {
     ],
     ['table:UseDevelopmentStorage=true', { kind: 'emulatedTable', table: 'SlipwayRecords' }],
   ])('has the records in %s', (text, records) => {
-    expect(readSettings({ OPERATION_RECORDS: text }).records).toEqual(records);
+    expect(readSettings({ OPERATION_RECORDS: text, ServiceBus }).records).toEqual(records);
   });
 
   it.each([
@@ -98,7 +134,7 @@ describe('readSettings', () => {
     'table:https://account.table.core.windows.net/',
     'table:DefaultEndpointsProtocol=https;AccountName=a;AccountKey=secret',
   ])('has no records in %s, and does not repeat it', (text) => {
-    const read = () => readSettings({ OPERATION_RECORDS: text });
+    const read = () => readSettings({ OPERATION_RECORDS: text, ServiceBus });
     expect(read).toThrow(/OPERATION_RECORDS: must be sqlite:<file>/);
     expect(read).not.toThrow(/secret/);
   });

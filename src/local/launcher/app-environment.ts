@@ -11,6 +11,8 @@ export interface StackAddresses {
 
 export const REQUESTS_QUEUE = 'cluster-requests';
 export const REJECTED_QUEUE = 'cluster-requests-rejected';
+export const EVENTS_TOPIC = 'operation-events';
+export const RESULTS_QUEUE = 'operation-results';
 
 /** In the form of the official emulator, which makes the client use plain TCP. */
 export function serviceBusConnection(brokerPort: number): string {
@@ -25,6 +27,8 @@ export function appSettings(addresses: StackAddresses): Record<string, string> {
     ServiceBus: serviceBusConnection(addresses.brokerPort),
     CLUSTER_REQUESTS_QUEUE: REQUESTS_QUEUE,
     CLUSTER_REQUESTS_REJECTED_QUEUE: REJECTED_QUEUE,
+    EVENTS_TOPIC,
+    REPLY_QUEUES: RESULTS_QUEUE,
     // Virtual time runs ahead of the real time that this counts.
     SHARED_READ_MS: '100',
     OPERATION_RECORDS: `sqlite:${resolve(addresses.recordsFile)}`,

@@ -1,19 +1,11 @@
-import { digest, operationIdOf, rejectionIdOf, sessionIdOf } from '../../domain/operation-ids.ts';
+import { requestMessage, type RequestMessage } from '../../domain/request-message.ts';
 import type { DeprovisionRequest, ProvisionRequest } from '../../domain/request.ts';
 import { LauncherError } from './launcher-error.ts';
 import { readRequestFile, validRequest } from './request-file.ts';
 
 /** A valid request, ready for the queue, and under which ids the API will show what becomes of it. */
-export interface ClusterMessage {
-  /** Sent as it is: only what was in the file. */
-  readonly body: unknown;
+export interface ClusterMessage extends RequestMessage {
   readonly request: ProvisionRequest | DeprovisionRequest;
-  /** The same for the same body, so that the queue drops what was sent before. */
-  readonly messageId: string;
-  readonly sessionId: string;
-  readonly operationId: string;
-  /** Where it is shown if the app refuses it. */
-  readonly rejectionId: string;
 }
 
 /** Throws a `LauncherError` that tells all that is wrong with the file. */
@@ -43,13 +35,5 @@ export function newRequestSuffix(nowMs: number, chance: number): string {
 function clusterMessage(body: unknown, source: string): ClusterMessage {
   const request = validRequest(body, source);
   if (request.kind === 'PlanCluster') throw new LauncherError(`${source} asks for a plan: add --plan.`);
-  const text = JSON.stringify(body);
-  return {
-    body,
-    request,
-    messageId: `${request.requestId}.${digest(text)}`,
-    sessionId: sessionIdOf(request.target),
-    operationId: operationIdOf(request.requestId, request.target),
-    rejectionId: rejectionIdOf(request.requestId, text),
-  };
+  return { request, ...requestMessage(body, request) };
 }

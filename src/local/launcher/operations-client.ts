@@ -1,6 +1,6 @@
 import type { OperationDocument } from '../../domain/operation-document.ts';
 import type { PlanReport } from '../../domain/plan-report.ts';
-import type { OperationList, OperationSummary } from '../../status/read-operation.ts';
+import type { OperationListAnswer, OperationSummaryAnswer } from '../../status/schema/answers.ts';
 import { wallClock } from '../shared/clock.ts';
 import { LauncherError } from './launcher-error.ts';
 import { pause } from './real-time.ts';
@@ -33,8 +33,8 @@ export class OperationsClient {
   }
 
   /** All that have not ended, oldest first. */
-  async unfinished(): Promise<readonly OperationSummary[]> {
-    const found: OperationSummary[] = [];
+  async unfinished(): Promise<readonly OperationSummaryAnswer[]> {
+    const found: OperationSummaryAnswer[] = [];
     let token: string | undefined;
     do {
       const query = new URLSearchParams({
@@ -43,7 +43,7 @@ export class OperationsClient {
       });
       const answer = await this.#ask(`${this.urlOf()}?${query.toString()}`, [200]);
       // What this API of ours answers with 200 is this list.
-      const page = answer.body as OperationList;
+      const page = answer.body as OperationListAnswer;
       found.push(...page.operations.filter((each) => !each.done));
       token = page.continuationToken;
     } while (token !== undefined);

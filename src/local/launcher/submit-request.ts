@@ -1,3 +1,4 @@
+import { asSentAgain } from '../../domain/request-message.ts';
 import { wallClock } from '../shared/clock.ts';
 import type { ClusterMessage } from './cluster-message.ts';
 import { LauncherError } from './launcher-error.ts';
@@ -25,7 +26,7 @@ export async function submitRequest(
   signal: AbortSignal,
 ): Promise<Submission> {
   const before = await shownOf(client, message);
-  const resent = before.has(message.rejectionId) ? { ...message, messageId: idOfAnother(message) } : message;
+  const resent = before.has(message.rejectionId) ? asSentAgain(message, String(wallClock.now())) : message;
   await sendClusterMessage(brokerPort, resent);
   const untilMs = wallClock.now() + (before.size > 0 ? SETTLES_WITHIN_MS : APPEARS_WITHIN_MS);
   while (wallClock.now() < untilMs) {
@@ -37,11 +38,6 @@ export async function submitRequest(
   throw new LauncherError(
     'The request was sent, but the app did not take it up within a minute; see logs/host.log.',
   );
-}
-
-/** The queue would drop a request that was rejected and is sent again as it was. */
-function idOfAnother({ messageId }: ClusterMessage): string {
-  return `${messageId}.${String(wallClock.now())}`;
 }
 
 /** Of the request's two ids those that the API knows. */

@@ -4,7 +4,8 @@
  */
 import type { Claim, OperationRecord, Reopening, Turn } from '../../contracts/operation-records.ts';
 import type { OperationState } from '../../domain/operation-state.ts';
-import { parseRecord, reopened, successorOf } from '../record-changes.ts';
+import { parseRecord, reopened, successorOf, withTurn } from '../record-changes.ts';
+import { putLatest } from './listed-row.ts';
 import type { Statements } from './statements.ts';
 import { insertRecord, readRecord, updateRecord } from './stored-record.ts';
 
@@ -16,10 +17,12 @@ export function claim(statements: Statements, record: OperationRecord, queue: bo
   const before = holderOf(statements, hold) ?? lastQueuedBefore(statements, hold, LAST_PLACE);
   if (before === undefined) {
     insertRecord(statements, record, hold);
+    putLatest(statements, record);
     return { kind: 'claimed' };
   }
   if (!queue) return { kind: 'clusterBusy', operationId: before };
-  insertRecord(statements, record, queuedHold(operationId));
+  insertRecord(statements, { ...record, queued: true }, queuedHold(operationId));
+  putLatest(statements, record);
   statements.enqueue.run(operationId, hold);
   return { kind: 'queued', behind: before };
 }
@@ -38,6 +41,8 @@ export function takeTurn(statements: Statements, operationId: string): Turn {
     lastQueuedBefore(statements, cluster, Number(queued['place'])) ?? holderOf(statements, cluster);
   if (before !== undefined) return { kind: 'behind', operationId: before };
   statements.hold.run(cluster, operationId);
+  const stored = readRecord(statements, operationId);
+  if (stored) updateRecord(statements, stored, withTurn(stored));
   return { kind: 'holds' };
 }
 
@@ -57,7 +62,7 @@ export function reopen(statements: Statements, operationId: string, nowAt: strin
   if (successor) return { kind: 'superseded', operationId: successor.operationId };
   const record = reopened(stored, nowAt);
   statements.hold.run(hold, operationId);
-  updateRecord(statements, record);
+  updateRecord(statements, stored, record);
   return { kind: 'reopened', record, state };
 }
 

@@ -28,7 +28,7 @@ export function markMailRead(
 ): void {
   const stored = readRecord(statements, operationId);
   if (stored?.done !== true || sequence <= stored.mailCursor) return;
-  updateRecord(statements, withMailRead(stored, sequence));
+  updateRecord(statements, stored, withMailRead(stored, sequence));
   if (because !== undefined) statements.turnMailAway.run(because, operationId, sequence);
 }
 

@@ -10,7 +10,7 @@ export function publish(statements: Statements, change: RecordChange): void {
   const record = stored && published(stored, change);
   if (!record) return;
   const { ledger, tookBack, endState } = change;
-  updateRecord(statements, record);
+  updateRecord(statements, stored, record, change);
   for (const operationId of tookBack ?? []) {
     if (operationId === record.operationId) continue;
     statements.dropLedger.run(operationId);
@@ -37,5 +37,5 @@ export function ledgersOf(statements: Statements, clusterId: string): readonly K
 
 export function markStalled(statements: Statements, operationId: string, stalled: Stall | null): void {
   const stored = readRecord(statements, operationId);
-  if (stored?.done === false) updateRecord(statements, withStall(stored, stalled));
+  if (stored?.done === false) updateRecord(statements, stored, withStall(stored, stalled));
 }

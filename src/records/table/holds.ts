@@ -1,11 +1,11 @@
 /** Who has a cluster, and who waits for it: one row a cluster, read and replaced with each that comes or ends. */
 import { odata } from '@azure/data-tables';
 import type { Claim, OperationRecord, Reopening, Turn } from '../../contracts/operation-records.ts';
-import { reopened, successorOf } from '../record-changes.ts';
-import { clusterHoldKey, endStateKey, listFor } from './keys.ts';
+import { reopened, successorOf, withTurn } from '../record-changes.ts';
+import { clusterHoldKey, endStateKey, latestKey, listFor } from './keys.ts';
 import { insertOperation, readOperation, replaceOperation } from './operation-rows.ts';
-import { AGAIN, inserted, replaced, type RowChange, type RowStore } from './row-store.ts';
-import type { ClusterHold } from './stored-values.ts';
+import { AGAIN, deleted, inserted, put, replaced, type RowChange, type RowStore } from './row-store.ts';
+import type { Accepted, ClusterHold } from './stored-values.ts';
 
 export function claim(store: RowStore, record: OperationRecord, queue: boolean): Promise<Claim> {
   return store.transact<Claim>(async () => {
@@ -15,10 +15,11 @@ export function claim(store: RowStore, record: OperationRecord, queue: boolean):
     if (known) return { result: { kind: 'known', record: known.value.record }, changes: [] };
     const behind = lastOf(held.hold);
     if (behind === undefined) {
-      return { result: { kind: 'claimed' }, changes: [...insertOperation(record), ...held.to(withHolder)] };
+      const changes = [...insertOperation(record), ...claimed(held, record, withHolder)];
+      return { result: { kind: 'claimed' }, changes };
     }
     if (!queue) return { result: { kind: 'clusterBusy', operationId: behind }, changes: [] };
-    const changes = [...insertOperation(record), ...held.to(withLast)];
+    const changes = [...insertOperation({ ...record, queued: true }), ...claimed(held, record, withLast)];
     return { result: { kind: 'queued', behind }, changes };
   });
 }
@@ -26,13 +27,15 @@ export function claim(store: RowStore, record: OperationRecord, queue: boolean):
 export function takeTurn(store: RowStore, operationId: string): Promise<Turn> {
   return store.transact<Turn>(async () => {
     const stored = await readOperation(store, operationId);
-    const held = stored && (await readHold(store, stored.value.record));
-    const place = held ? held.hold.queue.indexOf(operationId) : -1;
-    if (!held || place < 0) return { result: { kind: 'holds' }, changes: [] };
+    if (!stored) return { result: { kind: 'holds' }, changes: [] };
+    const held = await readHold(store, stored.value.record);
+    const place = held.hold.queue.indexOf(operationId);
+    if (place < 0) return { result: { kind: 'holds' }, changes: [] };
     const before = held.hold.queue[place - 1] ?? held.hold.holder;
-    return before === null
-      ? { result: { kind: 'holds' }, changes: held.to(withHolder) }
-      : { result: { kind: 'behind', operationId: before }, changes: [] };
+    if (before !== null) return { result: { kind: 'behind', operationId: before }, changes: [] };
+    const record = withTurn(stored.value.record);
+    const changes = [...replaceOperation(stored, { ...stored.value, record }), ...held.to(withHolder)];
+    return { result: { kind: 'holds' }, changes };
   });
 }
 
@@ -82,7 +85,26 @@ const FREE: ClusterHold = { holder: null, queue: [] };
 interface Held {
   readonly hold: ClusterHold;
   /** What has to be written for the cluster to be held as this says for the operation. */
-  to(next: (hold: ClusterHold, operationId: string) => ClusterHold): readonly RowChange[];
+  to(next: NextHold): readonly RowChange[];
+}
+
+type NextHold = (hold: ClusterHold, operationId: string) => ClusterHold;
+
+/** The cluster's row, and the new operation as the latest of its cluster if it is. */
+function claimed(held: Held, record: OperationRecord, next: NextHold): readonly RowChange[] {
+  const { operationId, requestId, requestedBy, clusterId, acceptedAt } = record;
+  const { latest } = held.hold;
+  if (record.kind === 'plan' || (latest && !isLater(record, latest))) return held.to(next);
+  return [
+    ...held.to((hold) => ({ ...next(hold, operationId), latest: { operationId, acceptedAt } })),
+    ...(latest ? [deleted(latestKey(latest))] : []),
+    put(latestKey(record), { operationId, requestId, requestedBy, clusterId, acceptedAt }),
+  ];
+}
+
+function isLater(record: Accepted, latest: Accepted): boolean {
+  const [atMs, latestMs] = [Date.parse(record.acceptedAt), Date.parse(latest.acceptedAt)];
+  return atMs === latestMs ? record.operationId > latest.operationId : atMs > latestMs;
 }
 
 /** A plan holds nothing, and finds nothing held. */
@@ -100,17 +122,18 @@ function lastOf({ holder, queue }: ClusterHold): string | undefined {
   return holder ?? queue.at(-1);
 }
 
-function withHolder({ queue }: ClusterHold, operationId: string): ClusterHold {
-  return { holder: operationId, queue: queue.filter((each) => each !== operationId) };
+function withHolder(hold: ClusterHold, operationId: string): ClusterHold {
+  return { ...hold, holder: operationId, queue: hold.queue.filter((each) => each !== operationId) };
 }
 
-function withLast({ holder, queue }: ClusterHold, operationId: string): ClusterHold {
-  return { holder, queue: [...queue, operationId] };
+function withLast(hold: ClusterHold, operationId: string): ClusterHold {
+  return { ...hold, queue: [...hold.queue, operationId] };
 }
 
-function without({ holder, queue }: ClusterHold, operationId: string): ClusterHold {
+function without(hold: ClusterHold, operationId: string): ClusterHold {
   return {
-    holder: holder === operationId ? null : holder,
-    queue: queue.filter((each) => each !== operationId),
+    ...hold,
+    holder: hold.holder === operationId ? null : hold.holder,
+    queue: hold.queue.filter((each) => each !== operationId),
   };
 }

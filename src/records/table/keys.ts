@@ -12,9 +12,20 @@ import type {
 import type { Command } from '../../domain/command.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { OperationState } from '../../domain/operation-state.ts';
+import type { OperationEvent } from '../../domain/operation-event.ts';
 import type { ListPosition } from '../list-position.ts';
 import type { ResourceClaim } from '../resource-claim.ts';
-import type { ClusterHold, StoredOperation, SubnetRow, WaitingReservation } from './stored-values.ts';
+import { acceptedMs, END_OF_TIME, facetsOf, wantedFacets } from '../record-facets.ts';
+import type {
+  Accepted,
+  ClusterHold,
+  KeptEvents,
+  LatestOperation,
+  StoredOperation,
+  SubnetRow,
+  UnsentRow,
+  WaitingReservation,
+} from './stored-values.ts';
 
 export interface RowKey<T> {
   readonly rowKey: string;
@@ -65,40 +76,92 @@ export const resourceClaimKey = (resourceId: string): RowKey<ResourceClaim> =>
 
 export const reportKey = (name: ReportName): RowKey<JsonObject> => key('report', name);
 
+export const eventKey = (operationId: string, sequence: number): RowKey<OperationEvent> =>
+  key('event', part(operationId), digits(sequence));
+
+export const eventsAfter = (operationId: string, sequence: number): RowRange<OperationEvent> => ({
+  ...under('event', part(operationId)),
+  above: eventKey(operationId, sequence).rowKey,
+});
+
+/** What was accepted first comes first. */
+export const unsentKey = (record: Accepted): RowKey<UnsentRow> =>
+  key('unsent', digits(acceptedMs(record)), part(record.operationId));
+
+export const unsentList = (): RowRange<UnsentRow> => under('unsent');
+
+export const keptEventsKey = ({ operationId, endedAt, updatedAt }: OperationRecord): RowKey<KeptEvents> =>
+  key('kept', digits(Date.parse(endedAt ?? updatedAt)), part(operationId));
+
+export const keptEventsBefore = (instant: string): RowRange<KeptEvents> => ({
+  ...under('kept'),
+  below: key('kept', digits(Date.parse(instant))).rowKey,
+});
+
+export const latestKey = (record: Accepted): RowKey<LatestOperation> =>
+  key('latest', ...newestFirst({ rank: acceptedMs(record), operationId: record.operationId }));
+
 /** The rows that say the same as an operation's own, one a list in which it is. Lists are newest first. */
 export function listKeys({ record, lastMail }: StoredOperation): readonly RowKey<OperationRecord>[] {
+  const { cluster, requester, subscription } = facetsOf(record);
   const lists = [
     ['all'],
     ['phase', record.phase],
-    ['cluster', folded(record.clusterId)],
+    ['cluster', hashed(cluster)],
+    ['requester', hashed(requester)],
+    ...(subscription === '' ? [] : [['subscription', hashed(subscription)]]),
     ...(record.done ? [] : [['live']]),
     ...(record.done && record.mailCursor < lastMail ? [['unread']] : []),
   ];
-  return lists.map((list) => key(...list, ...newestFirst(record)));
+  const place = newestFirst({ rank: acceptedMs(record), operationId: record.operationId });
+  return lists.map((list) => key(...list, ...place));
 }
 
 /** The narrowest list that has all that the filter asks for, below a position in it. */
-export function listFor(
-  { clusterId, phase, done }: RecordFilter,
+export function listFor(filter: RecordFilter, after?: ListPosition): RowRange<OperationRecord> {
+  return within(narrowest(filter), filter, after);
+}
+
+/** Of each cluster the operation that was accepted last. */
+export function latestList(after?: ListPosition): RowRange<LatestOperation> {
+  return within(['latest'], {}, after);
+}
+
+function narrowest({ phase, done, lane, ...filter }: RecordFilter): readonly string[] {
+  const { cluster, requester, subscription } = wantedFacets(filter);
+  if (cluster !== undefined) return ['cluster', hashed(cluster)];
+  if (requester !== undefined) return ['requester', hashed(requester)];
+  if (done === false || lane === 'running' || lane === 'waiting') return ['live'];
+  if (phase !== undefined) return ['phase', phase];
+  return subscription ? ['subscription', hashed(subscription)] : ['all'];
+}
+
+/** Of a list, what was accepted in the time that is asked for. */
+function within<T>(
+  list: readonly string[],
+  { createdFrom, createdTo }: Pick<RecordFilter, 'createdFrom' | 'createdTo'>,
   after?: ListPosition,
-): RowRange<OperationRecord> {
-  const list =
-    clusterId !== undefined
-      ? ['cluster', folded(clusterId)]
-      : phase !== undefined
-        ? ['phase', phase]
-        : [done === false ? 'live' : 'all'];
-  const range: RowRange<OperationRecord> = under(...list);
-  return after ? { ...range, above: key(...list, ...newestFirst(after)).rowKey } : range;
+): RowRange<T> {
+  const range = under<T>(...list);
+  const above = [
+    range.above,
+    ...(createdTo === undefined ? [] : [`${key(...list, sinceEnd(Date.parse(createdTo))).rowKey}!~`]),
+    ...(after ? [key(...list, ...newestFirst(after)).rowKey] : []),
+  ];
+  const below =
+    createdFrom === undefined ? '' : `${key(...list, sinceEnd(Date.parse(createdFrom))).rowKey}!~`;
+  return { above: above.toSorted().at(-1) ?? range.above, below: below || range.below };
 }
 
 export const unreadList = (): RowRange<OperationRecord> => under('unread');
 
-/** Later than any instant that there can be, in milliseconds. */
-const END_OF_TIME = 8_640_000_000_000_000;
+function newestFirst({ rank, operationId }: ListPosition): readonly string[] {
+  return [sinceEnd(rank), part(operationId)];
+}
 
-function newestFirst({ acceptedAt, operationId }: ListPosition): readonly string[] {
-  return [digits(END_OF_TIME - Date.parse(acceptedAt)), part(operationId)];
+/** No operation was accepted before 1970, nor at an instant that is none. */
+function sinceEnd(instantMs: number): string {
+  return digits(END_OF_TIME - (instantMs > 0 ? instantMs : 0));
 }
 
 function key<T>(...parts: readonly string[]): RowKey<T> {

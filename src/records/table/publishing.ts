@@ -1,20 +1,38 @@
 /** What a running operation says of itself, what it leaves standing, and what the watchdog says of it. */
 import type { KeptLedger, OperationRecord, RecordChange, Stall } from '../../contracts/operation-records.ts';
 import { dropsEndState, published, withStall } from '../record-changes.ts';
+import { freshNews } from '../record-events.ts';
 import { releaseHold } from './holds.ts';
 import { endStateKey, ledgerKey, ledgersOfCluster } from './keys.ts';
 import { insertOperation, readOperation, replaceOperation } from './operation-rows.ts';
 import { deleted, put, type RowChange, type RowStore } from './row-store.ts';
 
-export function publish(store: RowStore, change: RecordChange): Promise<void> {
+/** So much news is written with the change itself, in rows of which a transaction takes 100; more goes before it. */
+const TOLD_TOGETHER = 40;
+
+export async function publish(store: RowStore, change: RecordChange): Promise<void> {
+  while (!(await publishSome(store, change)));
+}
+
+/** Answers whether that was all. */
+function publishSome(store: RowStore, change: RecordChange): Promise<boolean> {
   return store.transact(async () => {
     const stored = await readOperation(store, change.operationId);
     const record = stored && published(stored.value.record, change);
-    if (!record) return { result: undefined, changes: [] };
+    if (!record) return { result: true, changes: [] };
+    const news = freshNews(stored.value.record, change);
+    if (news.length > TOLD_TOGETHER) {
+      // Another record, which says the same.
+      const told = { ...stored.value, record: { ...stored.value.record } };
+      return {
+        result: false,
+        changes: replaceOperation(stored, told, { news: news.slice(0, TOLD_TOGETHER) }),
+      };
+    }
     return {
-      result: undefined,
+      result: true,
       changes: [
-        ...replaceOperation(stored, { ...stored.value, record }),
+        ...replaceOperation(stored, { ...stored.value, record }, change),
         ...(record.done ? await releaseHold(store, record) : []),
         ...(await endStateChanges(store, change)),
         ...(await dropped(store, record, change)),
@@ -31,7 +49,7 @@ async function endStateChanges(store: RowStore, change: RecordChange): Promise<r
 }
 
 /** As many are dropped with the change itself; a transaction takes 100 rows in all. */
-const DROPPED_TOGETHER = 60;
+const DROPPED_TOGETHER = 30;
 
 /** The ledger that is empty now, and ledgers and end states of operations whose work was taken back. */
 async function dropped(

@@ -6,6 +6,9 @@ import { packed, unpacked } from './packed-value.ts';
 /** Rows are written together only within a partition. */
 const PARTITION = 'operations';
 
+/** Of the service. */
+const LARGEST_PAGE = 1000;
+
 /** As often as somebody else may have been quicker. */
 const MOST_ATTEMPTS = 40;
 
@@ -33,11 +36,31 @@ export interface RowStore {
   read<T>(key: RowKey<T>): Promise<Row<T> | undefined>;
   /** In the order of their keys, `top` at most; `filter` is on what they show. */
   readRange<T>(range: RowRange<T>, options?: { filter?: string; top?: number }): Promise<readonly Row<T>[]>;
+  /** In the order of their keys those that match, `top` at most, among `most` that it looks at. */
+  look<T>(range: RowRange<T>, search: Search<T>): Promise<Found<T>>;
+  /** What all rows of the range show under these names. */
+  readShown(range: RowRange<unknown>, names: readonly string[]): Promise<readonly Shown[]>;
   /**
    * Reads and decides again whenever what was to be written met a row that is not as it was read, and when the rows
    * that were read do not go together: `AGAIN`.
    */
   transact<T>(decide: () => Promise<Decision<T> | typeof AGAIN>): Promise<T>;
+}
+
+export type Shown = Readonly<Record<string, unknown>>;
+
+export interface Search<T> {
+  /** On what they show. */
+  readonly filter?: string;
+  readonly matches: (value: T) => boolean;
+  readonly top: number;
+  readonly most: number;
+}
+
+export interface Found<T> {
+  readonly rows: readonly Row<T>[];
+  /** Set when it looked at as many as it may, and there may be more. */
+  readonly lastLookedAt?: Row<T>;
 }
 
 export function rowStore(client: TableClient): RowStore {
@@ -55,6 +78,14 @@ export function rowStore(client: TableClient): RowStore {
     async readRange<T>(range: RowRange<T>, options = {}) {
       await ready();
       return readRange(client, range, options);
+    },
+    async look<T>(range: RowRange<T>, search: Search<T>) {
+      await ready();
+      return look(client, range, search);
+    },
+    async readShown(range, names) {
+      await ready();
+      return readShown(client, range, names);
     },
     async transact(decide) {
       await ready();
@@ -101,20 +132,60 @@ function rowOf<T>(found: { rowKey?: string; etag?: string }): Row<T> {
 
 async function readRange<T>(
   client: TableClient,
-  { above, below }: RowRange<T>,
+  range: RowRange<T>,
   { filter, top = Infinity }: { filter?: string; top?: number },
 ): Promise<readonly Row<T>[]> {
-  const inRange = odata`PartitionKey eq ${PARTITION} and RowKey gt ${above} and RowKey lt ${below}`;
-  const queryOptions = { filter: filter ? `${inRange} and ${filter}` : inRange };
   const rows: Row<T>[] = [];
-  // A page may be short, or empty, although there is more.
-  for await (const page of client
-    .listEntities({ queryOptions })
-    .byPage({ maxPageSize: Math.min(top, 1000) })) {
+  for await (const page of pagesOf(client, range, { filter, size: top })) {
     rows.push(...page.map((found) => rowOf<T>(found)));
     if (rows.length >= top) break;
   }
   return rows.slice(0, top);
+}
+
+async function look<T>(
+  client: TableClient,
+  range: RowRange<T>,
+  { filter, matches, top, most }: Search<T>,
+): Promise<Found<T>> {
+  const rows: Row<T>[] = [];
+  let lookedAt = 0;
+  for await (const page of pagesOf(client, range, { filter, size: top })) {
+    for (const found of page) {
+      if (rows.length === top) return { rows };
+      const row = rowOf<T>(found);
+      if (matches(row.value)) rows.push(row);
+      lookedAt += 1;
+      if (lookedAt === most && rows.length < top) return { rows, lastLookedAt: row };
+    }
+  }
+  return { rows };
+}
+
+async function readShown(
+  client: TableClient,
+  range: RowRange<unknown>,
+  names: readonly string[],
+): Promise<readonly Shown[]> {
+  const shown: Shown[] = [];
+  for await (const page of pagesOf(client, range, { select: [...names] })) shown.push(...page);
+  return shown;
+}
+
+interface Pages {
+  readonly filter?: string | undefined;
+  readonly select?: string[];
+  /** As many as are wanted; a page may be short, or empty, although there is more. */
+  readonly size?: number;
+}
+
+function pagesOf(client: TableClient, { above, below }: RowRange<unknown>, { filter, select, size }: Pages) {
+  const inRange = odata`PartitionKey eq ${PARTITION} and RowKey gt ${above} and RowKey lt ${below}`;
+  return client
+    .listEntities({
+      queryOptions: { filter: filter ? `${inRange} and ${filter}` : inRange, ...(select ? { select } : {}) },
+    })
+    .byPage({ maxPageSize: Math.min(size ?? Infinity, LARGEST_PAGE) });
 }
 
 /** A row is there that should not be, is gone, or is not as it was read. */

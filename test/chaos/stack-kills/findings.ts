@@ -2,14 +2,19 @@
 import type { OperationDocument } from '../../../src/domain/operation-document.ts';
 import { clusterIdOf } from '../../../src/domain/operation-ids.ts';
 import { isEnded } from '../../../src/domain/operation-state.ts';
-import type { OperationSummary } from '../../../src/status/read-operation.ts';
+import type { OperationSummaryAnswer } from '../../../src/status/schema/answers.ts';
 import type { Job } from './job.ts';
 import type { JobRecord } from './load.ts';
 
+type ListedOperation = Pick<
+  OperationSummaryAnswer,
+  'operationId' | 'requestId' | 'clusterId' | 'kind' | 'phase' | 'done' | 'acceptedAt' | 'endedAt'
+>;
+
 export interface Found {
   readonly jobs: readonly JobRecord[];
-  /** All records of operations, as lists show them. */
-  readonly records: readonly OperationSummary[];
+  /** All operations, as lists show them. */
+  readonly records: readonly ListedOperation[];
   /** Instances of the durable engine that have not ended. */
   readonly unendedInstances: readonly { readonly instanceId: string; readonly runtimeStatus: string }[];
   /** How often each resource was created, by id in lower case. */

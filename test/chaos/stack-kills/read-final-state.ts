@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { REJECTED_QUEUE, REQUESTS_QUEUE } from '../../../src/local/launcher/app-environment.ts';
-import type { OperationList, OperationSummary } from '../../../src/status/read-operation.ts';
+import type { OperationListAnswer, OperationSummaryAnswer } from '../../../src/status/schema/answers.ts';
 import type { LocalStack } from '../../support/local-stack.ts';
 import type { Found } from './findings.ts';
 
@@ -24,11 +24,11 @@ export async function readFinalState(
   };
 }
 
-async function allRecords(hostUrl: string): Promise<OperationSummary[]> {
-  const all: OperationSummary[] = [];
+async function allRecords(hostUrl: string): Promise<OperationSummaryAnswer[]> {
+  const all: OperationSummaryAnswer[] = [];
   for (let token: string | undefined = ''; token !== undefined;) {
     const more: string = token === '' ? '' : `&continuationToken=${encodeURIComponent(token)}`;
-    const page = (await readJson(`${hostUrl}/api/operations?top=200${more}`)) as OperationList;
+    const page = (await readJson(`${hostUrl}/api/operations?top=200${more}`)) as OperationListAnswer;
     all.push(...page.operations);
     token = page.continuationToken;
   }

@@ -115,8 +115,8 @@ function touched({ before, documents }: WorldOutcome, now: readonly InventoryIte
     if (found === undefined) return [`I4: ${item.id} was there before and is gone`];
     // A change that Azure never ends, of a part that is said to be left, keeps the whole busy.
     const isBusy = found.provisioningState === 'Updating' && residue.some((left) => isWithin(left, item));
-    const { provisioningState: _busy, ...rest } = found;
-    const seen = isBusy ? rest : found;
+    const { provisioningState } = isBusy ? item : found;
+    const seen = { ...found, ...(provisioningState === undefined ? {} : { provisioningState }) };
     return JSON.stringify(seen) === JSON.stringify(item)
       ? []
       : [`I4: ${item.id} was changed: ${JSON.stringify(found)}`];

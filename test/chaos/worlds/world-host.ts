@@ -118,6 +118,7 @@ export class WorldHost implements Sender, FunctionInvoker {
         start: (input) => startOnce(this.client, orchestratorNames.operation, input),
         startPlanning: (input) => startOnce(this.client, orchestratorNames.planning, input),
         productionSubscriptions: [],
+        replyQueues: [],
       },
       message,
     );

@@ -42,7 +42,7 @@ export interface InventoryItem {
   readonly id: string;
   readonly type: string;
   readonly tags?: unknown;
-  /** Of a network; absent: nothing is under way. */
+  /** Absent: it has none. */
   readonly provisioningState?: string;
 }
 

@@ -9,7 +9,7 @@ import { readInstance } from '../../../src/functions/durable-instances.ts';
 import { sessionIdOf } from '../../../src/domain/operation-ids.ts';
 import type { OperationDocument } from '../../../src/domain/operation-document.ts';
 import { openSqliteRecords } from '../../../src/records/sqlite-records.ts';
-import { readOperation } from '../../../src/status/read-operation.ts';
+import { readOperation, shownDocument } from '../../../src/status/read-operation.ts';
 import type { Sent } from '../../../src/functions/send-command.ts';
 import { nextTurn } from '../../support/engine-bench.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -294,12 +294,11 @@ export class World {
     const { records } = await this.#kept.list({ top: 200 });
     const documents = new Map<string, OperationDocument>();
     for (const { operationId } of records) {
-      const document = await readOperation(
-        this.#kept,
-        (id) => readInstance(this.#host.client, id),
+      const kept = await readOperation(
+        { records: this.#kept, readInstance: (id) => readInstance(this.#host.client, id) },
         operationId,
       );
-      if (document) documents.set(operationId, document);
+      if (kept) documents.set(operationId, shownDocument(kept.record, kept.instance));
     }
     return {
       plan: this.#plan,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { MailboxMark, MailboxQuery, ReopenCall } from '../../../src/contracts/activities.ts';
+import type { MailboxMark, OperationSync, ReopenCall } from '../../../src/contracts/activities.ts';
 import { activityNames, DOORBELL } from '../../../src/contracts/names.ts';
 import type { OperationRecords, RecordChange } from '../../../src/contracts/operation-records.ts';
 import { verbActivityName } from '../../../src/contracts/step-kind.ts';
@@ -44,7 +44,7 @@ afterEach(async () => {
 function app(): DurableFunctionApp {
   const written = new DurableFunctionApp()
     .orchestration('operation', operation)
-    .activity(activityNames.readMailbox, async ({ operationId: id, after }: MailboxQuery) => ({
+    .activity(activityNames.syncOperation, async ({ operationId: id, after }: OperationSync) => ({
       commands: (await records.readMailbox(id, after)).slice(0, 50),
     }))
     .activity(activityNames.markMailbox, (mark: MailboxMark) =>

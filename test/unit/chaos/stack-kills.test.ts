@@ -34,7 +34,7 @@ const jobs: readonly JobRecord[] = [
 
 const good: Found = {
   jobs,
-  records: jobs.flatMap(({ document }) => (document ? [{ ...document, run: 1, mailCursor: 0 }] : [])),
+  records: jobs.flatMap(({ document }) => (document ? [document] : [])),
   unendedInstances: [],
   created: new Map([[clusterId.toLowerCase(), 1]]),
   inventory: [group, clusterId, `/subscriptions/s/resourceGroups/MC_${staying.resourceGroup}_aks_westus2`],
@@ -68,7 +68,7 @@ describe('the checks of a stack whose processes were killed', () => {
     ['a cluster that was made twice', { created: new Map([[clusterId, 2]]) }, ['duplicateClusters']],
     [
       'an operation that nobody asked for',
-      { records: [...good.records, { ...ended('other', 'Succeeded'), run: 1, mailCursor: 0 }] },
+      { records: [...good.records, ended('other', 'Succeeded')] },
       ['duplicateClusters'],
     ],
     [
@@ -92,7 +92,7 @@ describe('the checks of a stack whose processes were killed', () => {
       'another end, also where the record says so',
       {
         jobs: [...jobs.slice(1), { job: staying, document: elsewhere }],
-        records: [...good.records.slice(1), { ...elsewhere, run: 1, mailCursor: 0 }],
+        records: [...good.records.slice(1), elsewhere],
         inventory: [],
       },
       ['otherEnds'],

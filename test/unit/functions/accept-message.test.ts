@@ -48,7 +48,13 @@ function fakeDelivery() {
 
 function accept(body: unknown, messageId = 'm-1', enqueuedAt = START): Promise<Acceptance> {
   return acceptMessage(
-    { ...fakeDelivery(), start, startPlanning, productionSubscriptions: [] },
+    {
+      ...fakeDelivery(),
+      start,
+      startPlanning,
+      productionSubscriptions: [],
+      replyQueues: ['operation-results'],
+    },
     { body, messageId, enqueuedAt },
   );
 }
@@ -81,6 +87,7 @@ describe('acceptMessage', () => {
       {
         ...fakeDelivery(),
         productionSubscriptions: [],
+        replyQueues: ['operation-results'],
         startPlanning,
         start: () => Promise.reject(new Error('the host died')),
       },

@@ -55,7 +55,7 @@ describe('answerCommand', () => {
     expect(await ask('retryCompensation')).toMatchObject({ status: 404 });
     expect(await ask('retry-compensation')).toMatchObject({
       status: 409,
-      jsonBody: { error: { code: 'CommandNotAllowed' } },
+      jsonBody: { code: 'CommandNotAllowed' },
     });
   });
 });

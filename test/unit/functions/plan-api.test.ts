@@ -56,7 +56,7 @@ describe('POST /api/plan', () => {
   it('refuses a format that it does not know', async () => {
     expect(await answerPlan(draft, post(valid, '?format=yaml'))).toMatchObject({
       status: 400,
-      jsonBody: { error: { code: 'InvalidQuery' } },
+      jsonBody: { code: 'InvalidQuery' },
     });
   });
 
@@ -65,7 +65,7 @@ describe('POST /api/plan', () => {
     expect(await answerPlan(draft, post(body))).toMatchObject({
       status: 400,
       jsonBody: {
-        error: { code: 'InvalidRequest' },
+        code: 'InvalidRequest',
         findings: listWith(objectWith({ field: 'surprise' }), objectWith({ field: 'onFailure' })),
       },
     });
@@ -77,14 +77,14 @@ describe('POST /api/plan', () => {
     const body = { apiVersion, kind: 'DeprovisionCluster', requestId, requestedBy, target: cluster };
     expect(await answerPlan(draft, post(JSON.stringify(body)))).toMatchObject({
       status: 400,
-      jsonBody: { error: { code: 'NothingToPlan' } },
+      jsonBody: { code: 'NothingToPlan' },
     });
   });
 
   it.each(['', '{', 'plain text'])('refuses %j, which is not JSON', async (text) => {
     expect(await answerPlan(draft, post(text))).toMatchObject({
       status: 400,
-      jsonBody: { error: { code: 'NotJson' } },
+      jsonBody: { code: 'NotJson' },
     });
   });
 
@@ -93,7 +93,7 @@ describe('POST /api/plan', () => {
     expect(await answerPlan(draft, post(largest))).toMatchObject({ status: 200 });
     expect(await answerPlan(draft, post(`${largest} `))).toMatchObject({
       status: 413,
-      jsonBody: { error: { code: 'RequestTooLarge' } },
+      jsonBody: { code: 'RequestTooLarge' },
     });
     const announced = post(valid, '', { 'content-length': String(256 * 1024 + 1) });
     expect(await answerPlan(draft, announced)).toMatchObject({ status: 413 });
@@ -113,7 +113,7 @@ describe('POST /api/plan', () => {
     expect(await answerPlan(away, post(valid))).toMatchObject({
       status: 503,
       headers: { 'retry-after': retryAfter, 'cache-control': 'no-store' },
-      jsonBody: { error: { code: 'ECONNREFUSED' } },
+      jsonBody: { code: 'ECONNREFUSED' },
     });
   });
 });

@@ -1,0 +1,2 @@
+/** Style sheets are bundled for the side effect of importing them. */
+declare module '*.css';

@@ -1,0 +1,120 @@
+import { durationText } from '../../domain/duration-text.ts';
+import { localTime } from '../text/time-text.ts';
+import { axisPercent, axisShare, spanPercent } from './axis-share.ts';
+import type { Span } from './projected-schedule.ts';
+import { StepIcon } from './step-icon.tsx';
+import { attemptsText, stepTelling } from './step-words.ts';
+import type { TimelineRow } from './timeline-model.ts';
+
+export interface TimelineRowProps {
+  readonly row: TimelineRow;
+  readonly axis: Span;
+  readonly nowMs: number;
+  readonly isSelected: boolean;
+  readonly onSelect: (stepId: string) => void;
+}
+
+const BAR_TOP = 8;
+const BAR_HEIGHT = 14;
+const MIDDLE = BAR_TOP + BAR_HEIGHT / 2;
+
+export function TimelineRowView({ row, axis, nowMs, isSelected, onSelect }: TimelineRowProps) {
+  const { mark } = stepTelling(row.step.state);
+  return (
+    <li class={`timeline-row${isSelected ? ' selected' : ''}`}>
+      <button
+        type="button"
+        class="timeline-label"
+        aria-pressed={isSelected}
+        onClick={() => {
+          onSelect(row.id);
+        }}
+      >
+        <StepIcon mark={mark} />
+        <span>{row.title}</span>
+        <span class="visually-hidden">{sentence(row, nowMs)}</span>
+      </button>
+      <Bars row={row} axis={axis} />
+    </li>
+  );
+}
+
+function Bars({ row, axis }: Pick<TimelineRowProps, 'row' | 'axis'>) {
+  const { past, expected, nextLookMs, earlierEnds, isCritical, step } = row;
+  const critical = isCritical ? ' critical' : '';
+  return (
+    <svg class="timeline-track" aria-hidden="true" focusable="false">
+      {expected && <Bar class={`bar expected${critical}`} span={expected} axis={axis} />}
+      {past && (
+        <Bar class={`bar past mark-${stepTelling(step.state).mark}${critical}`} span={past} axis={axis} />
+      )}
+      {earlierEnds.map(({ atMs, text }) => (
+        <svg key={atMs} class="earlier-end" x={axisPercent(atMs, axis)} y={MIDDLE}>
+          <title>{text}</title>
+          <path d="M-4-4 4 4M4-4-4 4" />
+        </svg>
+      ))}
+      {nextLookMs !== undefined && (
+        <svg class="next-look" x={axisPercent(nextLookMs, axis)} y={MIDDLE}>
+          <path d="M0-6 6 0 0 6-6 0z" />
+        </svg>
+      )}
+      <BarNote row={row} axis={axis} />
+    </svg>
+  );
+}
+
+interface BarProps {
+  readonly class: string;
+  readonly span: Span;
+  readonly axis: Span;
+}
+
+/** The line under it is never too short to be seen. */
+function Bar({ class: className, span, axis }: BarProps) {
+  const x = axisPercent(span.fromMs, axis);
+  return (
+    <g class={className}>
+      <rect x={x} y={BAR_TOP} width={spanPercent(span, axis)} height={BAR_HEIGHT} rx={3} />
+      <line x1={x} x2={x} y1={BAR_TOP} y2={BAR_TOP + BAR_HEIGHT} />
+    </g>
+  );
+}
+
+/** Beside the bar, where there is more room. */
+function BarNote({ row: { past, expected, step }, axis }: Pick<TimelineRowProps, 'row' | 'axis'>) {
+  if (!past) return null;
+  const note = [
+    durationText(past.toMs - past.fromMs),
+    ...(step.attempts > 1 ? [attemptsText(step.attempts)] : []),
+    ...(step.waiting && step.endedAt === undefined ? [`waits for ${step.waiting.for}`] : []),
+  ].join(' · ');
+  const endMs = expected?.toMs ?? past.toMs;
+  const isBefore = axisShare(past.fromMs, axis) > 1 - axisShare(endMs, axis);
+  return (
+    <text
+      class="bar-note"
+      x={axisPercent(isBefore ? past.fromMs : endMs, axis)}
+      dx={isBefore ? -8 : 8}
+      y={MIDDLE + 4}
+      text-anchor={isBefore ? 'end' : 'start'}
+    >
+      {note}
+    </text>
+  );
+}
+
+function sentence({ past, expected, step, isCritical }: TimelineRow, nowMs: number): string {
+  const at = (ms: number): string => localTime(new Date(ms).toISOString(), nowMs);
+  const when = past
+    ? [`began ${at(past.fromMs)}`, durationText(past.toMs - past.fromMs)]
+    : expected
+      ? [`expected to begin ${at(expected.fromMs)}`]
+      : [];
+  return [
+    `: ${stepTelling(step.state).words}`,
+    ...when,
+    ...(step.attempts > 1 ? [attemptsText(step.attempts)] : []),
+    ...(isCritical ? ['on the critical path'] : []),
+  ].join(', ');
+}

@@ -1,0 +1,24 @@
+import { armAnswers } from './azure/arm-answers.ts';
+import type { AzureClients } from './azure/clients.ts';
+import type { OperationRecords } from './contracts/operation-records.ts';
+import type { HealthCheck } from './status/health.ts';
+
+/** What the app depends on, besides the engine that runs it. */
+export function healthChecks(records: OperationRecords, azure: AzureClients): readonly HealthCheck[] {
+  return [
+    {
+      name: 'records',
+      isEssential: true,
+      remedy:
+        'See OPERATION_RECORDS: the file has to be writable, or the app’s identity a contributor to the table.',
+      check: () => records.report('watchdog'),
+    },
+    {
+      name: 'azureResourceManager',
+      isEssential: false,
+      remedy:
+        'See the network to Azure Resource Manager, and that the app’s managed identity can have a token.',
+      check: (over) => armAnswers(azure.until(over)),
+    },
+  ];
+}
