@@ -107,9 +107,9 @@ describe.each(shared)('the step %s, of two operations', (kind) => {
   it('is looked at again when the other has just begun to use it', async () => {
     const { arm, step, call, make, records } = await two(kind);
     await make('op-1');
-    const claim = records.claimResource;
+    const claim = records.claimResource.bind(records);
     records.claimResource = async (wish) => {
-      // Removed by somebody, between the look and the claim.
+      // Removed by its maker, between the look and the claim.
       records.claimResource = claim;
       await step.undo(call('op-1'));
       arm.finish();
