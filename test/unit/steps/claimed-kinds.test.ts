@@ -147,7 +147,7 @@ describe.each(unmarked)('the step %s, which carries no mark', (kind) => {
   it('keeps what an earlier run of the activity may have sent whose host was lost with the answer', async () => {
     const { arm, step, call } = await two(kind);
     await step.begin(call('op-1'));
-    arm.failNext({ method: 'GET', answer: failure(429, 'TooManyRequests') });
+    arm.failNext({ method: 'GET', answer: failure(429, 'TooManyRequests', 'Not now.') });
     expect(await step.begin(call('op-1'))).toMatchObject({ outcome: 'retry', effect: 'unknown' });
     arm.finish();
     const seen = await step.observe(call('op-1', { sent: true }));
@@ -157,7 +157,7 @@ describe.each(unmarked)('the step %s, which carries no mark', (kind) => {
 
   it('lets go of what Azure did not take', async () => {
     const { arm, step, call, make } = await two(kind);
-    arm.failNext({ method: 'PUT', answer: failure(429, 'TooManyRequests') });
+    arm.failNext({ method: 'PUT', answer: failure(429, 'TooManyRequests', 'Not now.') });
     expect(await step.begin(call('op-1'))).toMatchObject({ outcome: 'retry', effect: 'none' });
     expect((await make('op-2')).outcome).not.toBe('retry');
   });
