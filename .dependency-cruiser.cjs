@@ -16,12 +16,12 @@ const pure = (name, folders, packages) => ({
   to: { pathNot: [...[name, ...folders].map((folder) => `^src/${folder}/`), ...packages] },
 });
 
-/** Of src/, nothing but these folders; packages are free. */
+/** Of src/, nothing but these folders and files; packages are free. */
 const layer = (name, folders) => ({
   name: `${name.replaceAll('/', '-')}-layer`,
   severity: 'error',
   from: { path: `^src/${name}/` },
-  to: { path: '^src/', pathNot: [name, ...folders].map((folder) => `^src/${folder}/`) },
+  to: { path: '^src/', pathNot: [name, ...folders].map((part) => `^src/${part}(/|[.]ts$)`) },
 });
 
 const localPart = (name) => layer(`local/${name}`, ['local/shared', 'contracts', 'domain']);
@@ -39,7 +39,7 @@ module.exports = {
     layer('events', ['status', 'contracts', 'domain']),
     layer('functions', ['dashboard', 'events', 'records', 'status', 'watchdog', 'contracts', 'domain']),
     layer('dashboard', ['status', 'domain']),
-    layer('cli', ['status', 'contracts', 'domain']),
+    layer('cli', ['status', 'contracts', 'domain', 'settings', 'system-clock']),
     layer('local/shared', ['contracts', 'domain']),
     localPart('host'),
     localPart('engine'),

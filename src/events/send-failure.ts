@@ -39,8 +39,10 @@ const known: Readonly<Record<string, readonly [SendFailureKind, string]>> = {
 };
 
 /** Of whatever the client library throws. What is not known to last counts as passing. */
-export function sendFailureOf(error: unknown): SendFailure {
-  if (error instanceof SendFailure) return error;
+export function sendFailureOf(thrown: unknown): SendFailure {
+  if (thrown instanceof SendFailure) return thrown;
+  // After several tries the library throws what each of them failed with.
+  const error: unknown = thrown instanceof AggregateError ? thrown.errors.at(-1) : thrown;
   const text = error instanceof Error ? error.message : String(error);
   const [kind, remedy] = known[codeOf(error)] ?? (isRefusal(error, text) ? NOT_TAKEN : AWAY);
   return new SendFailure(kind, text, remedy);
@@ -57,11 +59,8 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
-/** The library has no code of its own for these, and puts AMQP's before the text. */
+/** The library has no code of its own for these: it puts AMQP's before the text, or throws what it found by itself. */
 function isRefusal(error: unknown, text: string): boolean {
-  return (
-    error instanceof TypeError ||
-    error instanceof RangeError ||
-    /^(InvalidOperation|Argument)Error\b/.test(text)
-  );
+  if (error instanceof TypeError || error instanceof RangeError) return true;
+  return /^(InvalidOperation|Argument)Error\b|^Length of '\w+' property/.test(text);
 }

@@ -3,6 +3,7 @@ import * as df from 'durable-functions';
 import { OrchestrationRuntimeStatus } from 'durable-functions';
 import { functionNames } from '../contracts/names.ts';
 import type { OperationRecords } from '../contracts/operation-records.ts';
+import { dropOldEvents } from '../watchdog/drop-old-events.ts';
 import { purgeInstances } from '../watchdog/purge-instances.ts';
 import { occurrenceOf } from './timer-occurrence.ts';
 
@@ -21,6 +22,7 @@ export function registerPurge(records: OperationRecords, { schedules, retentionD
     handler: async (timer: Timer, client, context) => {
       const nowAt = occurrenceOf(timer);
       if (nowAt === undefined) return;
+      const run = { nowAt, retentionDays, over: AbortSignal.timeout(RUN_MS) };
       const { purged, purgedTo } = await purgeInstances(
         {
           records,
@@ -30,8 +32,10 @@ export function registerPurge(records: OperationRecords, { schedules, retentionD
             return (await client.purgeInstanceHistoryBy({ ...window, runtimeStatus })).instancesDeleted;
           },
         },
-        { nowAt, retentionDays, over: AbortSignal.timeout(RUN_MS) },
+        run,
       );
+      const dropped = await dropOldEvents(records, run);
+      context.info(`Events of ${String(dropped)} operations dropped`);
       context.info(`${String(purged)} instances purged that were started before ${purgedTo}`);
     },
   });

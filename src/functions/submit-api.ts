@@ -11,9 +11,12 @@ import type { Problem } from '../domain/problem.ts';
 import { asSentAgain, requestMessage, type RequestMessage } from '../domain/request-message.ts';
 import { withoutSecrets } from '../domain/without-secrets.ts';
 import type { SubmissionAnswer } from '../status/schema/answers.ts';
+import { noQuery } from '../status/schema/queries.ts';
+import { answering } from './answering.ts';
 import { conflict, invalidRequest, jsonAnswer, tooLarge, unavailable } from './http-answers.ts';
 import { readJsonBody } from './json-body.ts';
 import { newRecord } from './new-record.ts';
+import { readQuery } from './read-query.ts';
 
 /** As large as a message of Service Bus may be. */
 const MOST_BYTES = 256 * 1024;
@@ -36,7 +39,9 @@ export function registerSubmitApi(dependencies: Omit<SubmitDependencies, 'log'>)
     methods: ['POST'],
     authLevel: 'function',
     handler: (request, context) =>
-      answerSubmission({ ...dependencies, log: (line) => context.warn(line) }, request),
+      answering(request, context, () =>
+        answerSubmission({ ...dependencies, log: (line) => context.warn(line) }, request),
+      ),
   });
 }
 
@@ -45,6 +50,8 @@ export async function answerSubmission(
   dependencies: SubmitDependencies,
   http: HttpRequest,
 ): Promise<HttpResponseInit> {
+  const query = readQuery(http, noQuery);
+  if (!query.ok) return query.answer;
   const body = await readJsonBody(http, MOST_BYTES);
   if (!body.ok) return body.answer;
   const parsed = parseRequest(body.value);

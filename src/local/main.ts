@@ -1,9 +1,9 @@
 /** What `npm start` runs: the app on the embedded stack, and one request for a cluster. */
 import { CommanderError } from 'commander';
 import { launch } from './launcher/launch.ts';
-import { LauncherError, StopRequested } from './launcher/launcher-error.ts';
+import { CliError, errorText, StopRequested } from '../cli/cli-error.ts';
 import { readOptions } from './launcher/options.ts';
-import { processTerminal } from './launcher/terminal.ts';
+import { processTerminal } from '../cli/output/terminal.ts';
 
 /** As the shell has it for a process that SIGINT ended. */
 const INTERRUPTED = 130;
@@ -25,8 +25,8 @@ async function main(): Promise<number> {
     return await launch(readOptions(process.argv.slice(2)), terminal, stopSignal());
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
-    if (!(error instanceof LauncherError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    if (!(error instanceof CliError)) throw error;
+    process.stderr.write(`${errorText(error)}\n`);
     return 1;
   }
 }

@@ -21,17 +21,17 @@ export function* planning(context: OrchestrationContext): Durable<OperationDocum
   show(documentOf(input, { phase: 'Preflight', at: nowAt(context) }));
   yield* publishRecord(context, change(input, { phase: 'Preflight', at: nowAt(context) }));
   const drafted = yield* draft(context, input);
-  const end: Moment =
-    drafted.outcome === 'done'
-      ? { phase: 'Succeeded', at: nowAt(context) }
-      : { phase: 'Failed', at: nowAt(context), refusal: drafted.problem };
-  yield* publishEnd(context, change(input, end));
-  const document = documentOf(input, end);
   if (drafted.outcome !== 'done') {
+    const end: Moment = { phase: 'Failed', at: nowAt(context), refusal: drafted.problem };
+    yield* publishEnd(context, change(input, end));
+    const document = documentOf(input, end);
     show(document);
     return document;
   }
+  const end: Moment = { phase: 'Succeeded', at: nowAt(context) };
   const outputs = { report: jsonObjectOf(drafted.report) };
+  yield* publishEnd(context, { ...change(input, end), outputs });
+  const document = documentOf(input, end);
   show({ ...document, omitted: ['outputs'] });
   return { ...document, outputs };
 }

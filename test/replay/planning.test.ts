@@ -54,7 +54,8 @@ function world(answers: readonly (DraftAnswer | string)[], unpublished = 0) {
 
 describe('the planning orchestrator, replayed from its first line at every yield', () => {
   it('ends Succeeded with the whole report in its outputs', async () => {
-    const run = await replayRun(planning, planningInput(), world([{ outcome: 'done', report }]));
+    const scene = world([{ outcome: 'done', report }]);
+    const run = await replayRun(planning, planningInput(), scene);
     expect(run.output).toMatchObject({
       operationId: planningInput().ids.operationId,
       kind: 'plan',
@@ -64,6 +65,7 @@ describe('the planning orchestrator, replayed from its first line at every yield
       percent: 100,
     });
     expect(run.output).toHaveProperty('outputs.report', JSON.parse(JSON.stringify(report)));
+    expect(scene.changes.at(-1)).toMatchObject({ phase: 'Succeeded', outputs: { report } });
     expect(run.scheduled).toEqual(['record_publish', 'plan_draft', 'record_publish']);
   });
 

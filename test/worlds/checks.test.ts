@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OperationDocument } from '../../src/domain/operation-document.ts';
+import type { OperationEvent } from '../../src/domain/operation-event.ts';
 import { CANARY } from '../chaos/worlds/canaries.ts';
 import { checkWorld } from '../chaos/worlds/check-world.ts';
 import { faultyWorld } from '../chaos/worlds/faulty-world.ts';
@@ -18,6 +19,13 @@ function judged(doctor: Doctor): Promise<string> {
 function withDocument(outcome: WorldOutcome, change: Partial<OperationDocument>): Partial<WorldOutcome> {
   const documents = [...outcome.documents].map(([id, document]) => [id, { ...document, ...change }] as const);
   return { documents: new Map(documents) };
+}
+
+function withEvents(
+  { told }: WorldOutcome,
+  change: (events: readonly OperationEvent[]) => readonly OperationEvent[],
+): Partial<WorldOutcome> {
+  return { told: new Map([...told].map(([id, events]) => [id, change(events)] as const)) };
 }
 
 const broken: readonly (readonly [what: string, doctor: Doctor, words: RegExp])[] = [
@@ -65,6 +73,21 @@ const broken: readonly (readonly [what: string, doctor: Doctor, words: RegExp])[
       before: [...before, { id: '/subscriptions/s/resourceGroups/theirs', type: 'group' }],
     }),
     /I4: .*theirs was there before and is gone/,
+  ],
+  [
+    'a step was never told to be done',
+    (outcome) => withEvents(outcome, (events) => events.filter(({ type }) => type !== 'stepFinished')),
+    /events of .*: step .* is done, told is undefined/,
+  ],
+  [
+    'an event was told twice',
+    (outcome) => withEvents(outcome, (events) => [...events.slice(0, 1), ...events]),
+    /events of .*: they are numbered 1, 1, 2/,
+  ],
+  [
+    'the end was never told',
+    (outcome) => withEvents(outcome, (events) => events.slice(0, -1)),
+    /events of .*: the last phase told is Verifying, not Succeeded/,
   ],
   ['a message came to nothing', () => ({ documents: new Map() }), /came to nothing/],
 ];

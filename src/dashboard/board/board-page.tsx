@@ -27,6 +27,10 @@ export function BoardPage({ query }: { readonly query: URLSearchParams }) {
     if (wanted > FIRST_ROWS) refresh();
     // A wish for more is read at once; `refresh` is another function each time.
   }, [wanted]);
+  const retry = (): void => {
+    refresh();
+    stats.refresh();
+  };
   const last = useLast(key, list.data);
   useChangesSaid(key, list.data);
 
@@ -36,11 +40,7 @@ export function BoardPage({ query }: { readonly query: URLSearchParams }) {
       <LaneTiles filter={filter} stats={stats.data} />
       <FilterBar filter={filter} />
       <FilterChips filter={filter} nowMs={nowMs} />
-      <ApiTrouble
-        failure={list.failure ?? stats.failure}
-        receivedAtMs={list.receivedAtMs}
-        onRetry={refresh}
-      />
+      <ApiTrouble failure={list.failure ?? stats.failure} receivedAtMs={list.receivedAtMs} onRetry={retry} />
       <Rows
         rows={last}
         isStale={list.data === undefined}

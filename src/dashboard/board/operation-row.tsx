@@ -35,7 +35,7 @@ function rowOf({ operation, nowMs }: OperationRowProps) {
         <Progress operation={operation} />
         <RowState operation={operation} nowMs={nowMs} />
       </td>
-      <td role="cell" class="cell-who">
+      <td role="cell" class="cell-who" title={requestedBy}>
         {requestedBy}
       </td>
       <td role="cell" class="cell-accepted">

@@ -48,18 +48,23 @@ function Parked({ parked, nowMs }: { readonly parked: Parked; readonly nowMs: nu
   );
 }
 
-const owners = { user: 'requester', operator: 'operator', azure: 'Azure support' } as const;
+const owners = { user: 'the requester', operator: 'an operator', azure: 'Azure support' } as const;
 
 type Refusal = NonNullable<OperationSummaryAnswer['refusal']>;
 
 function Refused({ refusal }: { readonly refusal: Refusal }) {
   return (
-    <p class="row-problem" title={refusal.message}>
-      <strong>{refusal.code}</strong>
-      <span class="muted">
-        {' · '}
-        {inWords(refusal.class)} · for the {owners[refusal.owner]}
-      </span>
-    </p>
+    <>
+      <p class="row-problem">
+        <strong>{refusal.code}</strong>
+        <span class="muted">
+          {' · '}
+          {inWords(refusal.class)} · for {owners[refusal.owner]}
+        </span>
+      </p>
+      <p class="row-message" title={refusal.message}>
+        {refusal.message}
+      </p>
+    </>
   );
 }

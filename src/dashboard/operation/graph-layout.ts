@@ -1,5 +1,5 @@
 /** How the plan is drawn in the width that there is: to the right, downwards, or in rows beside rails. */
-import { layeredLayout } from './layered-layout.ts';
+import { layeredLayout, type LayeredStyle } from './layered-layout.ts';
 import type { GraphStep } from './plan-graph.ts';
 import { railLayout } from './rail-layout.ts';
 
@@ -28,20 +28,29 @@ export interface GraphLayout {
   readonly arrows: readonly PlacedArrow[];
 }
 
-/** The widest first; none is wider than the width it is chosen for. */
-const rightWidths = [232, 208, 184, 164, 148];
-const downWidths = [224, 208, 192, 176, 164];
+/** The widest first. */
+const styles: readonly LayeredStyle[] = [
+  ...[232, 208, 184, 164, 148, 136].map((nodeWidth): LayeredStyle => ({
+    direction: 'right',
+    nodeWidth,
+    nodeHeight: 84,
+    layerGap: nodeWidth > 150 ? 36 : 24,
+    siblingGap: 16,
+  })),
+  ...[240, 224, 208, 192, 176].map((nodeWidth): LayeredStyle => ({
+    direction: 'down',
+    nodeWidth,
+    nodeHeight: 66,
+    layerGap: 26,
+    siblingGap: 18,
+  })),
+];
 
 /** In CSS pixels. Never wider than `width`, which is 200 at least. */
 export function graphLayout(steps: readonly GraphStep[], width: number): GraphLayout {
-  const right = rightWidths.map((nodeWidth) =>
-    layeredLayout(steps, { direction: 'right', nodeWidth, nodeHeight: 68, layerGap: 36, siblingGap: 18 }),
-  );
-  const down = downWidths.map((nodeWidth) =>
-    layeredLayout(steps, { direction: 'down', nodeWidth, nodeHeight: 58, layerGap: 30, siblingGap: 20 }),
-  );
-  return (
-    [...right, ...down].find((layout) => layout.width <= width) ??
-    railLayout(steps, { width, rowHeight: 52, railGap: 16 })
-  );
+  for (const style of styles) {
+    const layout = layeredLayout(steps, style);
+    if (layout.width <= width) return layout;
+  }
+  return railLayout(steps, { width, rowHeight: 66, railGap: 16 });
 }

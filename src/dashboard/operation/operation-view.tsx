@@ -58,7 +58,8 @@ interface WorkProps {
 }
 
 /** Graph, timeline and list of the steps. */
-function Work({ loaded: { operation, plan, events }, nowMs, titleOf }: WorkProps) {
+function Work({ loaded, nowMs, titleOf }: WorkProps) {
+  const { operation, plan, events, isHistoryCut } = loaded;
   const [chosen, setChosen] = useState<string>();
   const drawn = timeline({ operation, plan, events, nowMs });
   const critical = new Set(drawn?.rows.flatMap(({ id, isCritical }) => (isCritical ? [id] : [])));
@@ -66,18 +67,22 @@ function Work({ loaded: { operation, plan, events }, nowMs, titleOf }: WorkProps
   const choice = { nowMs, selected, onSelect: setChosen };
   return (
     <>
-      <div class="plan-row">
+      <div class={plan ? 'plan-row' : 'plan-row planless'}>
         {plan && <PlanView plan={plan} steps={operation.steps} critical={critical} {...choice} />}
-        {selected !== undefined && (
-          <StepDetail
-            id={selected}
-            step={operation.steps.find(({ id }) => id === selected)}
-            planned={plan?.steps.find(({ id }) => id === selected)}
-            isCritical={critical.has(selected)}
-            nowMs={nowMs}
-            titleOf={titleOf}
-          />
-        )}
+        <div class="plan-side">
+          {selected !== undefined && (
+            <StepDetail
+              id={selected}
+              step={operation.steps.find(({ id }) => id === selected)}
+              planned={plan?.steps.find(({ id }) => id === selected)}
+              isCritical={critical.has(selected)}
+              nowMs={nowMs}
+              titleOf={titleOf}
+            />
+          )}
+          <ResourceTable resources={operation.resources} />
+          <HistoryList events={events} isCut={isHistoryCut} nowMs={nowMs} />
+        </div>
       </div>
       {drawn && <TimelineView timeline={drawn} {...choice} />}
       {operation.steps.length > 0 && (
@@ -92,16 +97,13 @@ function stepOfInterest({ currentSteps, refusal }: OperationAnswer): string | un
   return currentSteps[0] ?? refusal?.step ?? undefined;
 }
 
-function Results({ loaded, nowMs }: Omit<WorkProps, 'titleOf'>) {
-  const { operation, events, isHistoryCut } = loaded;
+function Results({ loaded: { operation }, nowMs }: Omit<WorkProps, 'titleOf'>) {
   const { outputs, commands, diagnostics, refusal, correlationIds } = operation;
   return (
     <div class="results">
-      {outputs && <OutputList outputs={outputs} />}
-      <ResourceTable resources={operation.resources} />
+      {outputs && <OutputList outputs={outputs} kind={operation.kind} />}
       {diagnostics && diagnostics.length > 0 && <DiagnosticsPanel diagnostics={diagnostics} />}
       {commands && commands.length > 0 && <TakenCommands commands={commands} nowMs={nowMs} />}
-      <HistoryList events={events} isCut={isHistoryCut} nowMs={nowMs} />
       {refusal === undefined && correlationIds.length > 0 && (
         <Section title="Correlation ids">
           <CorrelationIds ids={correlationIds} />

@@ -7,12 +7,17 @@ import { Section } from './section.tsx';
 
 type Outputs = NonNullable<OperationAnswer['outputs']>;
 
+export interface OutputListProps {
+  readonly outputs: Outputs;
+  readonly kind: OperationAnswer['kind'];
+}
+
 /** How to get at the cluster: what to run, and the names and addresses to know. */
-export function OutputList({ outputs }: { readonly outputs: Outputs }) {
+export function OutputList({ outputs, kind }: OutputListProps) {
   const commands = titledCommands(outputs['commands']);
   const facts = Object.entries(outputs).filter(([name]) => name !== 'commands' || commands.length === 0);
   return (
-    <Section title="How to connect" class="outputs">
+    <Section title={kind === 'provision' ? 'How to connect' : 'What it tells'} class="outputs">
       {commands.length > 0 && (
         <ol class="command-list">
           {commands.map((each) => (
@@ -26,7 +31,9 @@ export function OutputList({ outputs }: { readonly outputs: Outputs }) {
             {isShort(value) ? (
               <CopiedCode text={String(value)} what={name} />
             ) : (
-              <pre tabIndex={0}>{JSON.stringify(value, null, 2)}</pre>
+              <pre class="raw" tabIndex={0}>
+                {JSON.stringify(value, null, 2)}
+              </pre>
             )}
           </Fact>
         ))}

@@ -7,8 +7,8 @@ type Resource = OperationAnswer['resources'][number];
 
 const outcomes: Readonly<Record<Resource['outcome'], string>> = {
   created: 'created',
-  adopted: 'was there, used as it is',
-  removed: 'removed again',
+  adopted: 'adopted',
+  removed: 'removed',
   left: 'left standing',
 };
 

@@ -17,6 +17,7 @@ export interface TimelineRowProps {
 const BAR_TOP = 8;
 const BAR_HEIGHT = 14;
 const MIDDLE = BAR_TOP + BAR_HEIGHT / 2;
+const NOTE_LINE = MIDDLE + 4;
 
 export function TimelineRowView({ row, axis, nowMs, isSelected, onSelect }: TimelineRowProps) {
   const { mark } = stepTelling(row.step.state);
@@ -81,27 +82,37 @@ function Bar({ class: className, span, axis }: BarProps) {
   );
 }
 
+const AFTER_BAR = 8;
+const AFTER_LOOK = 12;
+
 /** Beside the bar, where there is more room. */
-function BarNote({ row: { past, expected, step }, axis }: Pick<TimelineRowProps, 'row' | 'axis'>) {
+function BarNote({ row, axis }: Pick<TimelineRowProps, 'row' | 'axis'>) {
+  const { past, expected, nextLookMs = 0 } = row;
   if (!past) return null;
-  const note = [
-    durationText(past.toMs - past.fromMs),
-    ...(step.attempts > 1 ? [attemptsText(step.attempts)] : []),
-    ...(step.waiting && step.endedAt === undefined ? [`waits for ${step.waiting.for}`] : []),
-  ].join(' · ');
-  const endMs = expected?.toMs ?? past.toMs;
+  const endMs = Math.max(nextLookMs, (expected ?? past).toMs);
   const isBefore = axisShare(past.fromMs, axis) > 1 - axisShare(endMs, axis);
-  return (
+  return isBefore ? (
+    <text class="bar-note" x={axisPercent(past.fromMs, axis)} dx={-AFTER_BAR} y={NOTE_LINE} text-anchor="end">
+      {noteText(row, past)}
+    </text>
+  ) : (
     <text
       class="bar-note"
-      x={axisPercent(isBefore ? past.fromMs : endMs, axis)}
-      dx={isBefore ? -8 : 8}
-      y={MIDDLE + 4}
-      text-anchor={isBefore ? 'end' : 'start'}
+      x={axisPercent(endMs, axis)}
+      dx={nextLookMs === endMs ? AFTER_LOOK : AFTER_BAR}
+      y={NOTE_LINE}
     >
-      {note}
+      {noteText(row, past)}
     </text>
   );
+}
+
+function noteText({ step: { attempts, waiting, endedAt } }: TimelineRow, past: Span): string {
+  return [
+    durationText(past.toMs - past.fromMs),
+    ...(attempts > 1 ? [attemptsText(attempts)] : []),
+    ...(waiting && endedAt === undefined ? [`waiting for ${waiting.for}`] : []),
+  ].join(' · ');
 }
 
 function sentence({ past, expected, step, isCritical }: TimelineRow, nowMs: number): string {

@@ -52,7 +52,7 @@ function nextMs({ next }: Wait): number {
 export function WaitText({ wait, nowMs }: { readonly wait: Wait; readonly nowMs: number }) {
   return (
     <p class="wait-text">
-      waits for {wait.for}
+      waiting for {wait.for}
       {wait.until !== undefined && (
         <>
           {' until '}

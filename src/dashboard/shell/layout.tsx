@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, TargetedMouseEvent } from 'preact';
 import { addressOf, type Page } from '../pages.ts';
 import { Link } from './link.tsx';
 
@@ -6,6 +6,14 @@ const entries = [
   { page: { kind: 'board' }, text: 'Board' },
   { page: { kind: 'fleet' }, text: 'Fleet' },
 ] as const;
+
+const MAIN = 'main';
+
+/** Not by way of the address, which says what is shown. */
+function skipToMain(event: TargetedMouseEvent<HTMLAnchorElement>): void {
+  event.preventDefault();
+  document.getElementById(MAIN)?.focus();
+}
 
 export interface LayoutProps {
   readonly page: Page | undefined;
@@ -16,7 +24,7 @@ export interface LayoutProps {
 export function Layout({ page, children }: LayoutProps) {
   return (
     <>
-      <a class="skip-link" href="#main">
+      <a class="skip-link" href={`#${MAIN}`} onClick={skipToMain}>
         Skip to the content
       </a>
       <header class="masthead">
@@ -41,7 +49,7 @@ export function Layout({ page, children }: LayoutProps) {
           </ul>
         </nav>
       </header>
-      <main id="main" tabIndex={-1}>
+      <main id={MAIN} tabIndex={-1}>
         {children}
       </main>
     </>

@@ -1,6 +1,9 @@
 /** `CompensationIncomplete` and `rbacPropagating` as words: `Compensation incomplete`, `Rbac propagating`. */
 export function inWords(name: string): string {
-  const words = name.replaceAll(/([a-z\d])([A-Z])/g, '$1 $2').toLowerCase();
+  const words = name
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replaceAll('-', ' ')
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { ReadyLine } from '../shared/child-process.ts';
 import { LauncherError } from './launcher-error.ts';
-import { endsWithin } from './real-time.ts';
+import { endsWithin } from '../../cli/real-time.ts';
 
 export interface ChildSpec {
   /** For people: `broker`. */

@@ -1,14 +1,14 @@
+import { readRequestFile, validRequest } from '../../cli/request/request-file.ts';
 import { requestMessage, type RequestMessage } from '../../domain/request-message.ts';
 import type { DeprovisionRequest, ProvisionRequest } from '../../domain/request.ts';
 import { LauncherError } from './launcher-error.ts';
-import { readRequestFile, validRequest } from './request-file.ts';
 
-/** A valid request, ready for the queue, and under which ids the API will show what becomes of it. */
+/** A valid request for something to be done, ready for the queue. */
 export interface ClusterMessage extends RequestMessage {
   readonly request: ProvisionRequest | DeprovisionRequest;
 }
 
-/** Throws a `LauncherError` that tells all that is wrong with the file. */
+/** Throws a `CliError` that tells all that is wrong with the file. */
 export function readClusterMessage(file: string): ClusterMessage {
   return clusterMessage(readRequestFile(file), file);
 }
@@ -35,5 +35,5 @@ export function newRequestSuffix(nowMs: number, chance: number): string {
 function clusterMessage(body: unknown, source: string): ClusterMessage {
   const request = validRequest(body, source);
   if (request.kind === 'PlanCluster') throw new LauncherError(`${source} asks for a plan: add --plan.`);
-  return { request, ...requestMessage(body, request) };
+  return { ...requestMessage(body, request), request };
 }

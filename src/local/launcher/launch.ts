@@ -3,20 +3,21 @@ import { join, relative } from 'node:path';
 import { durationText } from '../../domain/duration-text.ts';
 import type { Request } from '../../domain/request.ts';
 import { readClusterMessage } from './cluster-message.ts';
-import { StopRequested } from './launcher-error.ts';
+import { StopRequested } from '../../cli/cli-error.ts';
 import { makeCluster, type RunContext } from './make-cluster.ts';
-import type { LauncherOptions, PlanFormat } from './options.ts';
+import type { PlanFormat } from '../../cli/plan-renderings.ts';
+import type { LauncherOptions } from './options.ts';
 import { readPlanRequest } from './plan-request.ts';
 import { showPlan } from './show-plan.ts';
 import { startStack, type Stack } from './stack.ts';
 import { openStateFolder } from './state-folder.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from '../../cli/output/terminal.ts';
 
 const SAMPLE_FILE = join(import.meta.dirname, '../../../samples/byo-vnet.json');
 
 /**
  * Resolves to the exit code: 0 when the cluster stands, the plan would succeed or the run was told to stop, and 1
- * otherwise. Rejects with a `LauncherError` for what the reader has to mend. Leaves no process running.
+ * otherwise. Rejects with a `CliError` for what the reader has to mend. Leaves no process running.
  */
 export async function launch(
   options: LauncherOptions,

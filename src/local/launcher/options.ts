@@ -1,9 +1,7 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { planFormats, type PlanFormat } from '../../cli/plan-renderings.ts';
 import { withoutAbsent } from '../shared/without-absent.ts';
-
-export const planFormats = ['text', 'json', 'mermaid'] as const;
-export type PlanFormat = (typeof planFormats)[number];
 
 export interface LauncherOptions {
   /** Absent: the shipped sample, as a new request. */

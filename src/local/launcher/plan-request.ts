@@ -1,6 +1,6 @@
+import { readRequestFile, validRequest } from '../../cli/request/request-file.ts';
 import type { ClusterRequest } from '../../domain/request.ts';
 import { LauncherError } from './launcher-error.ts';
-import { readRequestFile, validRequest } from './request-file.ts';
 
 /** A request that a plan can be had for, and what was in the file. */
 export interface AskedPlan {
@@ -8,7 +8,7 @@ export interface AskedPlan {
   readonly request: ClusterRequest;
 }
 
-/** Throws a `LauncherError` that tells all that is wrong with the file. */
+/** Throws a `CliError` that tells all that is wrong with the file. */
 export function readPlanRequest(file: string): AskedPlan {
   const body = readRequestFile(file);
   const request = validRequest(body, file);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { wallClock } from '../shared/clock.ts';
 import { LauncherError } from './launcher-error.ts';
-import { pause } from './real-time.ts';
+import { pause } from '../../cli/real-time.ts';
 
 const TRY_EVERY_MS = 100;
 

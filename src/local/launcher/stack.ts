@@ -12,7 +12,7 @@ import { appSettings, inheritedEnvironment } from './app-environment.ts';
 import { spawnChild, type Child } from './child.ts';
 import { LauncherError } from './launcher-error.ts';
 import { becomesFree, claimPort, type WantedPort } from './ports.ts';
-import { unlessAborted } from './real-time.ts';
+import { unlessAborted } from '../../cli/real-time.ts';
 import { readStackFile, resumeClock, writeStackFile, type KeptStack } from './stack-file.ts';
 import type { StateFolder } from './state-folder.ts';
 

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceBusMessage } from '@azure/service-bus';
-import { endsWithin } from '../../../src/local/launcher/real-time.ts';
+import { endsWithin } from '../../../src/cli/real-time.ts';
 import { RequestQueue } from '../../support/request-queue.ts';
 
 const TRY_LIMIT_MS = 6000;

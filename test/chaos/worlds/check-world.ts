@@ -7,6 +7,7 @@ import type { OperationRecord } from '../../../src/contracts/operation-records.t
 import { CANARY } from './canaries.ts';
 import { brokenByInventory } from './check-inventory.ts';
 import { brokenByClusters } from './check-clusters.ts';
+import { brokenByEvents } from './check-events.ts';
 import { operationIdFor, type WorldOutcome } from './world-outcome.ts';
 
 export function checkWorld(outcome: WorldOutcome): readonly string[] {
@@ -22,7 +23,7 @@ export function checkWorld(outcome: WorldOutcome): readonly string[] {
   ];
   // What has not ended has not been tidied up either.
   if (!outcome.isOver) return broken;
-  return [...broken, ...brokenByClusters(outcome), ...brokenByInventory(outcome)];
+  return [...broken, ...brokenByClusters(outcome), ...brokenByInventory(outcome), ...brokenByEvents(outcome)];
 }
 
 function unfinished({ isOver, watch, allRecords, ranMs }: WorldOutcome): string[] {

@@ -1,6 +1,7 @@
 /** What a world has come to, for the checks, the counts and the story. */
 import type { OperationRecord, OperationRecords } from '../../../src/contracts/operation-records.ts';
 import type { OperationDocument } from '../../../src/domain/operation-document.ts';
+import type { OperationEvent } from '../../../src/domain/operation-event.ts';
 import { operationIdOf, planningIdOf } from '../../../src/domain/operation-ids.ts';
 import type { RequestInput } from '../../../src/domain/request.ts';
 import type { RejectedMessage } from '../../../src/functions/reject-message.ts';
@@ -20,6 +21,8 @@ export interface WorldOutcome {
   readonly records: OperationRecords;
   readonly allRecords: readonly OperationRecord[];
   readonly documents: ReadonlyMap<string, OperationDocument>;
+  /** The events of each operation. */
+  readonly told: ReadonlyMap<string, readonly OperationEvent[]>;
   readonly rejections: readonly RejectedMessage[];
   readonly deadLetters: readonly QueuedMessage[];
   readonly log: readonly string[];

@@ -7,6 +7,7 @@ import type { NewCommand } from '../../../src/domain/command.ts';
 import type { RejectedMessage } from '../../../src/functions/reject-message.ts';
 import { readInstance } from '../../../src/functions/durable-instances.ts';
 import { sessionIdOf } from '../../../src/domain/operation-ids.ts';
+import type { OperationEvent } from '../../../src/domain/operation-event.ts';
 import type { OperationDocument } from '../../../src/domain/operation-document.ts';
 import { openSqliteRecords } from '../../../src/records/sqlite-records.ts';
 import { readOperation, shownDocument } from '../../../src/status/read-operation.ts';
@@ -32,6 +33,7 @@ const MOST_TURNS = 400_000;
 /** An operation has three hours, each removal one, and each suspension a day: nothing that is planned takes longer. */
 const LONGEST_WORLD_MS = 7 * 24 * 60 * 60_000;
 const RETRY_MS = 10_000;
+const MOST_EVENTS = 1000;
 const SETTLES_WITHIN_MS = 60_000;
 const WATCHED_EVERY_MS = 5 * 60_000;
 
@@ -293,7 +295,9 @@ export class World {
   async #outcome(isOver: boolean): Promise<WorldOutcome> {
     const { records } = await this.#kept.list({ top: 200 });
     const documents = new Map<string, OperationDocument>();
+    const told = new Map<string, readonly OperationEvent[]>();
     for (const { operationId } of records) {
+      told.set(operationId, await this.#kept.eventsOf(operationId, 0, MOST_EVENTS));
       const kept = await readOperation(
         { records: this.#kept, readInstance: (id) => readInstance(this.#host.client, id) },
         operationId,
@@ -309,6 +313,7 @@ export class World {
       records: this.#kept,
       allRecords: records,
       documents,
+      told,
       rejections: this.#rejections,
       deadLetters: this.#queue.deadLetters,
       log: this.#log,

@@ -7,6 +7,7 @@ import type {
   RecordFilter,
 } from '../../../src/contracts/operation-records.ts';
 import type { NewCommand } from '../../../src/domain/command.ts';
+import { laneOf } from '../../../src/domain/lane.ts';
 import type { Ledger } from '../../../src/domain/ledger.ts';
 import type { OperationState } from '../../../src/domain/operation-state.ts';
 import type { Problem } from '../../../src/domain/problem.ts';
@@ -54,6 +55,15 @@ export function record(operationId: string, change: Partial<OperationRecord> = {
     mailCursor: 0,
     ...change,
   };
+}
+
+/** As it is kept after so many events. */
+export function keptRecord(
+  operationId: string,
+  change: Partial<OperationRecord> = {},
+  eventCursor = 1,
+): OperationRecord {
+  return record(operationId, { ...change, eventCursor });
 }
 
 /** Of operations that are about the same cluster. */
@@ -119,6 +129,8 @@ export function idsOf(records: readonly { operationId: string }[]): readonly str
 /** What has to be so at any moment, whatever was called. */
 export async function expectConsistent(records: OperationRecords): Promise<void> {
   const all = await listed(records);
+  await expectEventsInOrder(records, all);
+  await expectTally(records, all);
   for (const each of all) expect(await records.get(each.operationId)).toEqual(each);
   for (const done of [true, false]) {
     expect(await listed(records, { done })).toEqual(all.filter((each) => each.done === done));
@@ -141,6 +153,46 @@ async function expectOneHolder(
   const live = ofCluster.filter(({ kind, done }) => kind !== 'plan' && !done);
   const turns = await Promise.all(live.map(({ operationId }) => records.takeTurn(operationId)));
   expect(turns.filter(({ kind }) => kind === 'holds')).toHaveLength(Math.min(live.length, 1));
+  for (const [index, { operationId }] of live.entries()) {
+    const isQueued = (await records.get(operationId))?.queued ?? false;
+    expect(isQueued).toBe(turns[index]?.kind === 'behind');
+  }
+}
+
+/** Numbered without a gap, each phase after the one before it, and to be sent in that order. */
+async function expectEventsInOrder(
+  records: OperationRecords,
+  all: readonly OperationRecord[],
+): Promise<void> {
+  const unsent = Map.groupBy(await records.unsentEvents(1000), ({ event }) => event.operationId);
+  for (const { operationId, phase, eventCursor = 0 } of all) {
+    const events = await records.eventsOf(operationId, 0, 1000);
+    expect(events.map(({ sequence }) => sequence)).toEqual(
+      Array.from({ length: eventCursor }, (_, index) => index + 1),
+    );
+    const turns = events.filter((each) => each.type === 'phaseChanged');
+    expect(turns.at(-1)?.phase).toBe(phase);
+    expect(turns.map(({ previousPhase }) => previousPhase)).toEqual([
+      null,
+      ...turns.slice(0, -1).map((each) => each.phase),
+    ]);
+    const waiting = (unsent.get(operationId) ?? []).map(({ event }) => event);
+    expect(waiting).toEqual(
+      events.filter((each) => waiting.some(({ sequence }) => sequence === each.sequence)),
+    );
+  }
+}
+
+async function expectTally(records: OperationRecords, all: readonly OperationRecord[]): Promise<void> {
+  const { phases, lanes } = await records.tally();
+  expect(phases).toEqual(countsOf(all.map(({ phase }) => phase)));
+  expect(lanes).toEqual(countsOf(all.map(laneOf)));
+}
+
+function countsOf(names: readonly string[]): Record<string, number> {
+  return Object.fromEntries(
+    [...Map.groupBy(names, (name) => name)].map(([name, each]) => [name, each.length]),
+  );
 }
 
 async function expectMailInOrder(records: OperationRecords, all: readonly OperationRecord[]): Promise<void> {

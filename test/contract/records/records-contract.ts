@@ -1,6 +1,9 @@
 import { claimCases } from './claim-cases.ts';
+import { eventCases } from './event-cases.ts';
+import { filterCases } from './filter-cases.ts';
 import { listCases } from './list-cases.ts';
 import { mailboxCases } from './mailbox-cases.ts';
+import { outboxCases } from './outbox-cases.ts';
 import { publishCases } from './publish-cases.ts';
 import type { RecordStore } from './record-store.ts';
 import { reopenCases } from './reopen-cases.ts';
@@ -10,15 +13,7 @@ import { reservationCases } from './reservation-cases.ts';
 
 /** What every store of operation records does. */
 export function recordsContract(store: RecordStore): void {
-  const all = [
-    claimCases,
-    publishCases,
-    reopenCases,
-    mailboxCases,
-    listCases,
-    reservationCases,
-    resourceClaimCases,
-    reportCases,
-  ];
-  for (const cases of all) cases(store);
+  const changes = [claimCases, publishCases, reopenCases, mailboxCases, reservationCases, reportCases];
+  const lists = [listCases, filterCases, eventCases, outboxCases];
+  for (const cases of [...changes, resourceClaimCases, ...lists]) cases(store);
 }

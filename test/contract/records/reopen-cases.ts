@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OperationRecords } from '../../../src/contracts/operation-records.ts';
 import {
+  keptRecord,
   change,
   CLUSTER,
   EARLIER,
@@ -28,7 +29,8 @@ export function reopenCases(store: RecordStore): void {
       const state = stateOf('a', unlikeItself(300_000));
       await records.claim(record('a', CLUSTER));
       await records.publish(end('a', { endState: state, refusal: REFUSAL, mailCursor: 3 }));
-      const record2 = record('a', { ...CLUSTER, phase: 'Failed', updatedAt: LATEST, run: 2, mailCursor: 3 });
+      const news = { ...CLUSTER, phase: 'Failed', updatedAt: LATEST, run: 2, mailCursor: 3 } as const;
+      const record2 = keptRecord('a', news, 2);
       expect(await records.reopen('a', LATEST)).toEqual({ kind: 'reopened', record: record2, state });
       expect(await records.get('a')).toEqual(record2);
       expect(await records.reopen('a', LATEST)).toEqual({ kind: 'live', record: record2, state });

@@ -21,13 +21,16 @@ function newTable(): string {
   return `records${String(tables)}`;
 }
 
+/** Counted whenever it is asked for. */
+const FRESH = { tallyAgeMs: 0 };
+
 /** Two machines, whose requests come in every order that can make a difference. */
 const tableStore: RecordStore = {
-  open: async () => openTableRecords(emulator.client(newTable())),
+  open: async () => openTableRecords(emulator.client(newTable()), FRESH),
   race: ({ before, here, there, after }) =>
     everyInterleaving(async (schedule) => {
       const table = newTable();
-      const records = openTableRecords(emulator.client(table));
+      const records = openTableRecords(emulator.client(table), FRESH);
       await before(records);
       const [one, other] = [await machine(table), await machine(table)];
       const calls = [one.behind(here), other.behind(there)] as const;

@@ -33,6 +33,13 @@ export interface ScriptedAnswer {
   readonly body?: string;
 }
 
+export interface Refused {
+  readonly status: number;
+  readonly title?: string;
+  readonly code?: string;
+  readonly detail?: string;
+}
+
 export class ScriptedApi {
   operations: OperationSummaryAnswer[] = [];
   stats: StatsAnswer = sampleStats();
@@ -43,6 +50,8 @@ export class ScriptedApi {
   isDown = false;
   /** Without this key everything is 401. */
   key: string | undefined;
+  /** Answers every GET with this problem. */
+  refuseReads: Refused | undefined;
   nowMs = NOW_MS;
   /** Every request that came, oldest first. */
   readonly requests: ScriptedRequest[] = [];
@@ -60,6 +69,7 @@ export class ScriptedApi {
       const { status, body } = this.onPost(request);
       return status >= 400 ? problem({ status, ...body }) : json(request, status, JSON.stringify(body));
     }
+    if (this.refuseReads) return problem(this.refuseReads);
     return (
       this.#read(request) ??
       problem({ status: 404, code: 'NotFound', detail: 'There is nothing at this address.' })
@@ -96,11 +106,7 @@ function json(request: ScriptedRequest, status: number, body: string): ScriptedA
   return { status, headers: { 'content-type': 'application/json', 'cache-control': 'no-store', etag }, body };
 }
 
-function problem(told: {
-  readonly status: number;
-  readonly code?: string;
-  readonly detail?: string;
-}): ScriptedAnswer {
+function problem(told: Refused): ScriptedAnswer {
   const body = problemDetailsSchema.parse({
     type: 'about:blank',
     title: 'Refused',

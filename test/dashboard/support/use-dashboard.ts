@@ -11,6 +11,9 @@ import { startDashboardServer, type DashboardServer } from './dashboard-server.t
 import { NOW_MS } from './sample-answers.ts';
 import { ScriptedApi } from './scripted-api.ts';
 
+/** Later than any page has come up. */
+const HOLD_AFTER_MS = 3_600_000;
+
 export interface View {
   readonly width?: number;
   readonly height?: number;
@@ -23,6 +26,10 @@ export interface DashboardUnderTest {
   open(address: string, view?: View): Promise<Page>;
   /** Lets time go by, in the page and at the API. */
   pass(page: Page, ms: number): Promise<void>;
+  /**
+   * Stops the page's clock when its calls have been answered: from then on it reads nothing anew but by `page.clock`.
+   */
+  hold(page: Page): Promise<void>;
   /** From now on calls to the API may fail in this test. */
   expectFailedCalls(): void;
 }
@@ -88,6 +95,15 @@ function useDashboard(): DashboardUnderTest {
     async pass(page, ms) {
       api.nowMs += ms;
       await page.clock.fastForward(ms);
+    },
+    async hold(page) {
+      const calls = ['/api/stats', '/api/operations'].map((path) =>
+        page.waitForResponse((response) => new URL(response.url()).pathname === path),
+      );
+      await page.clock.pauseAt(NOW_MS + HOLD_AFTER_MS);
+      await Promise.all((await Promise.all(calls)).map((response) => response.finished()));
+      // An answer of its own comes after the page has dealt with those.
+      await page.evaluate(async () => (await fetch(location.href)).text());
     },
     expectFailedCalls() {
       areFailedCallsExpected = true;

@@ -40,6 +40,19 @@ describe('startedOperation', () => {
     });
   });
 
+  it('knows the request that started it by the id that Azure gave, also after it was stored and moved', () => {
+    const headers = { 'azure-asyncoperation': '/op', 'x-ms-correlation-request-id': 'corr-1' };
+    const started = startedOperation(made({ status: 202, headers }));
+    const stored = readHandle(started && storedHandle(started));
+    const polled = made({ method: 'GET', headers: { 'azure-asyncoperation': '/op2' } });
+    expect(stored && movedOperation(stored, polled)).toEqual({
+      kind: 'azureAsyncOperation',
+      url: 'https://arm.test/op2',
+      method: 'PUT',
+      correlationId: 'corr-1',
+    });
+  });
+
   it('follows a location of 202, resolving a relative one', () => {
     const response = made({ method: 'DELETE', status: 202, headers: { location: '/operationresults/1' } });
     expect(startedOperation(response)).toMatchObject({

@@ -1,6 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { OperationRecords, RecordChange } from '../../../src/contracts/operation-records.ts';
 import type { StepKind } from '../../../src/contracts/step-kind.ts';
-import { answerVerb } from '../../../src/functions/activities.ts';
+import { answerVerb, syncOperation } from '../../../src/functions/activities.ts';
+import { openSqliteRecords } from '../../../src/records/sqlite-records.ts';
+import { command } from '../../support/commands.ts';
+import { operationRecord } from '../../support/operation-records.ts';
 import { problem } from '../../support/reducer-run.ts';
 
 const call = { operationId: 'op-1', stepId: 'cluster', input: {} as never };
@@ -54,5 +58,87 @@ describe('answerVerb', () => {
       message: 'Bearer *** was refused',
     });
     expect(lines[0]).toContain('op-1 cluster begin broke:');
+  });
+});
+
+describe('syncOperation', () => {
+  let records: OperationRecords & { close(): void };
+  const { operationId, updatedAt } = operationRecord();
+  const change: RecordChange = {
+    ...{ operationId, run: 1, phase: 'Verifying', updatedAt },
+    progress: { percent: 70, current: ['Verify'] },
+  };
+
+  beforeEach(async () => {
+    records = openSqliteRecords(':memory:');
+    await records.claim(operationRecord());
+    await post('c1');
+    await post('c2');
+  });
+
+  afterEach(() => {
+    records.close();
+  });
+
+  async function post(commandId: string): Promise<void> {
+    const { sequence: _sequence, ...sent } = command('suspend', { operationId, commandId });
+    await records.post(sent);
+  }
+
+  /** The records, one call of which cannot be made. */
+  function without(name: 'publish' | 'readMailbox'): OperationRecords {
+    return { ...records, [name]: () => Promise.reject(new Error('the store is not there')) };
+  }
+
+  it('reads the commands after the last one and writes nothing when there is nothing new', async () => {
+    const { context } = logging();
+    const answer = await syncOperation(records, { operationId, after: 1 }, context);
+    expect(answer).toMatchObject({ commands: [{ commandId: 'c2' }] });
+    expect(answer).not.toHaveProperty('taken');
+    expect(await records.get(operationId)).toMatchObject({ phase: 'Provisioning' });
+  });
+
+  it('writes what is new before it reads the mailbox', async () => {
+    const { context } = logging();
+    const calls: string[] = [];
+    const watched: OperationRecords = {
+      ...records,
+      publish: (each) => {
+        calls.push('publish');
+        return records.publish(each);
+      },
+      readMailbox: (id, after) => {
+        calls.push('readMailbox');
+        return records.readMailbox(id, after);
+      },
+    };
+    expect(await syncOperation(watched, { operationId, after: 0, change }, context)).toMatchObject({
+      taken: true,
+      commands: [{ commandId: 'c1' }, { commandId: 'c2' }],
+    });
+    expect(calls).toEqual(['publish', 'readMailbox']);
+    expect(await records.get(operationId)).toMatchObject({ phase: 'Verifying', progress: { percent: 70 } });
+  });
+
+  it('gives the commands when the write fails, says that it was not taken, and logs why', async () => {
+    const { lines, context } = logging();
+    const answer = await syncOperation(without('publish'), { operationId, after: 1, change }, context);
+    expect(answer).toMatchObject({ taken: false, commands: [{ commandId: 'c2' }] });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(`${operationId}: the record could not be written:`);
+  });
+
+  it('says that the change was taken when the mailbox cannot be read', async () => {
+    const { lines, context } = logging();
+    const answer = await syncOperation(without('readMailbox'), { operationId, after: 0, change }, context);
+    expect(answer).toEqual({ taken: true, commands: [] });
+    expect(lines[0]).toContain(`${operationId}: the mailbox could not be read:`);
+  });
+
+  it('gives fifty commands at most', async () => {
+    const { context } = logging();
+    for (let each = 3; each <= 60; each += 1) await post(`c${String(each)}`);
+    const { commands } = await syncOperation(records, { operationId, after: 0 }, context);
+    expect(commands).toHaveLength(50);
   });
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OperationRecord, OperationRecords } from '../../../src/contracts/operation-records.ts';
+import type { Measures, StepNews } from '../../../src/domain/operation-news.ts';
 import { openSqliteRecords } from '../../../src/records/sqlite-records.ts';
 import type { DurableInstance } from '../../../src/status/read-operation.ts';
 import { unrecordedEnd } from '../../../src/status/unrecorded-end.ts';
@@ -36,6 +37,22 @@ const completed = {
 describe('unrecordedEnd', () => {
   it('is what the orchestration said last', async () => {
     expect(await end(completed, 1)).toMatchObject({ run: 1, phase: 'Compensated', endedAt: updatedAt });
+  });
+
+  it('comes with what the orchestration could not tell its record', async () => {
+    const measures: Measures = { mode: 'byoVnet', profile: 'ga', steps: [], retries: { busy: 2 } };
+    const news: readonly StepNews[] = [
+      {
+        ...{ sequence: 7, at: updatedAt, stepId: 'cluster', title: 'Create', kind: 'managedCluster' },
+        ...{ state: 'done', attempts: 1 },
+      },
+    ];
+    const outputs = { apiServer: 'aks-test.private' };
+    const told = operationDocument({ phase: 'Succeeded', done: true, outputs });
+    const untold = { ...told, unrecorded: { news, measures } };
+    const change = await end({ runtimeStatus: 'Completed', output: untold }, 1);
+    expect(change).toMatchObject({ phase: 'Succeeded', news, measures, outputs });
+    expect(await end({ runtimeStatus: 'Completed', output: told }, 1)).not.toHaveProperty('outputs');
   });
 
   it('is a failure when an orchestration completed without a word', async () => {

@@ -1,0 +1,90 @@
+/** One call of the API: its address, its key and how its answers are told apart. */
+import { ApiUnreachable, failureOf, noAnswer } from './api-error.ts';
+
+export interface ApiAddress {
+  /** Without a slash at the end. */
+  readonly url: string;
+  /** Goes along in a header, and nowhere else. */
+  readonly key?: string;
+}
+
+export interface ApiRequest {
+  /** From the root: `/api/operations`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly method?: 'GET' | 'POST';
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How long the answer may take, beyond what is usual. */
+  readonly extraMs?: number;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly etag?: string;
+  /** Undefined for 304. */
+  readonly body: unknown;
+}
+
+/** Resolves for 2xx and 304; rejects with `ApiUnreachable` or `ApiRefusal`, or with the reason of an aborted signal. */
+export type Ask = (request: ApiRequest) => Promise<ApiAnswer>;
+
+const ANSWER_LIMIT_MS = 20_000;
+
+export function apiClient({ url, key }: ApiAddress, stop: AbortSignal): Ask {
+  return async (request) => {
+    const target = urlOf(url, request);
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(ANSWER_LIMIT_MS + (request.extraMs ?? 0))]);
+    const init = { ...initOf(request, key), signal };
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(target, init);
+      text = await response.text();
+    } catch (cause) {
+      stop.throwIfAborted();
+      throw noAnswer(url, cause);
+    }
+    return answerOf(response, text, `${url}${request.path}`);
+  };
+}
+
+function urlOf(base: string, { path, query = {} }: ApiRequest): string {
+  const parameters = new URLSearchParams(query).toString();
+  return `${base}${path}${parameters === '' ? '' : `?${parameters}`}`;
+}
+
+function initOf({ method = 'GET', body, headers }: ApiRequest, key: string | undefined): RequestInit {
+  return {
+    method,
+    // A key goes to no other address than the one that it is for.
+    redirect: 'manual',
+    headers: {
+      accept: 'application/json',
+      ...(key === undefined ? {} : { 'x-functions-key': key }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  };
+}
+
+function answerOf({ status, ok, headers }: Response, text: string, url: string): ApiAnswer {
+  const etag = headers.get('etag');
+  const answer = { status, ...(etag === null ? {} : { etag }) };
+  if (status === 304) return { ...answer, body: undefined };
+  const body = parsed(text);
+  const retryAfter = Number(headers.get('retry-after') ?? Number.NaN);
+  if (!ok) throw failureOf({ url, status, body, ...(Number.isFinite(retryAfter) ? { retryAfter } : {}) });
+  if (body === undefined) throw new ApiUnreachable(`${url} answers with something that is not JSON`);
+  return { ...answer, body };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,55 @@
+import { durationText } from '../../domain/duration-text.ts';
+import { dayText } from '../text/day-text.ts';
+import { trendPath } from './trend-path.ts';
+
+export interface TrendPoint {
+  readonly day: string;
+  /** Undefined: nothing of it on that day. */
+  readonly seconds: number | undefined;
+}
+
+export interface TrendChartProps {
+  readonly title: string;
+  readonly points: readonly TrendPoint[];
+}
+
+const WIDTH = 100;
+const HEIGHT = 40;
+
+/** How long something took, day by day. What it shows is in its label, and in the table beside the charts. */
+export function TrendChart({ title, points }: TrendChartProps) {
+  const values = points.flatMap(({ seconds }) => (seconds === undefined ? [] : [seconds]));
+  const last = values.at(-1);
+  if (last === undefined) return null;
+  const most = Math.max(...values);
+  const range = `${durationText(Math.min(...values) * 1000)} to ${durationText(most * 1000)}`;
+  return (
+    <figure class="trend">
+      <figcaption>
+        <span class="trend-title">{title}</span> <span class="trend-last">{durationText(last * 1000)}</span>
+      </figcaption>
+      <svg
+        class="trend-plot"
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`${title}: median by day ${range}, last ${durationText(last * 1000)}`}
+      >
+        <path class="trend-floor" d={`M0 ${HEIGHT - 0.5}H${WIDTH}`} />
+        <path class="trend-line" d={trendPath(points, { width: WIDTH, height: HEIGHT, most })} />
+        {points.map(({ day, seconds }, index) => (
+          <rect
+            key={day}
+            class="hit"
+            x={(index * WIDTH) / points.length}
+            width={WIDTH / points.length}
+            height={HEIGHT}
+          >
+            <title>{`${dayText(day)}: ${seconds === undefined ? 'none' : durationText(seconds * 1000)}`}</title>
+          </rect>
+        ))}
+      </svg>
+      <p class="trend-range muted">{range}</p>
+    </figure>
+  );
+}

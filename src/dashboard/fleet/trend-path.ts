@@ -1,0 +1,27 @@
+import type { TrendPoint } from './trend-chart.tsx';
+
+export interface PlotSize {
+  readonly width: number;
+  readonly height: number;
+  /** The value at the top; the bottom is zero. */
+  readonly most: number;
+}
+
+/** A line through the middles of the days, broken where there is no value; a day between two gaps is a dot. */
+export function trendPath(points: readonly TrendPoint[], { width, height, most }: PlotSize): string {
+  const margin = 3;
+  const step = width / points.length;
+  const at = (index: number, seconds: number): string => {
+    const x = (index + 0.5) * step;
+    const y = height - margin - (most === 0 ? 0 : (seconds / most) * (height - 2 * margin));
+    return `${x.toFixed(2)} ${y.toFixed(2)}`;
+  };
+  return points
+    .map(({ seconds }, index) => {
+      if (seconds === undefined) return '';
+      const follows = points[index - 1]?.seconds !== undefined;
+      const isAlone = !follows && points[index + 1]?.seconds === undefined;
+      return `${follows ? 'L' : 'M'}${at(index, seconds)}${isAlone ? 'h0.01' : ''}`;
+    })
+    .join('');
+}
