@@ -14,6 +14,7 @@
  *     mail!<id>!<sequence>      a command
  *     end!<id>                  where an ended operation stood
  *     ledger!<cluster>!<id>     what it left standing
+ *     claim!<resource>          who makes, uses or removes a resource that several operations may name
  *     report!<name>             what a timer function found
  *
  * and the rest follows from an operation's own row, as copies in the order of the lists:
@@ -51,6 +52,7 @@ import { readOperation } from './table/operation-rows.ts';
 import { ledgersOf, markStalled, publish, reject } from './table/publishing.ts';
 import { keepReport, readReport } from './table/reports.ts';
 import { reserveAddresses } from './table/reservations.ts';
+import { claimResource, letGoOfResource } from './table/resource-claims.ts';
 import { rowStore } from './table/row-store.ts';
 
 export interface TableSettings {
@@ -72,6 +74,8 @@ export function openTableRecords(
     get: async (operationId) => (await readOperation(store, operationId))?.value.record,
     ledgersOf: (clusterId) => ledgersOf(store, clusterId),
     list: (filter) => list(store, filter),
+    claimResource: (wish) => claimResource(store, wish),
+    letGoOfResource: (resourceId, operationId) => letGoOfResource(store, resourceId, operationId),
     listClusters: (filter) => listClusters(store, filter),
     tally: keptFor(tallyAgeMs, () => tally(store)),
     eventsOf: (operationId, after, top) => eventsOf(store, operationId, { after, top }),
