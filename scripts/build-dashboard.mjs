@@ -1,6 +1,6 @@
 /**
  * Bundles the dashboard, src/dashboard/main.tsx, into dist/dashboard/: files that have a hash of their content in their
- * names, the page that loads them, and a manifest of what may be served.
+ * names, the page that loads them, the runbook, and a manifest of what may be served.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -35,9 +35,14 @@ export async function bundleDashboard(esbuild) {
     ...outputFiles.map(({ path, contents }) => ({ path, contents: Buffer.from(contents) })),
     hashedCopy(join(sourceDir, 'icon.svg')),
   ];
+  // What refusals refer to; no page loads it.
+  const runbook = {
+    path: join(outputDir, 'runbook.txt'),
+    contents: readFileSync(join(projectRoot, 'docs', 'runbook.md')),
+  };
   const html = { path: join(outputDir, 'index.html'), contents: htmlWith(assets) };
-  const manifest = { path: join(outputDir, 'manifest.json'), contents: manifestOf(assets) };
-  return { files: [...assets, html, manifest], compressedBytes: checkedSize([...assets, html]) };
+  const manifest = { path: join(outputDir, 'manifest.json'), contents: manifestOf([...assets, runbook]) };
+  return { files: [...assets, runbook, html, manifest], compressedBytes: checkedSize([...assets, html]) };
 }
 
 function hashedCopy(path) {

@@ -1,10 +1,14 @@
-/** Bundles what is deployed: the function app, src/main.ts, into dist/main.js, and the dashboard into dist/dashboard/. */
+/**
+ * Bundles what is deployed: the function app, src/main.ts, into dist/main.js, and the dashboard into dist/dashboard/. The
+ * description of the API goes into dist/api-docs/.
+ */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundleDashboard, kib } from './build-dashboard.mjs';
 import { ensureInstalled } from './install-if-missing.mjs';
-import { projectRoot } from './run-node.mjs';
+import { findNode, projectRoot } from './run-node.mjs';
 
 const outputFile = join(projectRoot, 'dist', 'main.js');
 const manifestFile = join(projectRoot, 'dist', 'dashboard', 'manifest.json');
@@ -23,6 +27,7 @@ export async function build() {
   mkdirSync(dirname(manifestFile), { recursive: true });
   for (const output of [...outputs, ...dashboard.files]) replaceFile(output.path, output.contents);
   removeOldAssets(dashboard.files);
+  describeApi();
   const bytes = outputs.find((output) => output.path === outputFile)?.contents.length ?? 0;
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   process.stderr.write(
@@ -70,6 +75,14 @@ async function bundleApp(esbuild) {
   return outputFiles;
 }
 
+/** By a process of its own: it reads the TypeScript sources, for which this Node may be too old. */
+function describeApi() {
+  const script = join(import.meta.dirname, 'write-docs.mjs');
+  const directory = join(projectRoot, 'dist', 'api-docs');
+  const { status } = spawnSync(findNode(), [script, directory], { stdio: 'inherit' });
+  if (status !== 0) process.exit(1);
+}
+
 /** What an earlier build left, once nothing names it any more. */
 function removeOldAssets(files) {
   const kept = new Set(files.map(({ path }) => path));
@@ -95,6 +108,9 @@ function newestInputMs() {
     ...sources,
     import.meta.filename,
     join(import.meta.dirname, 'build-dashboard.mjs'),
+    join(import.meta.dirname, 'write-docs.mjs'),
+    join(projectRoot, 'package.json'),
+    join(projectRoot, 'docs', 'runbook.md'),
     join(projectRoot, 'package-lock.json'),
     join(projectRoot, 'src'),
   ];

@@ -1,10 +1,19 @@
 import { armAnswers } from './azure/arm-answers.ts';
 import type { AzureClients } from './azure/clients.ts';
 import type { OperationRecords } from './contracts/operation-records.ts';
+import type { MessageSender } from './events/service-bus-sender.ts';
 import type { HealthCheck } from './status/health.ts';
 
+interface Dependencies {
+  readonly records: Pick<OperationRecords, 'report'>;
+  readonly azure: AzureClients;
+  readonly sender: Pick<MessageSender, 'ready'>;
+  /** Of the events. */
+  readonly topic: string;
+}
+
 /** What the app depends on, besides the engine that runs it. */
-export function healthChecks(records: OperationRecords, azure: AzureClients): readonly HealthCheck[] {
+export function healthChecks({ records, azure, sender, topic }: Dependencies): readonly HealthCheck[] {
   return [
     {
       name: 'records',
@@ -12,6 +21,12 @@ export function healthChecks(records: OperationRecords, azure: AzureClients): re
       remedy:
         'See OPERATION_RECORDS: the file has to be writable, or the app’s identity a contributor to the table.',
       check: () => records.report('watchdog'),
+    },
+    {
+      name: 'serviceBus',
+      isEssential: false,
+      remedy: 'See the ServiceBus connection, and that the app may send to the topic of EVENTS_TOPIC.',
+      check: (over) => sender.ready(topic, over),
     },
     {
       name: 'azureResourceManager',

@@ -28,6 +28,7 @@ import { operation } from './orchestrators/operation.ts';
 import { planning } from './orchestrators/planning.ts';
 import { readSettings } from './settings.ts';
 import { draftPlan } from './steps/draft-plan.ts';
+import { claimedKinds } from './steps/claimed-kinds.ts';
 import { stepKinds } from './steps/kinds.ts';
 import { draftPreflight } from './steps/preflight.ts';
 import { readMarkedResources } from './steps/read-marked-resources.ts';
@@ -79,18 +80,19 @@ registerSubmitApi({
 registerOperationApi({ records, measured: figures.measured, now: systemNow, pause: systemPause });
 registerOverviewApi({
   figures,
-  checks: healthChecks(records, azure),
+  checks: healthChecks({ records, azure, sender, topic: settings.eventsTopic }),
   version,
   now: systemNow,
   limit: () => AbortSignal.timeout(HEALTH_LIMIT_MS),
 });
-registerDocsApi(fileURLToPath(new URL('./docs', import.meta.url)));
+registerDocsApi(fileURLToPath(new URL('./api-docs', import.meta.url)));
 registerCommandsApi(records, systemNow);
 registerPlanApi(plan);
 registerDashboard(fileURLToPath(new URL('./dashboard', import.meta.url)));
 registerActivities({
   records,
-  kinds: (limit) => stepKinds(azure.until(limit), records),
+  kinds: (limit) =>
+    claimedKinds(stepKinds(azure.until(limit), records), records, () => new Date(systemNow()).toISOString()),
   activityLimit: () => AbortSignal.timeout(settings.activityLimitSeconds * 1000),
   draftPlan: plan,
   productionSubscriptions: settings.productionSubscriptions,

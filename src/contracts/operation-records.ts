@@ -12,6 +12,7 @@ import type { OperationEvent, ReplyAddress } from '../domain/operation-event.ts'
 import type { Lane } from '../domain/lane.ts';
 import type { Problem, ProblemClass } from '../domain/problem.ts';
 import type { StepOutputs } from '../domain/verb-answers.ts';
+import type { ResourceClaims } from './resource-claims.ts';
 
 export interface OperationRecord extends OperationIds {
   readonly kind: OperationKind;
@@ -168,7 +169,7 @@ export interface AddressReservation {
   readonly clusterId: string;
 }
 
-export interface OperationRecords {
+export interface OperationRecords extends ResourceClaims {
   /**
    * Writes the record of a new operation, unless it is known or its cluster is busy; all in one step. A plan holds no
    * cluster and is held up by none. With `queue`, one whose cluster is busy is written all the same, behind those

@@ -33,6 +33,7 @@ export interface StepCall {
     readonly handle?: OperationHandle;
     readonly outputs?: StepOutputs;
     readonly sent?: boolean;
+    readonly runBy?: string;
   };
 }
 
@@ -123,6 +124,7 @@ function stepCall(state: OperationState, step: PlanStep, verb: Verb): StepCall {
       ...(handle && (verb === 'poll' || verb === 'undo') ? { handle } : {}),
       ...(outputs ? { outputs } : {}),
       ...(verb === 'observe' && owned && attempts > 0 ? { sent: true } : {}),
+      ...(markedBy === undefined ? {} : { runBy: state.ids.operationId }),
     },
   };
 }

@@ -2,6 +2,7 @@ import type { PlanStep } from './plan.ts';
 import {
   managedClusterId,
   managedIdentityId,
+  peeringId,
   privateDnsZoneId,
   resourceGroupId,
   subnetId,
@@ -18,7 +19,7 @@ export function plannedResourceId(step: PlanStep): string | undefined {
     case 'subnet':
       return subnetId(step.input);
     case 'virtualNetworkPeering':
-      return `${step.input.virtualNetworkId}/virtualNetworkPeerings/${step.input.name}`;
+      return peeringId(step.input);
     case 'privateDnsZone':
       return privateDnsZoneId(step.input);
     case 'managedIdentity':

@@ -18,6 +18,10 @@ export function subnetId(of: Named & { readonly virtualNetwork: string }): strin
   return providerId(of, `Microsoft.Network/virtualNetworks/${of.virtualNetwork}/subnets/${of.name}`);
 }
 
+export function peeringId(of: { readonly virtualNetworkId: string; readonly name: string }): string {
+  return `${of.virtualNetworkId}/virtualNetworkPeerings/${of.name}`;
+}
+
 export function privateDnsZoneId(of: Named): string {
   return providerId(of, `Microsoft.Network/privateDnsZones/${of.name}`);
 }

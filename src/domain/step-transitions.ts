@@ -33,7 +33,7 @@ export function advance(
     case 'diagnosed':
       return started;
     case 'retry':
-      return retried(moment, started, verb, answer);
+      return notNow(moment, started, verb, answer);
     case 'refused':
       return finallyRefused(moment, started, verb, answer.problem);
     case 'fault':
@@ -43,6 +43,13 @@ export function advance(
         problem: faultProblem(answer),
       });
   }
+}
+
+/** What another operation makes is looked at until it is there, or nobody makes it any more. */
+function notNow(moment: Moment, before: StepProgress, verb: Verb, answer: Retry): StepProgress {
+  if (!answer.isAnothers) return retried(moment, before, verb, answer);
+  const notSent = { ...before, owned: false, attempts: before.attempts - 1 };
+  return retried(moment, notSent, 'observe', answer);
 }
 
 /** Of an undoing a refusal is not always the last word. */
@@ -77,7 +84,7 @@ function observed(moment: Moment, before: StepProgress, observation: Observation
       return ours(moment, before, observation);
     case 'fit':
       // One of a kind that is marked would have been found to be ours; somebody made it since it was seen absent.
-      return done(moment, { ...before, owned: before.owned && isUnmarked(moment.step) }, observation);
+      return done(moment, { ...before, owned: mayBeOurs(moment, before, observation) }, observation);
     case 'unfit':
       return before.owned
         ? begin(moment, before)
@@ -121,6 +128,14 @@ function absentAfterFailure(moment: Moment, before: StepProgress): StepProgress 
   const sentMs = Date.parse(before.failing?.lastAt ?? before.startedAt ?? '');
   if (moment.askedMs >= sentMs + APPEARS_WITHIN_SECONDS * 1000) return { ...calm(before), state: 'undone' };
   return { ...calm(before), state: 'observing', dueAt: dueAfter(moment, before, LOOK_AGAIN_SECONDS) };
+}
+
+function mayBeOurs(
+  { step }: Moment,
+  { owned }: StepProgress,
+  { isAnothers }: Extract<Observation, { found: 'fit' }>,
+): boolean {
+  return owned && isUnmarked(step) && isAnothers !== true;
 }
 
 /** The kinds whose resources carry no mark of the operation: there the ledger alone says whose they are. */

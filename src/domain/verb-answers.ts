@@ -47,6 +47,8 @@ export interface Retry {
   readonly effect: 'none' | 'unknown';
   /** ARM's `Retry-After`; obeyed when given. */
   readonly retryAfterSeconds?: number;
+  /** To `begin`: another operation makes it. Nothing was sent, and what comes to be there is that one's. */
+  readonly isAnothers?: true;
 }
 
 /** One difference between what exists and what the request asks for. */
@@ -73,7 +75,13 @@ export type Observation =
       readonly outputs: StepOutputs;
       readonly handle?: OperationHandle;
     }
-  | { readonly found: 'fit'; readonly outputs: StepOutputs; readonly note?: string }
+  | {
+      readonly found: 'fit';
+      readonly outputs: StepOutputs;
+      readonly note?: string;
+      /** Another operation is known to have made it, so that it is not this one's even if it carries no mark. */
+      readonly isAnothers?: true;
+    }
   | { readonly found: 'unfit'; readonly differences: readonly Difference[] };
 
 export interface Observed {

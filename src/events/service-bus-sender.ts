@@ -15,6 +15,8 @@ export type ServiceBusConnection =
 export interface MessageSender {
   /** Resolves when Service Bus has it for good. Rejects with a `SendFailure`, within seconds. */
   send(destination: string, message: OutgoingMessage): Promise<void>;
+  /** Resolves when messages can be sent there now. Rejects with a `SendFailure`. Sends nothing. */
+  ready(destination: string, over: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,6 +43,15 @@ export function serviceBusSender(
       try {
         const sender = await senderFor(destination);
         await sender.sendMessages(message, { abortSignal: AbortSignal.timeout(LONGEST_SEND_MS) });
+      } catch (error) {
+        forget(senders, destination);
+        throw sendFailureOf(error);
+      }
+    },
+    async ready(destination, over) {
+      try {
+        // How large a batch may be is the link's to say: so this opens it.
+        await (await senderFor(destination)).createMessageBatch({ abortSignal: over });
       } catch (error) {
         forget(senders, destination);
         throw sendFailureOf(error);

@@ -15,7 +15,7 @@ export interface DashboardFile {
 
 export interface DashboardFiles {
   readonly page: DashboardFile;
-  /** By name; a name has a hash of the content in it. */
+  /** By name; a name has a hash of the content in it, but for texts. */
   readonly assets: ReadonlyMap<string, DashboardFile>;
 }
 
@@ -24,9 +24,10 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
 };
 
-const manifestSchema = z.object({ files: z.array(z.string().regex(/^[\w-]+\.(css|js|svg)$/)) });
+const manifestSchema = z.object({ files: z.array(z.string().regex(/^[\w-]+\.(css|js|svg|txt)$/)) });
 
 /** Throws when the dashboard has not been built. */
 export function readDashboardFiles(folder: string): DashboardFiles {

@@ -51,7 +51,10 @@ export function answerDashboard(files: DashboardFiles, request: HttpRequest): Ht
   const { pathname } = new URL(request.url);
   const [, assetName] = /^\/dashboard\/([^/]+)$/.exec(pathname) ?? [];
   const asset = assetName === undefined ? undefined : files.assets.get(assetName);
-  if (asset) return fileAnswer({ status: 200, file: asset, cacheControl: FOR_EVER }, request);
+  if (asset) {
+    const cacheControl = asset.contentType.startsWith('text/plain') ? ASK_AGAIN : FOR_EVER;
+    return fileAnswer({ status: 200, file: asset, cacheControl }, request);
+  }
   if (assetName !== undefined && /\.\w+$/.test(assetName))
     return { status: 404, headers: { ...securityHeaders, 'cache-control': 'no-store' } };
   const status = pageOf(pathname) === undefined ? 404 : 200;

@@ -24,8 +24,12 @@ export interface DeliveryDependencies {
 export type Delivery =
   { readonly kind: 'delivered' } | { readonly kind: 'turnedAway'; readonly because: string };
 
-/** A command of the last moments that still waits has rung already, and the operation reads on after taking it in. */
+/**
+ * A command of the last moments that still waits has rung already, and the operation reads on after taking it in. A second
+ * one rings all the same: the sender of the first may have died before it rang.
+ */
 const RUNG_LATELY_MS = 30_000;
+const RINGS_OF_A_BURST = 2;
 
 /**
  * `command` is in the mailbox. Turned away is one that came too late, or for which the operation cannot be taken up; it
@@ -42,7 +46,7 @@ export async function deliverCommand(
   // Read after the command was written: an operation whose end is not here yet reads its mailbox after that end.
   const record = await recordOf(records, command.operationId);
   if (!record.done && !isEnded(record.phase)) {
-    if (await isFirstWaiting(records, record, { command, nowMs }))
+    if (await isAmongFirstWaiting(records, record, { command, nowMs }))
       await dependencies.ring(record.operationId);
     return { kind: 'delivered' };
   }
@@ -134,16 +138,17 @@ function turnedAway({ turnedAwayBecause: because }: Command): Delivery | undefin
   return because === undefined ? undefined : { kind: 'turnedAway', because };
 }
 
-async function isFirstWaiting(
+async function isAmongFirstWaiting(
   records: OperationRecords,
   { operationId, mailCursor }: OperationRecord,
   { command, nowMs }: Pick<Arrival, 'command' | 'nowMs'>,
 ): Promise<boolean> {
   const waiting = await records.readMailbox(operationId, mailCursor);
-  return !waiting.some(
+  const before = waiting.filter(
     ({ sequence, sentAt }) =>
       sequence < command.sequence && Math.abs(nowMs - Date.parse(sentAt)) < RUNG_LATELY_MS,
   );
+  return before.length < RINGS_OF_A_BURST;
 }
 
 async function recordOf(records: OperationRecords, operationId: string): Promise<OperationRecord> {

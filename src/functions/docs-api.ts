@@ -1,9 +1,11 @@
 /** The description of the API, for programs and for people: files that the build makes of the table of routes. */
-import { app, type HttpResponseInit } from '@azure/functions';
+import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { functionNames } from '../contracts/names.ts';
+import { noQuery } from '../status/schema/queries.ts';
 import { answering } from './answering.ts';
+import { readQuery } from './read-query.ts';
 
 interface DocumentFile {
   readonly functionName: string;
@@ -12,7 +14,7 @@ interface DocumentFile {
   readonly contentType: string;
 }
 
-const files: readonly DocumentFile[] = [
+export const documentFiles: readonly DocumentFile[] = [
   {
     functionName: functionNames.getOpenApi,
     route: 'api/openapi.json',
@@ -46,17 +48,24 @@ const headers: Readonly<Record<string, string>> = {
 
 /** They tell nothing of any operation, and so need no key: a browser has none to send. */
 export function registerDocsApi(directory: string): void {
-  for (const each of files) {
+  for (const each of documentFiles) {
     app.http(each.functionName, {
       route: each.route,
       methods: ['GET'],
       authLevel: 'anonymous',
-      handler: (request, context) => answering(request, context, () => answerFile(directory, each)),
+      handler: (request, context) =>
+        answering(request, context, () => answerFile(join(directory, each.file), each, request)),
     });
   }
 }
 
-async function answerFile(directory: string, { file, contentType }: DocumentFile): Promise<HttpResponseInit> {
-  const body = await readFile(join(directory, file), 'utf8');
+export async function answerFile(
+  path: string,
+  { contentType }: Pick<DocumentFile, 'contentType'>,
+  request: HttpRequest,
+): Promise<HttpResponseInit> {
+  const query = readQuery(request, noQuery);
+  if (!query.ok) return query.answer;
+  const body = await readFile(path, 'utf8');
   return { status: 200, body, headers: { ...headers, 'content-type': contentType } };
 }

@@ -32,8 +32,9 @@ import { faultChange, newsChange, phaseChange, unrecordedOf } from './record-cha
 /** A history that may have grown past this is left behind before anything more is done. */
 const EVENTS_BEFORE_CONTINUING_AS_NEW = 240;
 /**
- * Events that nobody awaits are not seen here, and yet are in the history. A sender rings only when no other command of
- * the last moments waits to be taken in (`functions/deliver-command.ts`), so about one rings between two waits.
+ * Events that nobody awaits are not seen here, and yet are in the history. A sender rings only when one other command of
+ * the last moments at most waits to be taken in (`functions/deliver-command.ts`), so two ring between two waits. The
+ * wait is counted with more events than it makes, which leaves room for the second.
  */
 const EVENTS_OF_A_DOORBELL = 3;
 const LONG_WAIT_MS = 60_000;

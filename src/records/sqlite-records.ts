@@ -11,6 +11,12 @@ import { markMailRead, post, readMailbox, unreadMail } from './sqlite/mailbox.ts
 import { ledgersOf, markStalled, publish } from './sqlite/publishing.ts';
 import { keepReport, readReport } from './sqlite/reports.ts';
 import { reserveAddresses } from './sqlite/reservations.ts';
+import {
+  claimResource,
+  letGoOfResource,
+  prepareResourceClaims,
+  RESOURCE_CLAIM_SCHEMA,
+} from './sqlite/resource-claims.ts';
 import { SCHEMA } from './sqlite/schema.ts';
 import { prepare } from './sqlite/statements.ts';
 import { readRecord } from './sqlite/stored-record.ts';
@@ -21,7 +27,9 @@ export function openSqliteRecords(file: string): OperationRecords & { close(): v
   const sqlite = process.getBuiltinModule('node:sqlite');
   const database = new sqlite.DatabaseSync(file);
   database.exec(SCHEMA);
+  database.exec(RESOURCE_CLAIM_SCHEMA);
   const statements = prepare(database);
+  const claims = prepareResourceClaims(database);
   if (!isUpToDate(database)) inTransaction(database, () => upgrade(database, statements));
   // Async, so that whatever is thrown is a rejection.
   const writing = async <T>(work: () => T) => inTransaction(database, work);
@@ -33,6 +41,9 @@ export function openSqliteRecords(file: string): OperationRecords & { close(): v
     get: async (operationId) => readRecord(statements, operationId),
     ledgersOf: async (clusterId) => ledgersOf(statements, clusterId),
     list: async (filter) => list(statements, filter),
+    claimResource: (wish) => writing(() => claimResource(claims, wish)),
+    letGoOfResource: (resourceId, operationId) =>
+      writing(() => letGoOfResource(claims, resourceId, operationId)),
     listClusters: async (filter) => listClusters(statements, filter),
     tally: async () => tally(statements),
     eventsOf: async (operationId, after, top) => eventsOf(statements, operationId, { after, top }),

@@ -6,25 +6,40 @@
  *
  * The authorities are
  *
- *     operation!<id>            the record, the number of its commands, its places in rows for addresses
- *     hold!<cluster>            the one operation that has the cluster, and those that wait, in order
+ *     operation!<id>            the record, the number of its commands, its places in rows for addresses, which of its
+ *                               events are not sent
+ *     event!<id>!<sequence>     what happened to it; never changed, and dropped long after its end
+ *     hold!<cluster>            the one operation that has the cluster, those that wait, in order, and the latest of all
  *     subnet!<subnet>           how many places in its row have been given
  *     mail!<id>!<sequence>      a command
  *     end!<id>                  where an ended operation stood
  *     ledger!<cluster>!<id>     what it left standing
+ *     claim!<resource>          who makes, uses or removes a resource that several operations may name
  *     report!<name>             what a timer function found
  *
  * and the rest follows from an operation's own row, as copies in the order of the lists:
  *
- *     all!, phase!<phase>!, cluster!<cluster>!, live!, unread!   <time until the end of time>!<id>
+ *     all!, phase!<phase>!, cluster!<cluster>!, requester!<who>!,
+ *     subscription!<id>!, live!, unread!                         <time until the end of time>!<id>
+ *     unsent!<time of acceptance>!<id>                           while it has events to send
+ *     kept!<time of its end>!<id>                                when it has none, has ended, and events are kept
  *     address!<subnet>!<place>                                   while the operation lives
  *
+ * or from its cluster's row
+ *
+ *     latest!<time until the end of time>!<id>                   the operation of a cluster that was accepted last
+ *
  * 1. A call writes in at most one transaction, so one that is cut off has done all or nothing, and may be made again.
- *    (Only what a deprovisioning took back goes in several when it is more than a transaction takes, and first.)
+ *    (Only what a deprovisioning took back, and news of steps, go in several when they are more than a transaction
+ *    takes, and first; and to mark events as sent or to drop them takes one for each operation.)
  * 2. A transaction names the version of each authority on which its decision rests; when one has changed meanwhile,
  *    nothing is written, and the call reads and decides again.
- * 3. Copies are written in the transaction that changes the operation's own row: a list never lags behind.
+ * 3. Copies are written in the transaction that changes what they follow from: a list never lags behind. A tally is
+ *    counted in the list of all, and may be as old as the settings say.
  * 4. An operation has not ended, is no plan and is not rejected if and only if the row of its cluster names it.
+ *
+ * What ended under a version that did not know a list yet is not in that list: by who asked, by subscription and by
+ * class of error only what has been written since is found.
  */
 import type { TableClient } from '@azure/data-tables';
 import type { OperationRecords } from '../contracts/operation-records.ts';
@@ -37,6 +52,7 @@ import { readOperation } from './table/operation-rows.ts';
 import { ledgersOf, markStalled, publish, reject } from './table/publishing.ts';
 import { keepReport, readReport } from './table/reports.ts';
 import { reserveAddresses } from './table/reservations.ts';
+import { claimResource, letGoOfResource } from './table/resource-claims.ts';
 import { rowStore } from './table/row-store.ts';
 
 export interface TableSettings {
@@ -58,6 +74,8 @@ export function openTableRecords(
     get: async (operationId) => (await readOperation(store, operationId))?.value.record,
     ledgersOf: (clusterId) => ledgersOf(store, clusterId),
     list: (filter) => list(store, filter),
+    claimResource: (wish) => claimResource(store, wish),
+    letGoOfResource: (resourceId, operationId) => letGoOfResource(store, resourceId, operationId),
     listClusters: (filter) => listClusters(store, filter),
     tally: keptFor(tallyAgeMs, () => tally(store)),
     eventsOf: (operationId, after, top) => eventsOf(store, operationId, { after, top }),

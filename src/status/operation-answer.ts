@@ -33,7 +33,7 @@ export function operationAnswer(
     ...identityOf(record),
     ...stageOf(record, document),
     percent,
-    ...chosen(document, ['mode', 'profile', 'onFailure', 'deadlineAt']),
+    ...chosen(document, ['mode', 'profile', 'onFailure', 'startedAt', 'deadlineAt']),
     ...(estimatedEndAt === undefined ? {} : { estimatedEndAt }),
     currentSteps: [...currentSteps],
     ...chosen(document, ['nextLookAt', 'waiting']),
@@ -81,8 +81,11 @@ function listsOf(document: OperationDocument) {
   };
 }
 
-function correlationIdsOf({ refusal }: OperationDocument): string[] {
-  return refusal?.correlationId === undefined ? [] : [refusal.correlationId];
+/** An operation that did not live to say so may yet have a refusal in its record. */
+function correlationIdsOf({ correlationIds = [], refusal }: OperationDocument): string[] {
+  return refusal?.correlationId === undefined
+    ? [...correlationIds]
+    : [...new Set([...correlationIds, refusal.correlationId])];
 }
 
 /** Those of the fields that are there. */

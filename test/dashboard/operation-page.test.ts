@@ -42,6 +42,7 @@ describeInChromium('the page of one operation', (dashboard) => {
     const page = await showPlanned(runningOperation(), 'operation-running');
     const text = await page.locator('main').innerText();
     for (const expected of [
+      'Azure’s portal',
       'Provisioning',
       '34 %',
       'mara.lind@contoso.example',

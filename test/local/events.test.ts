@@ -133,7 +133,10 @@ describe('a result', () => {
     const result = await subscriber.result();
     expectValid(result);
     expect(result.message).toMatchObject({ correlationId: 'planned', sessionId: 's-1' });
-    expect(result.event.data).toMatchObject({ phase: 'Succeeded', outputs: { report: { plan: { mode: 'byoVnet' } } } });
+    expect(result.event.data).toMatchObject({
+      phase: 'Succeeded',
+      outputs: { report: { plan: { mode: 'byoVnet' } } },
+    });
   });
 
   it('is sent to no queue that is not allowed', async () => {

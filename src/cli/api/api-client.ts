@@ -18,6 +18,8 @@ export interface ApiRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** How long the answer may take, beyond what is usual. */
   readonly extraMs?: number;
+  /** How to ask once the API did not answer: in a way that has it answer at once. Absent: the same. */
+  readonly afterSilence?: ApiRequest;
 }
 
 export interface ApiAnswer {

@@ -74,13 +74,15 @@ export class OperationsApi {
     operationId: string,
     after?: { readonly etag: string; readonly waitSeconds: number },
   ): Promise<Look> {
+    const path = pathOf(operationId);
     const held = after && {
       query: { wait: String(after.waitSeconds) },
       headers: { 'if-none-match': after.etag },
       extraMs: after.waitSeconds * 1000,
+      afterSilence: { path },
     };
     try {
-      const { status, body, etag } = await this.#ask({ path: pathOf(operationId), ...held });
+      const { status, body, etag } = await this.#ask({ path, ...held });
       if (status === 304) return 'unchanged';
       return { ...seen(shownOperationSchema, body), ...(etag === undefined ? {} : { etag }) };
     } catch (error) {

@@ -19,10 +19,11 @@ const LONGEST_PAUSE_MS = 4000;
 export function patient(ask: Ask, patience: Patience): Ask {
   const { patienceMs, now, signal, onSilent, onBack } = patience;
   return async (request) => {
+    let asked = request;
     let silentSinceMs: number | undefined;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
       try {
-        const answer = await ask(request);
+        const answer = await ask(asked);
         if (silentSinceMs !== undefined) onBack?.();
         return answer;
       } catch (error) {
@@ -30,6 +31,7 @@ export function patient(ask: Ask, patience: Patience): Ask {
         if (silentSinceMs === undefined) onSilent?.(error);
         silentSinceMs ??= now();
         if (now() - silentSinceMs >= patienceMs) throw error;
+        asked = request.afterSilence ?? request;
         await pause(pauseMs, signal);
       }
     }

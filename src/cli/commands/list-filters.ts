@@ -2,10 +2,9 @@
 import { Option, type Command } from 'commander';
 import { recordSorts } from '../../contracts/operation-records.ts';
 import { lanes } from '../../domain/lane.ts';
+import { operationKinds } from '../../domain/operation-kind.ts';
 import { phases } from '../../domain/operation-state.ts';
 import { problemClasses } from '../../domain/problem.ts';
-
-const kinds = ['provision', 'deprovision', 'plan', 'command'] as const;
 
 const filterNames = [
   'phase',
@@ -29,7 +28,7 @@ export function withFilters(command: Command): Command {
     .addOption(new Option('--phase <phase>', 'in this phase').choices(phases))
     .addOption(new Option('--lane <lane>', 'in this lane').choices(lanes))
     .addOption(new Option('--done <yes>', 'ended, or not').choices(['true', 'false']))
-    .addOption(new Option('--kind <kind>', 'of this kind').choices(kinds))
+    .addOption(new Option('--kind <kind>', 'of this kind').choices(operationKinds))
     .addOption(new Option('--cluster <id>', 'for the cluster with this resource id'))
     .addOption(new Option('--subscription <id>', 'in this subscription'))
     .addOption(new Option('--requested-by <who>', 'asked for by them'))

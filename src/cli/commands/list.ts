@@ -84,8 +84,10 @@ export function tableOf(rows: readonly Seen<ListedOperation>[], nowMs: number, p
 }
 
 function rowOf(operation: ListedOperation, nowMs: number, paint: Paint): readonly Cell[] {
-  const { operationId, phase, done, clusterId, requestedBy, acceptedAt, endedAt, refusal } = operation;
-  const tookMs = (endedAt === undefined ? nowMs : Date.parse(endedAt)) - Date.parse(acceptedAt);
+  const { operationId, phase, done, clusterId, requestedBy, acceptedAt, updatedAt, endedAt, refusal } =
+    operation;
+  // An app on the embedded stack is ahead of this machine.
+  const untilMs = endedAt === undefined ? Math.max(nowMs, Date.parse(updatedAt)) : Date.parse(endedAt);
   const percent = phase === 'Succeeded' ? 100 : operation.progress?.percent;
   return [
     { text: operationId },
@@ -94,7 +96,7 @@ function rowOf(operation: ListedOperation, nowMs: number, paint: Paint): readonl
     { text: clusterId.split('/').at(-1) ?? '' },
     { text: requestedBy },
     { text: `${acceptedAt.slice(0, 10)} ${acceptedAt.slice(11, 19)}Z` },
-    { text: durationText(tookMs) },
+    { text: durationText(untilMs - Date.parse(acceptedAt)) },
     { text: refusal?.code ?? '' },
   ];
 }

@@ -33,7 +33,7 @@ const styles: readonly LayeredStyle[] = [
   ...[232, 208, 184, 164, 148, 136].map((nodeWidth): LayeredStyle => ({
     direction: 'right',
     nodeWidth,
-    nodeHeight: 84,
+    nodeHeight: 98,
     layerGap: nodeWidth > 150 ? 36 : 24,
     siblingGap: 16,
   })),

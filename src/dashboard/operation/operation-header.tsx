@@ -2,9 +2,11 @@ import { durationText } from '../../domain/duration-text.ts';
 import type { OperationAnswer } from '../../status/schema/answers.ts';
 import { Instant } from '../shell/instant.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
+import { inWords } from '../text/words.ts';
 import { CopiedCode } from './copied-code.tsx';
 import { webLink } from './doc-link.ts';
 import { Fact } from './fact.tsx';
+import { LaneIcon } from './lane-icon.tsx';
 import { operationWords } from './operation-words.ts';
 
 export interface OperationHeaderProps {
@@ -22,10 +24,8 @@ export function OperationHeader({ operation, nowMs }: OperationHeaderProps) {
       <div class="operation-title">
         <PageTitle title={clusterName === '' ? operationId : clusterName} />
         <span class={`badge lane ${lane}`}>
-          <span class="lane-mark" aria-hidden="true">
-            {laneMarks[lane]}
-          </span>
-          {phase}
+          <LaneIcon lane={lane} />
+          {inWords(phase)}
         </span>
         {portal !== undefined && (
           <a class="portal-link" href={portal} target="_blank" rel="noreferrer">
@@ -47,13 +47,6 @@ export function OperationHeader({ operation, nowMs }: OperationHeaderProps) {
     </div>
   );
 }
-
-const laneMarks: Readonly<Record<OperationAnswer['lane'], string>> = {
-  running: '▶',
-  waiting: '⏸',
-  failed: '✕',
-  done: '✓',
-};
 
 function nextRoundText(inMs: number): string {
   return inMs < 500 ? 'Its next round is due.' : `Its next round is in ${durationText(inMs)}.`;

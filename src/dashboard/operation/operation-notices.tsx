@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { OperationAnswer } from '../../status/schema/answers.ts';
 import { Instant } from '../shell/instant.tsx';
+import { counted } from '../text/words.ts';
 
 export interface OperationNoticesProps {
   readonly operation: OperationAnswer;
@@ -10,13 +11,13 @@ export interface OperationNoticesProps {
 
 /** What keeps it from going on as it ought to, and what is not shown. */
 export function OperationNotices({ operation, hasPlan, nowMs }: OperationNoticesProps) {
-  const { stalled, suspended, omitted = [], steps, done, refusal, relocations = [] } = operation;
+  const { stalled, suspended, omitted = [], relocations = [], unlistedErrors } = operation;
   return (
     <>
       {stalled && (
         <Notice title="It does not move" kind="trouble">
           {stalled.message} Since <Instant at={stalled.since} nowMs={nowMs} />
-          {stalled.looks !== undefined && `, seen so ${String(stalled.looks)} times`}.
+          {stalled.looks !== undefined && `, seen so ${counted(stalled.looks, 'time')}`}.
         </Notice>
       )}
       {suspended && (
@@ -30,9 +31,16 @@ export function OperationNotices({ operation, hasPlan, nowMs }: OperationNotices
           <Instant at={at} nowMs={nowMs} />: {because}
         </Notice>
       ))}
-      {steps.length === 0 && !hasPlan && (
+      {unlistedErrors && (
+        <Notice title="Azure answered with codes that Slipway does not know" kind="told">
+          {Object.entries(unlistedErrors)
+            .map(([code, count]) => `${code}: ${counted(count, 'time')}`)
+            .join(', ')}
+        </Notice>
+      )}
+      {operation.steps.length === 0 && !hasPlan && (
         <Notice title="No steps to show" kind="told">
-          {noStepsText(done, refusal !== undefined)}
+          {noStepsText(operation)}
         </Notice>
       )}
       {omitted.length > 0 && (
@@ -44,9 +52,9 @@ export function OperationNotices({ operation, hasPlan, nowMs }: OperationNotices
   );
 }
 
-function noStepsText(done: boolean, isRefused: boolean): string {
+function noStepsText({ done, refusal }: OperationAnswer): string {
   if (!done) return 'It has not begun: its plan comes with its first round.';
-  return isRefused
+  return refusal
     ? 'It was refused before it began, or its details were kept no longer.'
     : 'Its details are kept no longer; the record stays.';
 }

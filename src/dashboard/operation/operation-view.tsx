@@ -70,6 +70,7 @@ function Work({ loaded, nowMs, titleOf }: WorkProps) {
       <div class={plan ? 'plan-row' : 'plan-row planless'}>
         {plan && <PlanView plan={plan} steps={operation.steps} critical={critical} {...choice} />}
         <div class="plan-side">
+          {operation.outputs && <OutputList outputs={operation.outputs} kind={operation.kind} />}
           {selected !== undefined && (
             <StepDetail
               id={selected}
@@ -98,10 +99,9 @@ function stepOfInterest({ currentSteps, refusal }: OperationAnswer): string | un
 }
 
 function Results({ loaded: { operation }, nowMs }: Omit<WorkProps, 'titleOf'>) {
-  const { outputs, commands, diagnostics, refusal, correlationIds } = operation;
+  const { commands, diagnostics, refusal, correlationIds } = operation;
   return (
     <div class="results">
-      {outputs && <OutputList outputs={outputs} kind={operation.kind} />}
       {diagnostics && diagnostics.length > 0 && <DiagnosticsPanel diagnostics={diagnostics} />}
       {commands && commands.length > 0 && <TakenCommands commands={commands} nowMs={nowMs} />}
       {refusal === undefined && correlationIds.length > 0 && (

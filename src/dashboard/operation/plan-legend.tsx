@@ -9,7 +9,7 @@ export interface PlanLegendProps {
 
 export function PlanLegend({ marks, hasCritical }: PlanLegendProps) {
   return (
-    <ul class="legend" aria-label="What the marks mean">
+    <ul class="mark-legend" aria-label="What the marks mean">
       {stepMarks
         .filter(({ mark }) => marks.has(mark))
         .map(({ mark, words }) => (

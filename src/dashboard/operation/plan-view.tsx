@@ -19,6 +19,8 @@ export interface PlanViewProps {
 }
 
 const LEAST_WIDTH = 200;
+/** Around the drawing, as the style sheet has it: outlines are half outside. */
+const MARGIN = 3;
 
 /** The plan as a graph that fills in. A step can be chosen, which tells all of it. */
 export function PlanView(props: PlanViewProps) {
@@ -28,7 +30,7 @@ export function PlanView(props: PlanViewProps) {
     () =>
       width === undefined
         ? undefined
-        : graphLayout(withoutImpliedArrows(plan.steps), Math.max(LEAST_WIDTH, width)),
+        : graphLayout(withoutImpliedArrows(plan.steps), Math.max(LEAST_WIDTH, width - 2 * MARGIN)),
     [plan, width],
   );
   const states = new Map(steps.map(({ id, state }) => [id, state]));

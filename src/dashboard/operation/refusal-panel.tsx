@@ -1,4 +1,5 @@
 import type { OperationAnswer } from '../../status/schema/answers.ts';
+import { inWords } from '../text/words.ts';
 import { CopiedCode } from './copied-code.tsx';
 import { DocReference } from './doc-reference.tsx';
 import { Fact } from './fact.tsx';
@@ -27,7 +28,7 @@ export function RefusalPanel({ refusal, correlationIds, titleOf }: RefusalPanelP
       <dl class="facts">
         {refusal.step !== null && <Fact name="Step">{titleOf(refusal.step)}</Fact>}
         <Fact name="Class">
-          {problemClass}
+          {inWords(problemClass)}
           {unlisted === true && ' (a code that Slipway does not know)'}
         </Fact>
         {target !== undefined && <Fact name="About">{target}</Fact>}

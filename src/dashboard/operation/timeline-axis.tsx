@@ -19,6 +19,8 @@ const PHASES_HEIGHT = 20;
 /** Nearer to an end a label would be cut off there. */
 const LABEL_MARGIN = 26;
 const NOW_WIDTH = 34;
+const LETTER_WIDTH = 7.5;
+const PHASE_MARGIN = 12;
 
 /** Times and phases above the rows, and the lines that go down through them. */
 export function TimelineAxis({ timeline, width, nowMs }: TimelineAxisProps) {
@@ -32,7 +34,7 @@ export function TimelineAxis({ timeline, width, nowMs }: TimelineAxisProps) {
         <Tick key={ms} ms={ms} stepMs={stepMs} {...{ timeline, width, nowMs, nowPx }} />
       ))}
       {phases.map((phase) => (
-        <Phase key={`${phase.phase} ${phase.fromMs}`} phase={phase} timeline={timeline} />
+        <Phase key={`${phase.phase} ${phase.fromMs}`} {...{ phase, timeline, width }} />
       ))}
       {timeline.nowMs !== undefined && <NowLine x={axisPercent(timeline.nowMs, timeline)} />}
     </svg>
@@ -63,7 +65,12 @@ function Tick({ ms, stepMs, timeline, width, nowMs, nowPx }: TickProps) {
   );
 }
 
-function Phase({ phase, timeline }: { readonly phase: PhaseSpan; readonly timeline: Timeline }) {
+interface PhaseProps extends Pick<TimelineAxisProps, 'timeline' | 'width'> {
+  readonly phase: PhaseSpan;
+}
+
+function Phase({ phase, timeline, width }: PhaseProps) {
+  const px = (axisShare(phase.toMs, timeline) - axisShare(phase.fromMs, timeline)) * width;
   return (
     <svg
       class={`phase phase-${phase.phase}`}
@@ -76,9 +83,11 @@ function Phase({ phase, timeline }: { readonly phase: PhaseSpan; readonly timeli
         {phase.phase}, {durationText(phase.toMs - phase.fromMs)}
       </title>
       <rect width="100%" height="100%" rx={3} />
-      <text x={6} y={14}>
-        {phase.phase}
-      </text>
+      {px > phase.phase.length * LETTER_WIDTH + PHASE_MARGIN && (
+        <text x={6} y={14}>
+          {phase.phase}
+        </text>
+      )}
     </svg>
   );
 }

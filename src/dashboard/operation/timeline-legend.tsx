@@ -1,12 +1,12 @@
 const samples = [
-  { words: 'at work', class: 'bar past mark-active' },
-  { words: 'expected', class: 'bar expected' },
-  { words: 'critical path', class: 'bar past mark-done critical' },
+  { words: 'at work', class: 'step-bar past mark-active' },
+  { words: 'expected', class: 'step-bar expected' },
+  { words: 'critical path', class: 'step-bar past mark-done critical' },
 ] as const;
 
 export function TimelineLegend() {
   return (
-    <ul class="legend" aria-label="What the bars mean">
+    <ul class="mark-legend" aria-label="What the bars mean">
       {samples.map(({ words, class: className }) => (
         <li key={words}>
           <svg class="sample" viewBox="0 0 24 12" aria-hidden="true" focusable="false">

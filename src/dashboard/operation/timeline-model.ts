@@ -67,7 +67,8 @@ export function timeline({ operation, plan, events, nowMs }: TimelineSource): Ti
   const all = rows.flatMap(({ past, expected }) => [past, expected].filter((span) => span !== undefined));
   if (all.length === 0) return undefined;
   const fromMs = Math.min(...all.map((span) => span.fromMs));
-  const toMs = Math.max(fromMs + SHORTEST_MS, ...all.map((span) => span.toMs));
+  const ends = all.map((span) => span.toMs);
+  const toMs = Math.max(fromMs + SHORTEST_MS, ...ends, ...(operation.done ? [] : [nowMs]));
   return {
     fromMs,
     toMs,

@@ -45,9 +45,13 @@ function Bars({ row, axis }: Pick<TimelineRowProps, 'row' | 'axis'>) {
   const critical = isCritical ? ' critical' : '';
   return (
     <svg class="timeline-track" aria-hidden="true" focusable="false">
-      {expected && <Bar class={`bar expected${critical}`} span={expected} axis={axis} />}
+      {expected && <Bar class={`step-bar expected${critical}`} span={expected} axis={axis} />}
       {past && (
-        <Bar class={`bar past mark-${stepTelling(step.state).mark}${critical}`} span={past} axis={axis} />
+        <Bar
+          class={`step-bar past mark-${stepTelling(step.state).mark}${critical}`}
+          span={past}
+          axis={axis}
+        />
       )}
       {earlierEnds.map(({ atMs, text }) => (
         <svg key={atMs} class="earlier-end" x={axisPercent(atMs, axis)} y={MIDDLE}>

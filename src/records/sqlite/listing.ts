@@ -20,12 +20,25 @@ const columns: readonly (readonly [keyof Facets, string])[] = [
   ['cluster', 'cluster'],
   ['requester', 'requester'],
   ['errorClass', 'error_class'],
-  ['subscription', 'subscription'],
   ['phase', 'phase'],
   ['lane', 'lane'],
+  ['subscription', 'subscription'],
   ['done', 'done'],
   ['kind', 'kind'],
 ];
+
+/** What few operations have in common, of whatever the list. */
+const telling = ['cluster', 'requester', 'error_class'];
+/** What is not looked up where the list is by slowness, which has those that are not done first. */
+const besideSlowness = ['subscription', 'done', 'kind'];
+
+/** The column by whose index a list is read; undefined: by one of the order alone, of which one has what is searched. */
+function leadingColumn(asked: readonly string[], { sort, search }: RecordFilter): string | undefined {
+  const [first] = asked;
+  if (first === undefined || telling.includes(first)) return first;
+  if (search !== undefined) return undefined;
+  return sort === 'slowest' && besideSlowness.includes(first) ? undefined : first;
+}
 
 const orders = {
   newest: { by: 'accepted_ms', comes: '<', direction: 'DESC' },
@@ -70,11 +83,15 @@ function page(statements: Statements, filter: RecordFilter, { table, tables }: S
     ...(filter.continuationToken === undefined ? [] : [beyond(table, filter.continuationToken, sort)]),
   ];
   const where = conditions.map(({ sql }) => sql).join(' AND ') || 'true';
-  // A cross join is read in the order in which it is written.
+  const order = (rank: string, id: string) => `ORDER BY ${rank} ${direction}, ${id} ${direction}`;
+  // A cross join is read in the order in which it is written: records, which are long, are read of the page alone.
+  const found =
+    `SELECT operation_id, ${table}.${by} AS rank FROM ${tables} WHERE ${where} ` +
+    `${order(`${table}.${by}`, `${table}.operation_id`)} LIMIT ?`;
   const rows = statements
     .list(
-      `SELECT operation.record FROM ${tables} CROSS JOIN operation USING (operation_id) WHERE ${where} ` +
-        `ORDER BY ${table}.${by} ${direction}, ${table}.operation_id ${direction} LIMIT ?`,
+      `SELECT record FROM (${found}) AS page CROSS JOIN operation USING (operation_id) ` +
+        order('page.rank', 'page.operation_id'),
     )
     .all(...conditions.flatMap(({ values }) => values), top + 1);
   const records = rows.slice(0, top).map((row) => parseRecord(String(row['record'])));
@@ -85,15 +102,17 @@ function page(statements: Statements, filter: RecordFilter, { table, tables }: S
   };
 }
 
-/** Only the first is looked up in an index: a plus keeps the others from it. */
+/** A plus keeps a column from being looked up in an index. */
 function equalities(filter: RecordFilter, table: Source['table']): readonly Condition[] {
   const wanted = wantedFacets(filter);
   const asked = columns.flatMap(([facet, column]) => {
     const value = wanted[facet];
     return value === undefined ? [] : [{ column, value: typeof value === 'boolean' ? Number(value) : value }];
   });
-  return asked.map(({ column, value }, index) => ({
-    sql: `${index === 0 && table === 'listed' ? '' : '+'}listed.${column} = ?`,
+  const names = asked.map(({ column }) => column);
+  const leading = table === 'listed' ? leadingColumn(names, filter) : undefined;
+  return asked.map(({ column, value }) => ({
+    sql: `${column === leading ? '' : '+'}listed.${column} = ?`,
     values: [value],
   }));
 }

@@ -32,13 +32,14 @@ export const SCHEMA = `
     ended_ms INTEGER,
     searched TEXT NOT NULL
   ) STRICT;
-  CREATE INDEX IF NOT EXISTS listed_by_time ON listed (accepted_ms, operation_id);
+  CREATE INDEX IF NOT EXISTS listed_by_time ON listed (accepted_ms, operation_id, searched);
   CREATE INDEX IF NOT EXISTS listed_by_slowness ON listed (slowness, operation_id);
   CREATE INDEX IF NOT EXISTS listed_by_cluster ON listed (cluster, accepted_ms, operation_id);
   CREATE INDEX IF NOT EXISTS listed_by_requester ON listed (requester, accepted_ms, operation_id);
   CREATE INDEX IF NOT EXISTS listed_by_subscription ON listed (subscription, accepted_ms, operation_id);
   CREATE INDEX IF NOT EXISTS listed_by_error ON listed (error_class, accepted_ms, operation_id);
   CREATE INDEX IF NOT EXISTS listed_by_phase ON listed (phase, accepted_ms, operation_id);
+  CREATE INDEX IF NOT EXISTS listed_by_phase_and_slowness ON listed (phase, slowness, operation_id);
   CREATE INDEX IF NOT EXISTS listed_by_lane ON listed (lane, accepted_ms, operation_id);
   CREATE INDEX IF NOT EXISTS listed_by_lane_and_slowness ON listed (lane, slowness, operation_id);
   CREATE INDEX IF NOT EXISTS listed_by_done ON listed (done, accepted_ms, operation_id);

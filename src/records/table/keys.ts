@@ -14,6 +14,7 @@ import type { JsonObject } from '../../domain/json.ts';
 import type { OperationState } from '../../domain/operation-state.ts';
 import type { OperationEvent } from '../../domain/operation-event.ts';
 import type { ListPosition } from '../list-position.ts';
+import type { ResourceClaim } from '../resource-claim.ts';
 import { acceptedMs, END_OF_TIME, facetsOf, wantedFacets } from '../record-facets.ts';
 import type {
   Accepted,
@@ -69,6 +70,9 @@ export const reservationKey = (subnetId: string, place: number): RowKey<WaitingR
 
 export const reservationsOf = (subnetId: string): RowRange<WaitingReservation> =>
   under('address', folded(subnetId));
+
+export const resourceClaimKey = (resourceId: string): RowKey<ResourceClaim> =>
+  key('claim', folded(resourceId));
 
 export const reportKey = (name: ReportName): RowKey<JsonObject> => key('report', name);
 

@@ -4,80 +4,51 @@
  */
 import { z } from 'zod';
 import { commandKinds } from '../../domain/command.ts';
-import { lanes } from '../../domain/lane.ts';
-import { phases } from '../../domain/operation-state.ts';
 import { problemClasses } from '../../domain/problem.ts';
-
-const instant = z.iso.datetime();
-const count = z.int().min(0);
-const seconds = z.number().min(0);
-const percent = z.int().min(0).max(100);
-
-const problemOwner = z.enum(['user', 'operator', 'azure']);
+import {
+  anything,
+  count,
+  findingSchema,
+  identity,
+  instant,
+  linksSchema,
+  operationKindSchema,
+  percent,
+  phaseSchema,
+  problemOwner,
+  progressSchema,
+  residueSchema,
+  resourceSchema,
+  seconds,
+  stage,
+  stepState,
+  takenCommandSchema,
+  waitSchema,
+} from './answer-parts.ts';
 
 /** Why an operation does not go on, who has to act, and what to do. */
 export const problemSchema = z.object({
-  code: z.string(),
-  class: z.enum(problemClasses),
+  code: z.string().describe('Azure’s, or one of ours.'),
+  class: z.enum(problemClasses).describe('What is done about it goes by this.'),
   owner: problemOwner,
-  message: z.string(),
-  remedy: z.string(),
-  doc: z.string().optional(),
-  target: z.string().optional(),
-  correlationId: z.string().optional(),
-  unlisted: z.boolean().optional(),
+  message: z.string().describe('What happened.'),
+  remedy: z.string().describe('What to do about it.'),
+  doc: z.string().optional().describe('A page that explains it.'),
+  target: z.string().optional().describe('The field or resource that Azure named.'),
+  correlationId: z.string().optional().describe('For Azure support.'),
+  unlisted: z
+    .boolean()
+    .optional()
+    .describe('Slipway does not know the code, and judged it by its HTTP status.'),
 });
 
 const refusalSchema = problemSchema.extend({ step: z.string().nullable() });
-
-const progressSchema = z.object({
-  percent,
-  current: z.array(z.string()),
-  parked: z.object({ for: z.string(), until: instant.optional() }).optional(),
-});
-
-const stalledSchema = z.object({ since: instant, message: z.string(), looks: count.optional() });
-
-const operationKind = z.enum(['provision', 'deprovision', 'plan', 'command']);
-
-/** Paths of the same API, and Azure's portal for the cluster. */
-const linksSchema = z.object({
-  self: z.string(),
-  steps: z.string(),
-  plan: z.string(),
-  history: z.string(),
-  dashboard: z.string(),
-  portal: z.url().optional(),
-});
-
-const identity = {
-  operationId: z.string(),
-  requestId: z.string(),
-  requestedBy: z.string(),
-  clusterId: z.string(),
-  /** Parts of `clusterId`; empty when it has none, as of a message that was refused. */
-  subscriptionId: z.string(),
-  resourceGroup: z.string(),
-  clusterName: z.string(),
-};
-
-const stage = {
-  kind: operationKind,
-  phase: z.enum(phases),
-  lane: z.enum(lanes),
-  done: z.boolean(),
-  acceptedAt: instant,
-  updatedAt: instant,
-  endedAt: instant.optional(),
-  run: z.int().min(1),
-  stalled: stalledSchema.optional(),
-};
 
 /** A row of a list. */
 export const operationSummarySchema = z.object({
   ...identity,
   ...stage,
-  queued: z.boolean().optional(),
+  queued: z.boolean().optional().describe('It waits for its turn behind others for the same cluster.'),
   suspendedAt: instant.optional(),
   progress: progressSchema.optional(),
   refusal: problemSchema.optional(),
@@ -89,88 +60,41 @@ export const operationListSchema = z.object({
   continuationToken: z.string().optional(),
 });
 
-const waitSchema = z.object({
-  for: z.string(),
-  until: instant.optional(),
-  next: instant.optional(),
-  escalatedAfterMinutes: z.union([z.literal(15), z.literal(30), z.literal(60)]).optional(),
-});
-
-const stepStates = [
-  'waiting',
-  'observing',
-  'beginning',
-  'polling',
-  'done',
-  'refused',
-  'stopped',
-  'undoing',
-  'undone',
-  'residue',
-] as const;
-
 export const stepSchema = z.object({
   id: z.string(),
   title: z.string().optional(),
-  state: z.enum(stepStates),
-  attempts: count,
+  state: stepState,
+  attempts: count.describe('How often its change was sent.'),
   startedAt: instant.optional(),
   endedAt: instant.optional(),
   waiting: waitSchema.optional(),
   note: z.string().optional(),
-  problem: z.string().optional(),
+  problem: z.string().optional().describe('The code of its last problem.'),
 });
-
-const resourceSchema = z.object({
-  step: z.string(),
-  resourceId: z.string(),
-  outcome: z.enum(['created', 'adopted', 'removed', 'left']),
-  portal: z.url(),
-});
-
-const commandSchema = z.object({
-  sequence: count,
-  commandId: z.string(),
-  kind: z.enum(commandKinds),
-  requestedBy: z.string(),
-  reason: z.string(),
-  takenAt: instant,
-  refusedBecause: z.string().optional(),
-});
-
-const residueSchema = z.object({
-  step: z.string(),
-  resourceId: z.string(),
-  code: z.string(),
-  owner: problemOwner,
-  why: z.string(),
-  remedy: z.string(),
-  supportText: z.string().optional(),
-});
-
-const anything = z.record(z.string(), z.unknown());
 
 /** All that there is to say of one operation. */
 export const operationSchema = z.object({
   ...identity,
   ...stage,
-  percent,
+  percent: percent.describe('Of the expected work.'),
   mode: z.string().optional(),
   profile: z.string().optional(),
   onFailure: z.enum(['rollback', 'keep', 'keepNetwork']).optional(),
-  deadlineAt: instant.optional(),
-  /** When it ends if all goes on as such operations have gone; absent once it has ended, or when nobody can tell. */
-  estimatedEndAt: instant.optional(),
-  currentSteps: z.array(z.string()),
+  startedAt: instant.optional().describe('When its orchestration took it up.'),
+  deadlineAt: instant.optional().describe('It ends by then, well or not.'),
+  estimatedEndAt: instant
+    .optional()
+    .describe('When it ends if all goes on as such operations have gone; absent where nobody can tell.'),
+  currentSteps: z.array(z.string()).describe('Ids of the steps that something is being done about.'),
   nextLookAt: instant.optional(),
-  waiting: waitSchema.optional(),
+  waiting: waitSchema.optional().describe('What all of it waits for.'),
   steps: z.array(stepSchema),
   refusal: refusalSchema.optional(),
   suspended: z
     .object({ requestedBy: z.string(), reason: z.string(), since: instant, until: instant })
     .optional(),
-  commands: z.array(commandSchema).optional(),
-  allowedCommands: z.array(z.enum(commandKinds)).optional(),
+  commands: z.array(takenCommandSchema).optional(),
+  allowedCommands: z.array(z.enum(commandKinds)).optional().describe('Those that it would take now.'),
   resources: z.array(resourceSchema),
   relocations: z
     .array(z.object({ from: z.string(), to: z.string(), because: z.string(), at: instant }))
@@ -178,10 +102,11 @@ export const operationSchema = z.object({
   diagnostics: z.array(anything).optional(),
   residue: z.array(residueSchema).optional(),
   unlistedErrors: z.record(z.string(), count).optional(),
-  /** ARM's, of what went wrong and of what is under way, newest first. */
-  correlationIds: z.array(z.string()),
-  outputs: anything.optional(),
-  omitted: z.array(z.string()).optional(),
+  correlationIds: z
+    .array(z.string())
+    .describe('ARM’s, of what went wrong and of what is under way, newest first.'),
+  outputs: anything.optional().describe('What was handed over, once the cluster stands.'),
+  omitted: z.array(z.string()).optional().describe('What is left out while it runs, for want of room.'),
   links: linksSchema,
 });
 
@@ -215,14 +140,13 @@ export const operationHistorySchema = z.object({
       type: z.enum(['phaseChanged', 'stepFinished', 'command', 'result']),
       text: z.string(),
       step: z.string().optional(),
-      phase: z.enum(phases).optional(),
+      phase: phaseSchema.optional(),
       run: z.int().min(1).optional(),
       code: z.string().optional(),
       requestedBy: z.string().optional(),
     }),
   ),
-  /** There is more after these. */
-  continuationToken: z.string().optional(),
+  continuationToken: z.string().optional().describe('There is more after these.'),
 });
 
 export const clusterListSchema = z.object({
@@ -244,24 +168,34 @@ const durationsSchema = z.object({ count, p50Seconds: seconds, p95Seconds: secon
 export const statsSchema = z.object({
   generatedAt: instant,
   total: count,
-  phases: z.partialRecord(z.enum(phases), count),
-  lanes: z.record(z.enum(lanes), count),
-  sample: z.object({ operations: count, from: instant.optional(), to: instant.optional() }),
-  /** Of the provisionings and deprovisionings in the sample that did not end as their requester wanted; 0-1. */
-  successRate: z.number().min(0).max(1).optional(),
-  durations: z.array(durationsSchema.extend({ kind: operationKind, mode: z.string() })),
-  stepDurations: z.array(durationsSchema.extend({ stepKind: z.string(), mode: z.string() })),
-  /** By UTC day, oldest first. */
-  days: z.array(
-    z.object({
-      day: z.iso.date(),
-      succeeded: count,
-      failed: count,
-      stepP50Seconds: z.record(z.string(), seconds),
-    }),
-  ),
+  phases: z.partialRecord(phaseSchema, count),
+  lanes: z.object({ running: count, waiting: count, failed: count, done: count }),
+  sample: z
+    .object({ operations: count, from: instant.optional(), to: instant.optional() })
+    .describe('The operations that ended last, from which the rest is told.'),
+  successRate: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('Share of the sample that succeeded, canceled ones left out.'),
+  durations: z
+    .array(durationsSchema.extend({ kind: operationKindSchema, mode: z.string() }))
+    .describe('Of those that succeeded, from acceptance to the end.'),
+  stepDurations: z
+    .array(durationsSchema.extend({ stepKind: z.string(), mode: z.string() }))
+    .describe('Of steps that were done.'),
+  days: z
+    .array(
+      z.object({
+        day: z.iso.date(),
+        succeeded: count,
+        failed: count,
+        stepP50Seconds: z.record(z.string(), seconds).describe('By the kind of step.'),
+      }),
+    )
+    .describe('The sample by UTC day of the end, oldest first.'),
   retriesByClass: z.partialRecord(z.enum(problemClasses), count),
-  /** By class, of the sample. */
   refusalsByClass: z.partialRecord(z.enum(problemClasses), count),
   oldestRunning: z.array(operationSummarySchema),
   registrations: z.array(
@@ -293,15 +227,13 @@ export const healthSchema = z.object({
 
 /** RFC 9457, with a stable `code`. */
 export const problemDetailsSchema = z.object({
-  type: z.string(),
+  type: z.string().describe('`urn:slipway:problem:<code>`, or a page that explains it.'),
   title: z.string(),
-  status: z.int(),
-  code: z.string(),
-  detail: z.string(),
-  instance: z.string().optional(),
-  findings: z
-    .array(z.object({ rule: z.string(), field: z.string(), message: z.string(), remedy: z.string() }))
-    .optional(),
+  status: z.int().describe('The HTTP status.'),
+  code: z.string().describe('Stable: what programs go by.'),
+  detail: z.string().describe('What is wrong this time.'),
+  instance: z.string().optional().describe('The path that was asked for.'),
+  findings: z.array(findingSchema).optional(),
 });
 
 export const submissionSchema = z.object({

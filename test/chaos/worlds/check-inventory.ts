@@ -90,9 +90,7 @@ function takenFromOthers({ documents }: WorldOutcome, changes: readonly Change[]
   const makers = new Map<string, string | null>();
   return changes.flatMap(({ effect, resourceId, operationId, at }) => {
     const key = resourceId.toLowerCase();
-    // Of two operations that find a thing absent at the same instant, the later one has its mark on it.
-    if (effect === 'created' || (effect === 'updated' && (makers.get(key) ?? null) !== null))
-      makers.set(key, operationId);
+    if (effect === 'created') makers.set(key, operationId);
     if (effect !== 'deleted' || operationId === null) return [];
     const maker = makers.get(key) ?? null;
     return mayDelete(documents, operationId, maker)
@@ -129,25 +127,28 @@ function isWithin({ resourceId }: Residue, { id }: InventoryItem): boolean {
   return resourceId.toLowerCase().startsWith(`${id.toLowerCase()}/`);
 }
 
-/** What a document says was made is there, unless the cluster was taken back later. */
+/** What a document says was made or used is there, unless the cluster was taken back later, whatever others removed. */
 function gone({ documents }: WorldOutcome, now: readonly InventoryItem[]): string[] {
   const present = new Set(now.map(({ id }) => id.toLowerCase()));
   const all = [...documents.values()];
-  const standing = new Set(standingIds(all));
-  const claimed = all
+  return all
     .filter(({ phase, kind }) => phase === 'Succeeded' && kind === 'provision')
     .filter((each) => !all.some((other) => tookBack(other, each)))
-    .flatMap(({ resources }) => resources.map(({ resourceId }) => resourceId.toLowerCase()));
-  return claimed.flatMap((id) =>
-    !standing.has(id) || present.has(id) || /\/(features|providers)\/[^/]+$/.test(id)
-      ? []
-      : [`a document says that ${id} is there, and it is not`],
-  );
+    .flatMap(({ operationId, clusterId, resources }) => {
+      const standing = new Set(standingIds(all.filter((each) => isOfCluster(each, clusterId))));
+      return resources
+        .map(({ resourceId }) => resourceId.toLowerCase())
+        .filter((id) => standing.has(id) && !present.has(id) && !/\/(features|providers)\/[^/]+$/.test(id))
+        .map((id) => `${operationId} says that ${id} is there, and it is not`);
+    });
+}
+
+function isOfCluster({ clusterId }: OperationDocument, wanted: string): boolean {
+  return clusterId.toLowerCase() === wanted.toLowerCase();
 }
 
 function tookBack(later: OperationDocument, { clusterId, endedAt = '' }: OperationDocument): boolean {
-  const isOfSame = later.clusterId.toLowerCase() === clusterId.toLowerCase();
-  return later.kind === 'deprovision' && isOfSame && (later.endedAt ?? '') > endedAt;
+  return later.kind === 'deprovision' && isOfCluster(later, clusterId) && (later.endedAt ?? '') > endedAt;
 }
 
 /** Whoever has to tidy up is told of what, and why. */

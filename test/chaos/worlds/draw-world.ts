@@ -36,13 +36,13 @@ export function drawWorld(seed: number): WorldPlan {
   const chance = new Random(seed);
   const count = chance.chance(0.6) ? 1 : chance.chance(0.7) ? 2 : 3;
   const isShared = chance.chance(0.4);
-  const scenes = Array.from({ length: count }, (_, index) =>
+  const drawn = Array.from({ length: count }, (_, index) =>
     drawScene(chance.fork(), {
       name: String(index + 1),
       resourceGroup: isShared ? 'rg-shared' : `rg-${String(index + 1)}`,
-      afterMs: isShared ? index * BETWEEN_NEIGHBOURS_MS : 0,
     }),
   );
+  const scenes = isShared ? asNeighbours(drawn, new Random(seed + DISTANCE_STREAM)) : drawn;
   const existing = new Map(scenes.flatMap((scene) => scene.existing).map((each) => [each.id, each]));
   return {
     seed,
@@ -84,19 +84,35 @@ function drawPoison(chance: Random): PlannedPoison[] {
   }));
 }
 
-/**
- * Of two operations that find the same thing absent in the same seconds both take it for theirs; ARM has no means
- * against that for most types. What comes later finds what is there.
- */
-const BETWEEN_NEIGHBOURS_MS = 4 * HOUR;
+/** Chance of its own, so that what else a seed draws is the same whatever is drawn here. */
+const DISTANCE_STREAM = 0x5_1199;
+
+/** In one resource group. Half of them meet while they make what they share, the others come when all is there. */
+function asNeighbours(scenes: readonly Scene[], chance: Random): readonly Scene[] {
+  if (chance.chance(0.5)) return scenes.map((scene, index) => moved(scene, index * 4 * HOUR));
+  const apartMs = chance.pick([
+    0,
+    chance.below(10 * SECOND),
+    chance.below(MINUTE),
+    chance.below(30 * MINUTE),
+  ]);
+  return scenes.map((scene, index) => moved(scene, index * apartMs - (scene.messages[0]?.afterMs ?? 0)));
+}
+
+function moved(scene: Scene, byMs: number): Scene {
+  const later = <T extends { readonly afterMs: number }>(each: T): T => ({
+    ...each,
+    afterMs: each.afterMs + byMs,
+  });
+  return { ...scene, messages: scene.messages.map(later), commands: scene.commands.map(later) };
+}
 
 interface Setting {
   readonly name: string;
   readonly resourceGroup: string;
-  readonly afterMs: number;
 }
 
-function drawScene(chance: Random, { name, resourceGroup, afterMs }: Setting): Scene {
+function drawScene(chance: Random, { name, resourceGroup }: Setting): Scene {
   const mode = chance.pick(modes);
   const place = { requestId: `req-${name}`, resourceGroup, clusterName: `aks-${name}` };
   const onFailure = chance.pick<OnFailure>(['rollback', 'rollback', 'rollback', 'keep', 'keepNetwork']);
@@ -112,8 +128,8 @@ function drawScene(chance: Random, { name, resourceGroup, afterMs }: Setting): S
   return {
     about: `${mode} ${onFailure}${hasHub ? ' with a hub' : ''}, ${String(existing.length)} exist`,
     existing: [...(hasHub ? hubExists : []), ...existing],
-    messages: messages.map((each) => ({ ...each, afterMs: each.afterMs + afterMs })),
-    commands: commands.map((each) => ({ ...each, afterMs: each.afterMs + afterMs })),
+    messages,
+    commands,
   };
 }
 

@@ -27,6 +27,7 @@ import type {
 import { operation } from '../../../src/orchestrators/operation.ts';
 import { planning } from '../../../src/orchestrators/planning.ts';
 import { draftPlan } from '../../../src/steps/draft-plan.ts';
+import { claimedKinds } from '../../../src/steps/claimed-kinds.ts';
 import { stepKinds } from '../../../src/steps/kinds.ts';
 import { draftPreflight } from '../../../src/steps/preflight.ts';
 import { watchOperations, type Finding } from '../../../src/watchdog/watch-operations.ts';
@@ -199,7 +200,7 @@ export class WorldHost implements Sender, FunctionInvoker {
   }
 
   #register(): void {
-    const { arm, records } = this.#around;
+    const { arm, records, clock } = this.#around;
     const azure = createAzureClients({
       armEndpoint: ARM_ORIGIN,
       keyVaultEndpoint: `${ARM_ORIGIN}/keyvault`,
@@ -213,7 +214,7 @@ export class WorldHost implements Sender, FunctionInvoker {
     const context = this.#context();
     const app = {
       records,
-      kinds: () => kinds,
+      kinds: () => claimedKinds(kinds, records, () => new Date(clock.now()).toISOString()),
       // No activity is slow here: what does not answer is cut off by a crash.
       activityLimit: () => new AbortController().signal,
       draftPlan: plan,

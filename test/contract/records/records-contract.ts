@@ -8,11 +8,12 @@ import { publishCases } from './publish-cases.ts';
 import type { RecordStore } from './record-store.ts';
 import { reopenCases } from './reopen-cases.ts';
 import { reportCases } from './report-cases.ts';
+import { resourceClaimCases } from './resource-claim-cases.ts';
 import { reservationCases } from './reservation-cases.ts';
 
 /** What every store of operation records does. */
 export function recordsContract(store: RecordStore): void {
   const changes = [claimCases, publishCases, reopenCases, mailboxCases, reservationCases, reportCases];
   const lists = [listCases, filterCases, eventCases, outboxCases];
-  for (const cases of [...changes, ...lists]) cases(store);
+  for (const cases of [...changes, resourceClaimCases, ...lists]) cases(store);
 }

@@ -7,6 +7,7 @@ import { unpacked } from '../../../src/records/table/packed-value.ts';
 import { put, rowStore } from '../../../src/records/table/row-store.ts';
 import { openTableRecords } from '../../../src/records/table-records.ts';
 import type { SendRequest } from '../../support/table-emulator.ts';
+import { newsOf } from './event-cases.ts';
 import {
   change,
   CLUSTER,
@@ -64,6 +65,48 @@ const calls: Readonly<Record<string, Call>> = {
   'publish, of an end': {
     before: queued,
     call: (records) => records.publish(end('a', { endState: stateOf('a'), ledger: ledgerNamed('one') })),
+  },
+  'publish, of steps, and the end': {
+    before: async (records) => {
+      await queued(records);
+      await records.markSent(await records.unsentEvents(9));
+    },
+    call: (records) => records.publish(end('a', { news: [newsOf(1), newsOf(2)] })),
+  },
+  'publish, of as many steps as are written at once, of an operation in every list': {
+    before: async (records) => {
+      await records.claim(record('a', { ...CLUSTER, replyTo: { queue: 'q', correlationId: 'c' } }));
+      await records.post(command('a', 'c1'));
+      await records.publish(change('a', { ledger: ledgerNamed('of a') }));
+    },
+    call: (records) =>
+      records.publish(
+        end('a', {
+          news: Array.from({ length: 40 }, (_, index) => newsOf(index + 1)),
+          endState: stateOf('a'),
+          ledger: ledgerNamed('one'),
+        }),
+      ),
+  },
+  markSent: {
+    before: async (records) => {
+      await queued(records);
+      await records.publish(change('a', { news: [newsOf(1)] }));
+    },
+    call: async (records) => {
+      const events = await records.eventsOf('a', 0, 9);
+      await records.markSent(events.slice(0, 2).map((event) => ({ event })));
+    },
+  },
+  'markSent, of the last of one that has ended': {
+    before: async (records) => {
+      await held(records);
+      await records.publish(end('a'));
+    },
+    call: async (records) => {
+      const events = await records.eventsOf('a', 0, 9);
+      await records.markSent(events.map((event) => ({ event })));
+    },
   },
   'publish, of what was taken back': {
     before: async (records) => {
@@ -159,6 +202,39 @@ export function tableCutOffCases(
         expect(cutOffs).toBeGreaterThanOrEqual(6);
       },
     );
+
+    it('tells of steps that are more than one transaction takes, each once, again after it was cut off', async () => {
+      const said = end('a', { news: Array.from({ length: 100 }, (_, index) => newsOf(index + 1)) });
+      let cutOffs = 0;
+      for (let lost = 4; ; lost += 1) {
+        const table = newTable();
+        const records = openTableRecords(clientOf(table), { tallyAgeMs: 0 });
+        await records.claim(record('a'));
+        const failed = await failure(openTableRecords(clientOf(table, losing(lost, 'answer'))).publish(said));
+        if (failed === undefined) break;
+        cutOffs += 1;
+        await expectConsistent(records);
+        await records.publish(said);
+        expect(await records.get('a')).toMatchObject({ done: true, newsCursor: 100, eventCursor: 102 });
+        await expectConsistent(records);
+      }
+      expect(cutOffs).toBeGreaterThanOrEqual(4);
+    });
+
+    it('drops events of one operation in several transactions, and goes on after it was cut off', async () => {
+      const table = newTable();
+      const records = openTableRecords(clientOf(table));
+      await records.claim(record('a'));
+      await records.publish(end('a', { news: Array.from({ length: 100 }, (_, index) => newsOf(index + 1)) }));
+      await records.markSent(await records.unsentEvents(999));
+      // Made the table, read what there is, the operation and its events; then the first part of two.
+      const cutOff = openTableRecords(clientOf(table, losing(5, 'answer')));
+      expect(await failure(cutOff.dropEvents(LATEST, 9))).toMatchObject({ message: CUT_OFF });
+      expect(await records.eventsOf('a', 0, 999)).toHaveLength(12);
+      expect(await records.dropEvents(LATEST, 9)).toBe(1);
+      expect(await records.eventsOf('a', 0, 999)).toEqual([]);
+      expect(await records.dropEvents(LATEST, 9)).toBe(0);
+    });
 
     it('drops more ledgers than one transaction takes, again after it was cut off', async () => {
       const table = newTable();

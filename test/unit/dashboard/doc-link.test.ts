@@ -13,13 +13,14 @@ const hostile = [
   'docs//evil.example/x.md',
   'docs/x.md#"><script>',
   '/docs/runbook.md',
+  'docs/architecture.md',
   '',
 ];
 
 describe('docLink', () => {
-  it('follows pages on the web and pages of docs/', () => {
+  it('follows pages on the web and the runbook', () => {
     expect(docLink('https://learn.microsoft.com/azure/aks')).toBe('https://learn.microsoft.com/azure/aks');
-    expect(docLink('docs/runbook.md#quota')).toBe('/dashboard/docs/runbook.md#quota');
+    expect(docLink('docs/runbook.md#quota')).toBe('/dashboard/runbook.txt');
   });
 
   it.each(hostile)('does not follow %j', (reference) => {

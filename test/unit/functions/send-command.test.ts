@@ -187,14 +187,20 @@ describe('sendCommand, to an operation that runs', () => {
     expect(await send('cancel', { commandId: 'stop' })).toMatchObject({ code: 'MailboxFull' });
   });
 
-  it('rings once for a burst, and again when the first of it has waited for long', async () => {
+  it('rings for a cancel although the sender of the command before it died before it rang', async () => {
+    await records.post(newCommand('suspend', { commandId: 'unrung' }));
+    await send('cancel', { commandId: 'stop' }, startMs + 1000);
+    expect(rung).toBe(1);
+  });
+
+  it('rings twice for a burst, and again when the first of it has waited for long', async () => {
     for (let count = 0; count < 300; count += 1) {
       await send('suspend', { commandId: `c-${String(count)}` }, startMs + count);
     }
     expect(await records.readMailbox(operationId, 0)).toHaveLength(300);
-    expect(rung).toBe(1);
-    await send('suspend', { commandId: 'late', sentAt: '2026-01-05T08:01:00.000Z' }, startMs + 60_000);
     expect(rung).toBe(2);
+    await send('suspend', { commandId: 'late', sentAt: '2026-01-05T08:01:00.000Z' }, startMs + 60_000);
+    expect(rung).toBe(3);
   });
 });
 

@@ -1,0 +1,156 @@
+/** What becomes of a claim on a resource, however it is stored. */
+import type { OperationRecord } from '../contracts/operation-records.ts';
+import type { ResourceAnswer, ResourceWish } from '../contracts/resource-claims.ts';
+import type { Ledger } from '../domain/ledger.ts';
+
+export interface ResourceClaim {
+  readonly maker?: string;
+  readonly users: readonly string[];
+  readonly remover?: string;
+}
+
+export const UNCLAIMED: ResourceClaim = { users: [] };
+
+/** An operation that a claim names. */
+export interface Claimant {
+  readonly record: OperationRecord;
+  /** What it left standing; wanted of one that does not go forward. */
+  readonly ledger?: Ledger;
+}
+
+interface ClaimDecision {
+  readonly answer: ResourceAnswer;
+  /** Absent: as it was. */
+  readonly claim?: ResourceClaim;
+}
+
+/** The operations of which has to be known whether they live. */
+export function claimantsOf(
+  { maker, remover, users }: ResourceClaim,
+  { to, operationId }: ResourceWish,
+): readonly string[] {
+  if (to === 'remove') return users.length === 0 ? [] : [...new Set([operationId, ...users])];
+  const all = to === 'make' ? [maker, remover] : [remover];
+  return [...new Set(all)].filter((each): each is string => each !== undefined && each !== operationId);
+}
+
+export function decideClaim(
+  claim: ResourceClaim,
+  wish: ResourceWish,
+  claimants: ReadonlyMap<string, Claimant>,
+): ClaimDecision {
+  const { answer, claim: next } = decided(claim, wish, claimants);
+  const madeBy = next?.maker === wish.operationId ? undefined : next?.maker;
+  const told =
+    answer.kind === 'granted' && madeBy !== undefined && wish.to !== 'remove'
+      ? { ...answer, madeBy }
+      : answer;
+  return next && !isSame(claim, next) ? { answer: told, claim: next } : { answer: told };
+}
+
+function isSame(a: ResourceClaim, b: ResourceClaim): boolean {
+  return a.maker === b.maker && a.remover === b.remover && a.users.join() === b.users.join();
+}
+
+function decided(
+  claim: ResourceClaim,
+  wish: ResourceWish,
+  claimants: ReadonlyMap<string, Claimant>,
+): ClaimDecision {
+  switch (wish.to) {
+    case 'make':
+      return made(claim, wish, claimants);
+    case 'keep':
+      return claim.maker === undefined || claim.maker === wish.operationId
+        ? kept(claim, wish)
+        : used(claim, wish, claimants);
+    case 'use':
+      return used(claim, wish, claimants);
+    case 'remove':
+      return removed(claim, wish, claimants);
+  }
+}
+
+/** The same claim where the operation is not the maker. */
+export function claimWithout(claim: ResourceClaim, maker: string): ResourceClaim {
+  return claim.maker === maker ? { users: claim.users } : claim;
+}
+
+/** What was made a moment before its maker ended may not be to be seen yet. */
+const APPEARS_WITHIN_MS = 60_000;
+
+function made(
+  claim: ResourceClaim,
+  wish: ResourceWish,
+  claimants: ReadonlyMap<string, Claimant>,
+): ClaimDecision {
+  const { operationId } = wish;
+  const others = [claim.maker, claim.remover].flatMap((each) => claimants.get(each ?? '') ?? []);
+  const before = others.find(({ record }) => record.operationId !== operationId && isAround(record, wish));
+  if (before) return heldBy(before);
+  return granted(claim.maker !== operationId, { maker: operationId, users: claim.users });
+}
+
+function isAround({ done, endedAt, updatedAt }: OperationRecord, { nowAt }: ResourceWish): boolean {
+  return !done || Date.parse(nowAt) < Date.parse(endedAt ?? updatedAt) + APPEARS_WITHIN_MS;
+}
+
+/** What it was removing before, it has taken up again. */
+function kept({ maker, users, remover }: ResourceClaim, { operationId }: ResourceWish): ClaimDecision {
+  const others = remover === undefined || remover === operationId ? {} : { remover };
+  return granted(maker !== operationId, { maker: operationId, users, ...others });
+}
+
+function used(
+  { maker, users, remover }: ResourceClaim,
+  { operationId }: ResourceWish,
+  claimants: ReadonlyMap<string, Claimant>,
+): ClaimDecision {
+  const removing = claimants.get(remover ?? '');
+  if (removing && removing.record.operationId !== operationId && !removing.record.done)
+    return heldBy(removing);
+  const isNew = !users.includes(operationId);
+  const madeBy = maker === operationId ? undefined : maker;
+  return granted(isNew, {
+    ...(madeBy === undefined ? {} : { maker: madeBy }),
+    users: isNew ? [...users, operationId] : users,
+  });
+}
+
+function removed(
+  claim: ResourceClaim,
+  { operationId, madeBy = operationId }: ResourceWish,
+  claimants: ReadonlyMap<string, Claimant>,
+): ClaimDecision {
+  if (claim.maker !== undefined && claim.maker !== madeBy)
+    return { answer: { kind: 'anothers', operationId: claim.maker } };
+  const clusterId = claimants.get(operationId)?.record.clusterId.toLowerCase();
+  const users = claim.users
+    .flatMap((each) => claimants.get(each) ?? [])
+    .filter((user) => user.record.clusterId.toLowerCase() !== clusterId && usesIt(user));
+  // One that has ended is named first: no waiting changes it.
+  const user = users.find(({ record }) => record.done) ?? users[0];
+  return user
+    ? heldBy(user)
+    : granted(claim.remover !== operationId, { maker: madeBy, users: [], remover: operationId });
+}
+
+/**
+ * It goes forward, or its cluster is there or may be. What else lies in a group or network Azure shows; two that take back
+ * what they made do not wait for one another for long.
+ */
+function usesIt({ record, ledger }: Claimant): boolean {
+  return goesForward(record) || (ledger?.entries.some(({ step }) => step.kind === 'managedCluster') ?? false);
+}
+
+export function goesForward({ done, phase }: OperationRecord): boolean {
+  return !done && phase !== 'Compensating';
+}
+
+function granted(isNew: boolean, claim: ResourceClaim): ClaimDecision {
+  return { answer: { kind: 'granted', isNew }, claim };
+}
+
+function heldBy({ record: { operationId, done } }: Claimant): ClaimDecision {
+  return { answer: { kind: 'held', operationId, isLive: !done } };
+}
