@@ -55,9 +55,11 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
   return { code, out: cli.printed(), err: cli.complained() };
 }
 
+const probe = spawnSync('script', ['--version'], { encoding: 'utf8' });
+
 /** Why there is no pseudo-terminal here; undefined: there is one. */
 export const noTerminalBecause: string | undefined =
-  spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') === true
+  probe.error === undefined && probe.stdout.includes('util-linux')
     ? undefined
     : 'script of util-linux, which gives a pseudo-terminal, is not installed';
 

@@ -58,6 +58,11 @@ export class ScriptedApi {
     await closed;
   }
 
+  async #answerTo(asked: AskedRequest): Promise<ScriptedAnswer> {
+    const answer = this.#answers.get(`${asked.method} ${asked.path}`);
+    return answer ? answer(asked) : { status: 404 };
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', this.url);
     const body = await text(request);
@@ -69,9 +74,7 @@ export class ScriptedApi {
       body: body === '' ? undefined : (JSON.parse(body) as unknown),
     };
     this.asked.push(asked);
-    const answer = await (this.#answers.get(`${asked.method} ${pathname}`) ?? (() => ({ status: 404 })))(
-      asked,
-    );
+    const answer = await this.#answerTo(asked);
     const isProblem = (answer.status ?? 200) >= 400;
     response.writeHead(answer.status ?? 200, {
       'content-type': isProblem ? 'application/problem+json' : 'application/json',

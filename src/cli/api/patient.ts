@@ -27,13 +27,19 @@ export function patient(ask: Ask, patience: Patience): Ask {
         if (silentSinceMs !== undefined) onBack?.();
         return answer;
       } catch (error) {
-        if (!(error instanceof ApiUnreachable)) throw error;
-        if (silentSinceMs === undefined) onSilent?.(error);
+        const silence = silenceOf(error);
+        if (silentSinceMs === undefined) onSilent?.(silence);
         silentSinceMs ??= now();
-        if (now() - silentSinceMs >= patienceMs) throw error;
+        if (now() - silentSinceMs >= patienceMs) throw silence;
         asked = request.afterSilence ?? request;
         await pause(pauseMs, signal);
       }
     }
   };
+}
+
+/** Throws what is none. */
+function silenceOf(error: unknown): ApiUnreachable {
+  if (error instanceof ApiUnreachable) return error;
+  throw error;
 }

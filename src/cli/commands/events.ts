@@ -107,7 +107,7 @@ const styles: Readonly<Partial<Record<HistoryEvent['type'], Style>>> = {
   command: 'yellow',
 };
 
-export function eventLine({ at, type, text }: HistoryEvent, paint: Paint): string {
+function eventLine({ at, type, text }: HistoryEvent, paint: Paint): string {
   const style = styles[type];
   const time = `${at.slice(0, 10)} ${at.slice(11, 19)}Z`;
   return `${paint('dim', time)}  ${style === undefined ? text : paint(style, text)}\n`;

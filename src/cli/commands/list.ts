@@ -78,7 +78,7 @@ async function firstRows({ api }: Session, flags: ListFlags): Promise<Rows> {
 
 const HEADINGS = ['OPERATION', 'PHASE', '%', 'CLUSTER', 'REQUESTED BY', 'ACCEPTED', 'TOOK', 'CODE'] as const;
 
-export function tableOf(rows: readonly Seen<ListedOperation>[], nowMs: number, paint: Paint): string {
+function tableOf(rows: readonly Seen<ListedOperation>[], nowMs: number, paint: Paint): string {
   const heading = HEADINGS.map((text) => ({ text, paint: (same: string) => paint('bold', same) }));
   return textTable([heading, ...rows.map(({ shown }) => rowOf(shown, nowMs, paint))]);
 }

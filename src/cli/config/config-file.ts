@@ -9,7 +9,7 @@ export type OutputForm = (typeof outputForms)[number];
 
 /** Of http or https, without what has no place in the address of an API. */
 export const apiUrl = z
-  .url({ protocol: /^https?$/, error: 'must be an address such as https://slipway.example' })
+  .url({ protocol: /^https?$/, error: 'must be an address such as https://slipway.example', abort: true })
   .refine((text) => isBare(new URL(text)), 'must have no user, password, query or fragment')
   .transform((text) => text.replace(/\/+$/, ''));
 

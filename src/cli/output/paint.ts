@@ -1,5 +1,4 @@
 import { styleText } from 'node:util';
-import type { Lane } from '../../domain/lane.ts';
 import type { Phase } from '../../domain/operation-state.ts';
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
@@ -11,13 +10,6 @@ export function painter(colours: boolean): Paint {
     ? (style, text) => styleText(style, text, { validateStream: false })
     : (_style, text) => text;
 }
-
-export const laneStyles: Readonly<Record<Lane, Style>> = {
-  running: 'cyan',
-  waiting: 'yellow',
-  failed: 'red',
-  done: 'green',
-};
 
 export function phaseStyle(phase: Phase, done: boolean): Style {
   if (!done) return 'cyan';
