@@ -93,7 +93,7 @@ const commandTexts: Readonly<Record<CommandKind, string>> = {
 };
 
 /** `retryCompensation` is `retry-compensation` in a path. */
-export function commandPath(kind: CommandKind): string {
+function commandPath(kind: CommandKind): string {
   return kind.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 

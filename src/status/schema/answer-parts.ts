@@ -27,7 +27,7 @@ export const progressSchema = z.object({
     .describe('It does not move by itself now: why, and until when.'),
 });
 
-export const stalledSchema = z
+const stalledSchema = z
   .object({ since: instant, message: z.string(), looks: count.optional() })
   .describe('Why the watchdog holds it to be stuck, and how many looks in a row found it so.');
 

@@ -42,7 +42,7 @@ export interface Asked {
 
 export type Ask = (operationId: string, asked?: Asked) => Promise<HttpResponseInit>;
 
-export const running = operationState();
+const running = operationState();
 
 export class ApiFixture {
   readonly records = openSqliteRecords(':memory:');

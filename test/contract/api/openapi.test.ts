@@ -150,7 +150,7 @@ function checkContent(content: OpenApiContent, answer: HttpResponseInit): void {
 }
 
 function headersOf({ headers }: HttpResponseInit): Headers {
-  return new Headers(headers as Record<string, string>);
+  return new Headers(headers);
 }
 
 function contentOf({ jsonBody, body }: HttpResponseInit): unknown {
