@@ -56,10 +56,7 @@ function isPossible(name: FilterName, value: string): boolean {
 /** In the same order each time, so that the same filter has one address. */
 export function filterQuery(filter: BoardFilter): URLSearchParams {
   return new URLSearchParams(
-    names.flatMap((name): [string, string][] => {
-      const value = filter[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
+    names.flatMap((name): [string, string][] => (filter[name] === undefined ? [] : [[name, filter[name]]])),
   );
 }
 

@@ -17,6 +17,7 @@ import {
   type OperationSummaryAnswer,
   type StatsAnswer,
 } from '../../../src/status/schema/answers.ts';
+import { operationsQuery } from '../../../src/status/schema/queries.ts';
 import { listedFor } from './listed-for.ts';
 import { NOW_MS, sampleStats } from './sample-answers.ts';
 
@@ -80,6 +81,8 @@ export class ScriptedApi {
     const path = request.url.pathname;
     if (path === '/api/stats') return checked(request, statsSchema, this.stats);
     if (path === '/api/operations') {
+      const query = operationsQuery.safeParse(Object.fromEntries(request.url.searchParams));
+      if (!query.success) return problem({ status: 400, code: 'InvalidQuery', detail: query.error.message });
       const listed = listedFor(this.operations, request.url.searchParams, this.nowMs);
       return checked(request, operationListSchema, listed);
     }
