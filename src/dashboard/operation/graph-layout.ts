@@ -1,32 +1,8 @@
 /** How the plan is drawn in the width that there is: to the right, downwards, or in rows beside rails. */
 import { layeredLayout, type LayeredStyle } from './layered-layout.ts';
+import type { GraphLayout } from './placed-graph.ts';
 import type { GraphStep } from './plan-graph.ts';
 import { railLayout } from './rail-layout.ts';
-
-export interface PlacedStep {
-  readonly id: string;
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-  /** Of rails: where its arrows come together. */
-  readonly dot?: { readonly x: number; readonly y: number };
-}
-
-export interface PlacedArrow {
-  readonly from: string;
-  readonly to: string;
-  /** As SVG has it. */
-  readonly path: string;
-}
-
-export interface GraphLayout {
-  readonly kind: 'right' | 'down' | 'rail';
-  readonly width: number;
-  readonly height: number;
-  readonly steps: readonly PlacedStep[];
-  readonly arrows: readonly PlacedArrow[];
-}
 
 /** The widest first. */
 const styles: readonly LayeredStyle[] = [

@@ -1,6 +1,6 @@
 /** Where the steps of a graph and its arrows are drawn, layer by layer, to the right or downwards. */
 import { layeredGraph, type LayerItem, type LayeredGraph, type Link } from './graph-layers.ts';
-import type { GraphLayout, PlacedStep } from './graph-layout.ts';
+import type { GraphLayout, PlacedStep } from './placed-graph.ts';
 import type { GraphStep } from './plan-graph.ts';
 import { spreadOut } from './spread-out.ts';
 

@@ -1,7 +1,8 @@
 import { useMemo } from 'preact/hooks';
 import type { OperationPlanAnswer, StepAnswer } from '../../status/schema/answers.ts';
-import { graphLayout, type GraphLayout } from './graph-layout.ts';
+import { graphLayout } from './graph-layout.ts';
 import { moveFocus } from './move-focus.ts';
+import type { GraphLayout } from './placed-graph.ts';
 import { PlanLegend } from './plan-legend.tsx';
 import { withoutImpliedArrows } from './plan-graph.ts';
 import { Section } from './section.tsx';

@@ -2,7 +2,7 @@
  * The drawing of a graph for want of width: a row a step, in the plan's order, with its dot on one of a few rails at the
  * left. Each step that others still wait for keeps its rail to itself, so no line runs through another step's dot.
  */
-import type { GraphLayout } from './graph-layout.ts';
+import type { GraphLayout } from './placed-graph.ts';
 import type { GraphStep } from './plan-graph.ts';
 
 export interface RailStyle {

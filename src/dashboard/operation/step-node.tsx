@@ -1,5 +1,5 @@
 import type { OperationPlanAnswer, StepAnswer } from '../../status/schema/answers.ts';
-import type { PlacedStep } from './graph-layout.ts';
+import type { PlacedStep } from './placed-graph.ts';
 import { StepIcon } from './step-icon.tsx';
 import { expectationText, shareOfStep } from './step-share.ts';
 import { attemptsText, stepTelling } from './step-words.ts';

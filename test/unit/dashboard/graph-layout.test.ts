@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { crossings, layeredGraph } from '../../../src/dashboard/operation/graph-layers.ts';
-import {
-  graphLayout,
-  type GraphLayout,
-  type PlacedStep,
-} from '../../../src/dashboard/operation/graph-layout.ts';
+import { graphLayout } from '../../../src/dashboard/operation/graph-layout.ts';
+import type { GraphLayout, PlacedStep } from '../../../src/dashboard/operation/placed-graph.ts';
 import { withoutImpliedArrows, type GraphStep } from '../../../src/dashboard/operation/plan-graph.ts';
 import { railLayout } from '../../../src/dashboard/operation/rail-layout.ts';
 import { planCluster } from '../../../src/domain/planning/plan-cluster.ts';
