@@ -61,6 +61,11 @@ function endedInList(operationId: string) {
   });
 }
 
+/** The one that was terminated above may have left something, too. */
+function ofNobody({ orphans }: OrphanReport): OrphanReport['orphans'] {
+  return orphans.filter(({ operationId }) => operationId === 'nobody');
+}
+
 describe('the timer functions on the stack', () => {
   it('are registered', async () => {
     const functions = (await (await fetch(hostUrl('admin/functions'))).json()) as { name: string }[];
@@ -104,6 +109,11 @@ describe('the timer functions on the stack', () => {
         "record = json_set(record, '$.phase', 'Preflight', '$.done', json('false')) WHERE operation_id = ?",
       operationId,
     );
+    changeFile(
+      stack.recordsFile,
+      "UPDATE listed SET done = 0, phase = 'Preflight', lane = 'running' WHERE operation_id = ?",
+      operationId,
+    );
     expect(await endedInList(operationId)).toMatchObject({ phase: 'Succeeded' });
   });
 
@@ -116,16 +126,14 @@ describe('the timer functions on the stack', () => {
     await stack.somebodyElse.makes(identity, { location, tags });
     const report = await eventually('the report', async () => {
       const answer = (await (await fetch(hostUrl('api/orphans'))).json()) as OrphanReport;
-      return answer.orphans.length >= 2 ? answer : undefined;
+      return ofNobody(answer).length >= 2 ? answer : undefined;
     });
     const why = 'no operation of this id is known';
     expect(report).toMatchObject({ more: 0, unread: [] });
-    expect(report.orphans.map((each) => [each.resourceId.toLowerCase(), each.operationId, each.why])).toEqual(
-      [
-        [group.toLowerCase(), 'nobody', why],
-        [identity.toLowerCase(), 'nobody', why],
-      ],
-    );
+    expect(ofNobody(report).map((each) => [each.resourceId.toLowerCase(), each.why])).toEqual([
+      [group.toLowerCase(), why],
+      [identity.toLowerCase(), why],
+    ]);
     expect(await stack.somebodyElse.finds(identity)).toBeDefined();
   });
 
