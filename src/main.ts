@@ -100,8 +100,7 @@ registerPlanApi(plan);
 registerDashboard(fileURLToPath(new URL('./dashboard', import.meta.url)));
 registerActivities({
   records,
-  kinds: (limit) =>
-    claimedKinds(stepKinds(azure.until(limit), records), records, () => new Date(systemNow()).toISOString()),
+  kinds: (limit) => claimedKinds(stepKinds(azure.until(limit), records), records),
   activityLimit: () => AbortSignal.timeout(settings.activityLimitSeconds * 1000),
   draftPlan: plan,
   productionSubscriptions: settings.productionSubscriptions,

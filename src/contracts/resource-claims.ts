@@ -19,7 +19,8 @@ export interface ResourceWish {
   readonly to: 'make' | 'keep' | 'use' | 'remove';
   /** Whose work is to be removed; absent: the operation's own. */
   readonly madeBy?: string;
-  readonly nowAt: string;
+  /** To `make`: when it is asked, by the clock of the operations. */
+  readonly nowAt?: string;
 }
 
 export type ResourceAnswer =

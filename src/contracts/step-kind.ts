@@ -26,6 +26,8 @@ export interface VerbCall<Input> {
   readonly outputs?: StepOutputs;
   /** Told to `observe`: the step saw nothing there and sent for it, so that what it sees now may be its own work. */
   readonly sent?: boolean;
+  /** Told to `begin`: when the operation asked, by the clock of its engine. */
+  readonly askedAt?: string;
   /** The operation that asks; absent: `operationId`, whose mark is on what the step is about. */
   readonly runBy?: string;
 }

@@ -33,6 +33,7 @@ export interface StepCall {
     readonly handle?: OperationHandle;
     readonly outputs?: StepOutputs;
     readonly sent?: boolean;
+    readonly askedAt?: string;
     readonly runBy?: string;
   };
 }
@@ -51,7 +52,7 @@ export function decide(state: OperationState, nowMs: number): Decision {
   });
   const [first, ...others] = next
     .filter(({ dueAt }) => dueAt === undefined || Date.parse(dueAt) <= nowMs)
-    .map(({ step, verb }) => stepCall(state, step, verb));
+    .map(({ step, verb }) => stepCall(state, step, verb, nowMs));
   if (first) return { kind: 'run', calls: [first, ...others] };
   // Nothing is due only while something else is: a state without either would be a defect, seen again in a minute.
   return { kind: 'wait', until: earliest(next.map(({ dueAt }) => dueAt)) ?? instantAfter(nowMs, 60) };
@@ -112,8 +113,9 @@ export function isInFlight(progress: StepProgress): boolean {
   return progress.state === 'polling' || (progress.state === 'observing' && progress.attempts > 0);
 }
 
-function stepCall(state: OperationState, step: PlanStep, verb: Verb): StepCall {
-  const { handle, outputs, markedBy, owned, attempts } = progressOf(state, step.id);
+function stepCall(state: OperationState, step: PlanStep, verb: Verb, nowMs: number): StepCall {
+  const progress = progressOf(state, step.id);
+  const { outputs, markedBy } = progress;
   return {
     kind: step.kind,
     verb,
@@ -121,12 +123,30 @@ function stepCall(state: OperationState, step: PlanStep, verb: Verb): StepCall {
       operationId: markedBy ?? state.ids.operationId,
       stepId: step.id,
       input: resolvedInput(state, step),
-      ...(handle && (verb === 'poll' || verb === 'undo') ? { handle } : {}),
+      ...toldTo(verb, progress, nowMs),
       ...(outputs ? { outputs } : {}),
-      ...(verb === 'observe' && owned && attempts > 0 ? { sent: true } : {}),
       ...(markedBy === undefined ? {} : { runBy: state.ids.operationId }),
     },
   };
+}
+
+/** What only this verb has to know. */
+function toldTo(
+  verb: Verb,
+  { handle, owned, attempts }: StepProgress,
+  nowMs: number,
+): Pick<StepCall['call'], 'handle' | 'sent' | 'askedAt'> {
+  switch (verb) {
+    case 'observe':
+      return owned && attempts > 0 ? { sent: true } : {};
+    case 'begin':
+      return { askedAt: instantAfter(nowMs, 0) };
+    case 'poll':
+    case 'undo':
+      return handle ? { handle } : {};
+    case 'diagnose':
+      return {};
+  }
 }
 
 /** The step's input with what earlier steps put out. */

@@ -4,7 +4,8 @@
  * 1. Of one operation, what goes to one destination goes in order: the next is sent when Service Bus has the one before.
  * 2. An event is marked when it has been sent. A crash in between sends it again under the same id, which the topic drops;
  *    so does another instance of the app that sends the same.
- * 3. A destination that does not take anything is tried again after 1, 2, 4 … 60 seconds; the others go on. What a reply
+ * 3. A destination that does not take anything is tried again after 1, 2, 4 … 60 seconds; the others go on, if what waits
+ *    is much a second later. What a reply
  *    queue refuses for an hour is given up, and told of in the log. What is meant for the topic waits until it goes.
  * 4. Nothing here throws: whoever rings has done its work.
  */
@@ -47,6 +48,8 @@ const PAGE = 200;
 const AT_ONCE = 8;
 /** With more than this waiting at the head of the outbox, what waits for a reply queue that refuses is given up at once. */
 const MOST_HELD_BACK = 1_000;
+/** When all of a page waits for its destination, the outbox is not read again sooner, however many ring. */
+const REST_MS = 1_000;
 /** Stands for the records among the destinations; no queue has this name. */
 const RECORDS = ':records';
 
@@ -63,6 +66,7 @@ class Pump implements EventPump {
   #cancelAlarm = (): void => undefined;
   /** Events at the head of the outbox that wait for their destination: read past. */
   #heldBack = 0;
+  #restsUntilMs = 0;
 
   constructor(dependencies: PumpDependencies) {
     this.#dependencies = dependencies;
@@ -107,11 +111,16 @@ class Pump implements EventPump {
   }
 
   #mayGoOn(): boolean {
-    return this.#rung && !this.#closed && !this.#holds.isHeld(RECORDS);
+    return this.#rung && !this.#closed && !this.#holds.isHeld(RECORDS) && !this.#rests();
+  }
+
+  #rests(): boolean {
+    return this.#restsUntilMs > this.#dependencies.clock.now();
   }
 
   #setAlarm(): void {
-    const nextMs = this.#holds.nextTryMs();
+    const nextTryMs = this.#holds.nextTryMs();
+    const nextMs = this.#rung && this.#rests() ? this.#restsUntilMs : nextTryMs;
     if (this.#closed || nextMs === undefined) return;
     this.#cancelAlarm = this.#dependencies.clock.schedule(nextMs, () => this.ring());
   }
@@ -127,6 +136,8 @@ class Pump implements EventPump {
     const settled = counts.reduce((sum, count) => sum + count, 0);
     this.#heldBack = page.length - settled;
     const mayHideMore = page.length === top && top < PAGE + MOST_HELD_BACK;
+    const isStuck = settled === 0 && !mayHideMore && page.length >= PAGE;
+    if (isStuck) this.#restsUntilMs = this.#dependencies.clock.now() + REST_MS;
     return settled > 0 || mayHideMore;
   }
 

@@ -89,5 +89,5 @@ function described(name: string, title: string, schema: z.ZodType): EventDescrip
 /** The JSON Schema (2020-12) of an event's data. */
 export function eventJsonSchema({ schemaId, title, schema }: EventDescription): object {
   // As input: what a later version adds is no mistake.
-  return { $id: schemaId, title, ...z.toJSONSchema(schema, { io: 'input', reused: 'ref' }) };
+  return { $id: schemaId, title, ...z.toJSONSchema(schema, { io: 'input', reused: 'inline' }) };
 }

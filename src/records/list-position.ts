@@ -4,7 +4,7 @@ import {
   type OperationRecord,
   type RecordSort,
 } from '../contracts/operation-records.ts';
-import { rankOf } from './record-facets.ts';
+import { END_OF_TIME, rankOf } from './record-facets.ts';
 
 /** Where a page ended: lists are in order of both. */
 export interface ListPosition {
@@ -47,5 +47,5 @@ function notOurs(options?: ErrorOptions): ContinuationTokenError {
 }
 
 function isRank(rank: unknown): rank is number {
-  return typeof rank === 'number' && Number.isSafeInteger(rank) && rank >= 0;
+  return typeof rank === 'number' && Number.isSafeInteger(rank) && rank >= 0 && rank <= END_OF_TIME;
 }

@@ -24,14 +24,38 @@ interface ClaimDecision {
   readonly claim?: ResourceClaim;
 }
 
+/**
+ * With each new user so many are looked at of those that have not been for the longest, so that a resource that is there
+ * for years does not have all in its claim that ever used it.
+ */
+const LOOKED_AT = 4;
+
 /** The operations of which has to be known whether they live. */
-export function claimantsOf(
-  { maker, remover, users }: ResourceClaim,
-  { to, operationId }: ResourceWish,
-): readonly string[] {
-  if (to === 'remove') return users.length === 0 ? [] : [...new Set([operationId, ...users])];
-  const all = to === 'make' ? [maker, remover] : [remover];
+export function claimantsOf(claim: ResourceClaim, wish: ResourceWish): readonly string[] {
+  const { maker, remover, users } = claim;
+  const { operationId } = wish;
+  switch (purposeOf(claim, wish)) {
+    case 'make':
+      return others([maker, remover], operationId);
+    case 'keep':
+      return [];
+    case 'use':
+      return others(
+        [remover, ...(users.includes(operationId) ? [] : users.slice(0, LOOKED_AT))],
+        operationId,
+      );
+    case 'remove':
+      return users.length === 0 ? [] : [...new Set([operationId, ...users])];
+  }
+}
+
+function others(all: readonly (string | undefined)[], operationId: string): readonly string[] {
   return [...new Set(all)].filter((each): each is string => each !== undefined && each !== operationId);
+}
+
+/** What another made is used, whatever it looks like. */
+function purposeOf({ maker }: ResourceClaim, { to, operationId }: ResourceWish): ResourceWish['to'] {
+  return to === 'keep' && maker !== undefined && maker !== operationId ? 'use' : to;
 }
 
 export function decideClaim(
@@ -57,13 +81,11 @@ function decided(
   wish: ResourceWish,
   claimants: ReadonlyMap<string, Claimant>,
 ): ClaimDecision {
-  switch (wish.to) {
+  switch (purposeOf(claim, wish)) {
     case 'make':
       return made(claim, wish, claimants);
     case 'keep':
-      return claim.maker === undefined || claim.maker === wish.operationId
-        ? kept(claim, wish)
-        : used(claim, wish, claimants);
+      return kept(claim, wish);
     case 'use':
       return used(claim, wish, claimants);
     case 'remove':
@@ -92,7 +114,8 @@ function made(
 }
 
 function isAround({ done, endedAt, updatedAt }: OperationRecord, { nowAt }: ResourceWish): boolean {
-  return !done || Date.parse(nowAt) < Date.parse(endedAt ?? updatedAt) + APPEARS_WITHIN_MS;
+  const visibleMs = Date.parse(endedAt ?? updatedAt) + APPEARS_WITHIN_MS;
+  return !done || (nowAt !== undefined && Date.parse(nowAt) < visibleMs);
 }
 
 /** What it was removing before, it has taken up again. */
@@ -113,7 +136,15 @@ function used(
   const madeBy = maker === operationId ? undefined : maker;
   return granted(isNew, {
     ...(madeBy === undefined ? {} : { maker: madeBy }),
-    users: isNew ? [...users, operationId] : users,
+    users: isNew ? [...users.slice(LOOKED_AT), ...stillUsing(users, claimants), operationId] : users,
+  });
+}
+
+/** Those that were looked at, without those that use it no more; one that is taken up again asks anew. */
+function stillUsing(users: readonly string[], claimants: ReadonlyMap<string, Claimant>): readonly string[] {
+  return users.slice(0, LOOKED_AT).filter((each) => {
+    const user = claimants.get(each);
+    return user && (!user.record.done || usesIt(user));
   });
 }
 

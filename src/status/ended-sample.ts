@@ -6,6 +6,8 @@ import type { StepKindName } from '../domain/step-inputs.ts';
 import { percentile } from './percentile.ts';
 
 const MOST = 1000;
+/** Among so many it looks: there may be any number of plans. */
+const MOST_READ = 3000;
 const PAGE = 200;
 
 /** Newest first by acceptance; plans and commands change nothing and are left out. */
@@ -13,6 +15,7 @@ export type EndedSample = readonly OperationRecord[];
 
 export async function readEndedSample(records: Pick<OperationRecords, 'list'>): Promise<EndedSample> {
   const sample: OperationRecord[] = [];
+  let read = 0;
   let continuationToken: string | undefined;
   do {
     const page = await records.list({
@@ -21,8 +24,9 @@ export async function readEndedSample(records: Pick<OperationRecords, 'list'>): 
       ...(continuationToken === undefined ? {} : { continuationToken }),
     });
     sample.push(...page.records.filter(({ kind }) => kind === 'provision' || kind === 'deprovision'));
+    read += page.records.length;
     continuationToken = page.continuationToken;
-  } while (continuationToken !== undefined && sample.length < MOST);
+  } while (continuationToken !== undefined && sample.length < MOST && read < MOST_READ);
   return sample.slice(0, MOST);
 }
 

@@ -12,11 +12,11 @@ import { claimedStep } from './claimed-step.ts';
 import { roleAssignmentName } from './find-role-assignment.ts';
 
 /** The kinds as operations run them: what several of them may name is claimed. A plan that is only told claims nothing. */
-export function claimedKinds(kinds: StepKinds, claims: ResourceClaims, nowAt: () => string): StepKinds {
+export function claimedKinds(kinds: StepKinds, claims: ResourceClaims): StepKinds {
   const claimed = <Input>(step: StepKind<Input>, idOf: (input: Input) => string): StepKind<Input> =>
-    claimedStep(step, { claims, nowAt, idOf });
+    claimedStep(step, { claims, idOf });
   const unmarked = <Input>(step: StepKind<Input>, idOf: (input: Input) => string): StepKind<Input> =>
-    claimedStep(step, { claims, nowAt, idOf, isUnmarked: true });
+    claimedStep(step, { claims, idOf, isUnmarked: true });
   return {
     ...kinds,
     resourceGroup: claimed(kinds.resourceGroup, (input) =>

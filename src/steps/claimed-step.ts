@@ -20,7 +20,6 @@ import { busy, done, observed, refused } from './answers.ts';
 
 export interface Claiming<Input> {
   readonly claims: ResourceClaims;
-  readonly nowAt: () => string;
   readonly idOf: (input: Input) => string;
   /** It carries no mark of its operation. */
   readonly isUnmarked?: boolean;
@@ -36,12 +35,13 @@ export function claimedStep<Input>(step: StepKind<Input>, claiming: Claiming<Inp
 }
 
 function ask<Input>(
-  { claims, nowAt, idOf }: Claiming<Input>,
-  { input, operationId, runBy = operationId }: VerbCall<Input>,
+  { claims, idOf }: Claiming<Input>,
+  { input, operationId, runBy = operationId, askedAt }: VerbCall<Input>,
   to: ResourceWish['to'],
 ): Promise<ResourceAnswer> {
   const madeBy = runBy === operationId ? {} : { madeBy: operationId };
-  return claims.claimResource({ resourceId: idOf(input), operationId: runBy, ...madeBy, to, nowAt: nowAt() });
+  const nowAt = askedAt === undefined ? {} : { nowAt: askedAt };
+  return claims.claimResource({ resourceId: idOf(input), operationId: runBy, ...madeBy, to, ...nowAt });
 }
 
 async function observe<Input>(

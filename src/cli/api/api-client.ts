@@ -20,6 +20,8 @@ export interface ApiRequest {
   readonly extraMs?: number;
   /** How to ask once the API did not answer: in a way that has it answer at once. Absent: the same. */
   readonly afterSilence?: ApiRequest;
+  /** Whether the body is an answer although its status is that of an error. Absent: never. */
+  readonly isAnswer?: (body: unknown) => boolean;
 }
 
 export interface ApiAnswer {
@@ -48,7 +50,7 @@ export function apiClient({ url, key }: ApiAddress, stop: AbortSignal): Ask {
       stop.throwIfAborted();
       throw noAnswer(url, cause);
     }
-    return answerOf(response, text, `${url}${request.path}`);
+    return answerOf(response, text, { url: `${url}${request.path}`, ...request });
   };
 }
 
@@ -72,13 +74,18 @@ function initOf({ method = 'GET', body, headers }: ApiRequest, key: string | und
   };
 }
 
-function answerOf({ status, ok, headers }: Response, text: string, url: string): ApiAnswer {
+function answerOf(
+  { status, ok, headers }: Response,
+  text: string,
+  { url, isAnswer = () => false }: Pick<ApiRequest, 'isAnswer'> & { readonly url: string },
+): ApiAnswer {
   const etag = headers.get('etag');
   const answer = { status, ...(etag === null ? {} : { etag }) };
   if (status === 304) return { ...answer, body: undefined };
   const body = parsed(text);
   const retryAfter = Number(headers.get('retry-after') ?? Number.NaN);
-  if (!ok) throw failureOf({ url, status, body, ...(Number.isFinite(retryAfter) ? { retryAfter } : {}) });
+  if (!ok && !isAnswer(body))
+    throw failureOf({ url, status, body, ...(Number.isFinite(retryAfter) ? { retryAfter } : {}) });
   if (body === undefined) throw new ApiUnreachable(`${url} answers with something that is not JSON`);
   return { ...answer, body };
 }

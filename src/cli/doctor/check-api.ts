@@ -68,11 +68,11 @@ function dependencyFinding({ name, status, milliseconds, message, remedy }: Depe
   );
 }
 
-/** Azure's own no is about the role that the app's identity has, or has not. */
+/** Azure Resource Manager's own no is about the role that the app's identity has, or has not. */
 function roleRemedy(name: string, message = ''): string {
-  const isArm = /arm|resource ?manager/i.test(name);
+  if (!/arm|resource ?manager/i.test(name)) return '';
   const isAboutRights = /authoriz|forbidden|permission|\b403\b/i.test(message);
-  return isArm && (isAboutRights || message === '')
+  return isAboutRights || message === ''
     ? `Give the app's identity the role in ${ROLE_FILE}, in every subscription that it is for.`
     : `The role that the app's identity needs is ${ROLE_FILE}.`;
 }

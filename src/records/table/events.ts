@@ -74,10 +74,10 @@ export async function dropEvents(store: RowStore, endedBefore: string, top: numb
 function dropSomeOf(store: RowStore, operationId: string): Promise<boolean> {
   return store.transact(async () => {
     const stored = await readOperation(store, operationId);
-    // It may have been taken up again meanwhile.
-    if (stored?.value.record.done !== true) return { result: true, changes: [] };
+    // It may have been taken up again meanwhile, and have ended again.
+    const { done = false, eventCursor = 0 } = stored?.value.record ?? {};
+    if (!stored || !done || (stored.value.unsent ?? []).length > 0) return { result: true, changes: [] };
     const rows = await store.readRange(eventsAfter(operationId, 0), { top: DROPPED_TOGETHER });
-    const { eventCursor = 0 } = stored.value.record;
     const isLast = rows.length < DROPPED_TOGETHER;
     return {
       result: isLast,

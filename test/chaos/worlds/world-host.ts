@@ -200,7 +200,7 @@ export class WorldHost implements Sender, FunctionInvoker {
   }
 
   #register(): void {
-    const { arm, records, clock } = this.#around;
+    const { arm, records } = this.#around;
     const azure = createAzureClients({
       armEndpoint: ARM_ORIGIN,
       keyVaultEndpoint: `${ARM_ORIGIN}/keyvault`,
@@ -214,7 +214,7 @@ export class WorldHost implements Sender, FunctionInvoker {
     const context = this.#context();
     const app = {
       records,
-      kinds: () => claimedKinds(kinds, records, () => new Date(clock.now()).toISOString()),
+      kinds: () => claimedKinds(kinds, records),
       // No activity is slow here: what does not answer is cut off by a crash.
       activityLimit: () => new AbortController().signal,
       draftPlan: plan,

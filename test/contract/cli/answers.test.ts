@@ -67,6 +67,27 @@ describe('slipway status', () => {
   });
 });
 
+describe('slipway doctor', () => {
+  it('tells what an app lacks that says so with 503', async () => {
+    const records = {
+      name: 'records',
+      status: 'unhealthy',
+      milliseconds: 9,
+      message: 'gone',
+      remedy: 'mend it',
+    };
+    const health = { status: 'unhealthy', checkedAt: '2026-01-05T08:00:00.000Z', version: '0.1.0' };
+    api.on('GET /api/health', { status: 503, body: { ...health, dependencies: [records] } });
+    const { code, out } = await slipway(['doctor', '-o', 'json']);
+    expect(code).toBe(1);
+    const { findings } = JSON.parse(out) as { findings: readonly object[] };
+    expect(findings).toContainEqual(expect.objectContaining({ check: 'api', verdict: 'ok' }));
+    expect(findings).toContainEqual(
+      expect.objectContaining({ check: 'app: records', verdict: 'bad', message: 'gone', remedy: 'mend it' }),
+    );
+  });
+});
+
 describe('an API that does not answer as one does', () => {
   it.each<[string, number, RegExp]>([
     ['is not Slipway', 404, /answers 404, and not as the API of Slipway does/],

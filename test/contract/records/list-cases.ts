@@ -67,6 +67,7 @@ export function listCases(store: RecordStore): void {
       token([LATER]),
       token(['2026', 7]),
       token(['yesterday', 'op-1']),
+      token(['newest', Number.MAX_SAFE_INTEGER, 'op-1']),
       token(null),
     ])('refuses the continuation token %j', async (continuationToken) => {
       await expect(records.list({ top: 1, continuationToken })).rejects.toThrow(ContinuationTokenError);

@@ -143,6 +143,26 @@ export function outboxCases(store: RecordStore): void {
       expect(await records.dropEvents(LATEST, 9)).toBe(1);
     });
 
+    it('and one that is taken up again and ends at the same time: what it has to send then is sent', async () => {
+      const ended = { updatedAt: LATEST, endedAt: LATEST };
+      await store.race({
+        before: async (both) => {
+          await both.claim(record('b'));
+          await both.publish(end('b', { endState: stateOf('b') }));
+          await both.markSent(await both.unsentEvents(9));
+        },
+        here: (here) => here.dropEvents(LATEST, 9),
+        there: async (there) => {
+          await there.reopen('b', LATEST);
+          await there.publish(end('b', { run: 2, ...ended }));
+        },
+        after: async (outcome) => {
+          const left = await outcome.records.unsentEvents(9);
+          expect(left.map(({ event }) => event.sequence)).toEqual([3]);
+        },
+      });
+    });
+
     it('goes on numbering after what was dropped', async () => {
       await sendAll();
       await records.dropEvents(LATEST, 9);

@@ -178,6 +178,19 @@ export function resourceClaimCases(store: RecordStore): void {
       expect(await claim('a', 'remove')).toEqual(first);
     });
 
+    it('is not granted while one that used it long ago may have its cluster, whoever has used it since', async () => {
+      await claim('b', 'use');
+      await records.publish(end('b', { phase: 'Succeeded', ledger: withCluster }));
+      for (let number = 1; number <= 20; number += 1) {
+        const since = `since-${String(number)}`;
+        await records.claim(record(since));
+        await claim(since, 'use');
+        await records.publish(end(since));
+      }
+      await claim('c', 'use');
+      expect(await claim('a', 'remove')).toEqual(heldBy('b', false));
+    });
+
     it('names one that has ended before one that lives, since waiting does not help', async () => {
       await claim('b', 'use');
       await claim('c', 'use');

@@ -198,7 +198,8 @@ describe('retry of what runs', () => {
     const nowMs = Date.parse(progressOf(state, 'cluster').dueAt ?? '') - 200_000;
     expect(decide(state, nowMs)).toMatchObject({ kind: 'wait' });
     const asked = taking(state, [command('retry')], nowMs);
-    expect(decide(asked, nowMs)).toMatchObject({ kind: 'run', calls: [{ verb: 'begin' }] });
+    const call = { askedAt: new Date(nowMs).toISOString() };
+    expect(decide(asked, nowMs)).toMatchObject({ kind: 'run', calls: [{ verb: 'begin', call }] });
     expect(progressOf(asked, 'cluster').retrying).toEqual(progressOf(state, 'cluster').retrying);
   });
 

@@ -130,6 +130,20 @@ describe('while Service Bus is away, an event pump', () => {
     expect(fixture.sender.tried).toHaveLength(1);
   });
 
+  it('reads a long outbox once a second at most, and sends then what goes elsewhere', async () => {
+    const { outbox, sender, clock } = fixture;
+    outbox.unsent = Array.from({ length: 300 }, (_, index) => events(`o${String(index)}`, 1)).flat();
+    sender.failureOf = (destination) => (destination === 'events' ? away : undefined);
+    await pumpAll();
+    const { reads } = outbox;
+    outbox.unsent.push(result('a', 'results'));
+    for (let rings = 0; rings < 100; rings += 1) await pumpAll();
+    expect(outbox.reads).toBe(reads);
+    await clock.advance(SECOND);
+    await fixture.pump.idle();
+    expect(sender.ids).toEqual(['a.9']);
+  });
+
   it('never gives up, and tells nothing that is a secret', async () => {
     const { outbox, sender, clock, logged } = fixture;
     outbox.unsent = [...events('a', 1), result('b', 'results')];

@@ -41,11 +41,11 @@ async function two(kind: Shared) {
   onTestFinished(() => records.close());
   for (const id of ['op-1', 'op-2']) await claimOf(records, id);
   const arm = new FakeArm();
-  const kinds = claimedKinds(stepKinds(arm.clients(), noReservations), records, () => LATER);
+  const kinds = claimedKinds(stepKinds(arm.clients(), noReservations), records);
   // The table of kinds is typed by kind; the cases go over it with the input of the same kind.
   const step = kinds[kind] as StepKind<unknown>;
   const call = (operationId: string, rest: Partial<VerbCall<unknown>> = {}): VerbCall<unknown> => ({
-    ...{ operationId, stepId: kind, input: inputs[kind] },
+    ...{ operationId, stepId: kind, input: inputs[kind], askedAt: LATER },
     ...rest,
   });
   const make = async (operationId: string) => {
@@ -77,6 +77,15 @@ describe.each(shared)('the step %s, of two operations', (kind) => {
     arm.finish();
     expect(await make('op-2')).toMatchObject(elsewhere);
     expect(await step.observe(call('op-2'))).toMatchObject(fit({ isAnothers: true }));
+  });
+
+  it('is sent by the other a minute after the one has ended, by the clock of the operations', async () => {
+    const { step, call, end } = await two(kind);
+    await step.begin(call('op-1'));
+    await end('op-1');
+    const after = (seconds: number) => new Date(Date.parse(START) + seconds * 1000).toISOString();
+    expect(await step.begin(call('op-2', { askedAt: after(59) }))).toMatchObject(elsewhere);
+    expect(await step.begin(call('op-2', { askedAt: after(60) }))).not.toMatchObject(elsewhere);
   });
 
   it('stays while the other uses it, and goes when that one has ended without a cluster', async () => {

@@ -72,6 +72,12 @@ describe('plainLines and plainJson', () => {
 });
 
 describe('safeJson', () => {
+  it('is one line, whatever a reader takes for the end of one', () => {
+    const value = 'a\n\u0085b\u2028c\u2029d';
+    expect(safeJson(value)).toBe(String.raw`"a\n\u0085b\u2028c\u2029d"`);
+    expect(JSON.parse(safeJson(value))).toBe(value);
+  });
+
   it('is the very value, without anything dangerous', () => {
     fc.assert(
       fc.property(fc.dictionary(nastyText, nastyText), (value) => {
