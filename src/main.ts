@@ -21,6 +21,7 @@ import { registerPlanApi } from './functions/plan-api.ts';
 import { registerPurge } from './functions/purge.ts';
 import { registerSendEvents } from './functions/send-events.ts';
 import { registerSubmitApi } from './functions/submit-api.ts';
+import { WaitingRoom } from './functions/wait-for-change.ts';
 import { registerWatchdog } from './functions/watchdog.ts';
 import { healthChecks } from './health-checks.ts';
 import { openRecords } from './open-records.ts';
@@ -38,6 +39,8 @@ import { countOrphans } from './watchdog/find-orphans.ts';
 
 /** Of one dependency; all are looked at together. */
 const HEALTH_LIMIT_MS = 5_000;
+/** That wait at once in this process. */
+const MOST_LONG_POLLS = 50;
 
 const { version } = packageJson;
 const settings = readSettings(process.env);
@@ -77,7 +80,13 @@ registerSubmitApi({
   enqueue: (message) => sender.send(settings.requestsQueue, message),
   now: systemNow,
 });
-registerOperationApi({ records, measured: figures.measured, now: systemNow, pause: systemPause });
+registerOperationApi({
+  records,
+  measured: figures.measured,
+  now: systemNow,
+  pause: systemPause,
+  room: new WaitingRoom(MOST_LONG_POLLS),
+});
 registerOverviewApi({
   figures,
   checks: healthChecks({ records, azure, sender, topic: settings.eventsTopic }),

@@ -1,6 +1,6 @@
 /** The description of the API as a page: made once, when the app is built, from the OpenAPI document alone. */
 import { descriptionOf, plain, propertyRows, schemaAnchor, typeText } from './docs-schema.ts';
-import { h, type Element, type Markup } from './markup.ts';
+import { h, prose, type Element, type Markup } from './markup.ts';
 import type {
   JsonSchema,
   OpenApiContent,
@@ -36,7 +36,7 @@ export function docsPage(document: OpenApiDocument): Element {
 function header({ info: { title, version, description } }: OpenApiDocument): Element {
   return h('header', null, [
     h('h1', null, [`${title} API `, h('small', null, version)]),
-    h('p', null, description),
+    h('p', null, prose(description)),
     h('p', null, [
       'For programs: ',
       h('a', { href: '/api/openapi.json' }, 'openapi.json'),
@@ -79,7 +79,7 @@ function main(document: OpenApiDocument): Element {
     ...document.tags.map(({ name, description }) =>
       h('section', null, [
         h('h2', null, name),
-        h('p', null, description),
+        h('p', null, prose(description)),
         ...listed.filter(isTagged(name)).map(operationSection),
       ]),
     ),
@@ -105,10 +105,14 @@ function operationSection({ path, method, operation }: ListedOperation): Element
   return h('article', { id: operationId }, [
     h('h3', null, summary),
     h('p', { class: 'request' }, h('code', null, [h('b', null, method.toUpperCase()), ` ${path}`])),
-    h('p', null, [description, ...(security ? [' Needs no key.'] : [])]),
+    h('p', null, [...prose(description), ...(security ? [' Needs no key.'] : [])]),
     ...(parameters.length > 0 ? [parameterTable(parameters)] : []),
     ...(requestBody
-      ? [h('h4', null, 'Body'), h('p', null, requestBody.description), ...contentParts(requestBody.content)]
+      ? [
+          h('h4', null, 'Body'),
+          h('p', null, prose(requestBody.description)),
+          ...contentParts(requestBody.content),
+        ]
       : []),
     h('h4', null, 'Answers'),
     ...Object.entries(responses).map(([status, response]) => responsePart(status, response)),
@@ -124,7 +128,7 @@ function parameterTable(parameters: readonly OpenApiParameter[]): Element {
         h('td', null, h('code', null, name)),
         h('td', null, place),
         h('td', null, [...typeText(schema), ...limitsOf(schema)]),
-        h('td', null, description),
+        h('td', null, prose(description)),
       ]),
     ),
   );
@@ -142,7 +146,7 @@ function limitsOf({ minimum, maximum, maxLength, default: fallback }: JsonSchema
 function responsePart(status: string, { description, headers = {}, content = {} }: OpenApiResponse): Element {
   const names = Object.keys(headers);
   return h('div', { class: 'answer' }, [
-    h('p', null, [h('b', null, status), ` ${description}`]),
+    h('p', null, [h('b', null, status), ' ', ...prose(description)]),
     ...(names.length > 0 ? [h('p', null, `Headers: ${names.join(', ')}.`)] : []),
     ...contentParts(content),
   ]);
@@ -167,7 +171,7 @@ function schemaSection(name: string, schema: JsonSchema): Element {
   const rows = propertyRows(schema);
   return h('article', { id: schemaAnchor(name) }, [
     h('h3', null, name),
-    h('p', null, descriptionOf(schema)),
+    h('p', null, prose(descriptionOf(schema))),
     rows.length > 0
       ? table('Fields', ['Field', 'Type', 'There', 'Meaning'], rows)
       : h('p', null, typeText(schema)),
@@ -177,7 +181,7 @@ function schemaSection(name: string, schema: JsonSchema): Element {
 function table(caption: string, columns: readonly string[], rows: readonly Markup[]): Element {
   return h(
     'div',
-    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
+    { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': caption },
     h('table', null, [
       h('caption', null, caption),
       h(

@@ -1,5 +1,5 @@
 /** JSON Schemas as people read them: a table of properties, with the type of each in words. */
-import { h, type Element, type Markup } from './markup.ts';
+import { h, prose, type Element, type Markup } from './markup.ts';
 import type { JsonSchema } from './openapi-document.ts';
 
 const COMPONENT = '#/components/schemas/';
@@ -56,7 +56,7 @@ export function propertyRows(schema: JsonSchema, path = ''): Element[] {
         h('td', null, h('code', null, whole)),
         h('td', null, typeText(property)),
         h('td', null, required.includes(name) ? 'always' : ''),
-        h('td', null, descriptionOf(property)),
+        h('td', null, prose(descriptionOf(property))),
       ]),
       ...innerRows(property, whole),
     ];

@@ -18,3 +18,11 @@ export function h(
     children: typeof children === 'object' && 'length' in children ? children : [children],
   };
 }
+
+/** Of a text in which what is between backticks is code; one without a partner stands for itself. */
+export function prose(text: string): readonly Markup[] {
+  return text
+    .split(/(`[^`]+`)/)
+    .filter((part) => part !== '')
+    .map((part) => (/^`[^`]+`$/.test(part) ? h('code', null, part.slice(1, -1)) : part));
+}

@@ -71,7 +71,9 @@ export const operationQuery = z.strictObject({
     .min(1)
     .max(30)
     .optional()
-    .describe('Seconds to wait for another content than that of If-None-Match, or than at first.'),
+    .describe(
+      'Seconds to wait for another content than that of If-None-Match, or than at first; none while many others wait.',
+    ),
 });
 
 export const planQuery = z.strictObject({

@@ -23,6 +23,7 @@ import { answerHealth, answerMetrics, answerStats } from '../../../src/functions
 import { answerPlan, answerValidation } from '../../../src/functions/plan-api.ts';
 import { answerSubmission } from '../../../src/functions/submit-api.ts';
 import { newRecord } from '../../../src/functions/new-record.ts';
+import { WaitingRoom } from '../../../src/functions/wait-for-change.ts';
 import { openSqliteRecords } from '../../../src/records/sqlite-records.ts';
 import { figuresOver } from '../../../src/status/figures.ts';
 import { lookAtHealth } from '../../../src/status/health.ts';
@@ -133,10 +134,11 @@ export class ApiFixture {
       this.nowMs += ms;
       return Promise.resolve();
     };
+    const room = new WaitingRoom(1);
     return [
       ['listOperations', (request) => answerOperations(records, request)],
       ['listClusters', (request) => answerClusters(records, request)],
-      ['getOperation', (request) => answerOperation(sources, request, { now, pause })],
+      ['getOperation', (request) => answerOperation(sources, request, { now, pause, room })],
       ['listSteps', (request) => answerSteps(sources, request)],
       ['getOperationPlan', (request) => answerPlanOf(sources, request)],
       ['getHistory', (request) => answerHistory(records, request)],

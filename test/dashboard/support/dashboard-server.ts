@@ -1,10 +1,14 @@
-/** Serves the built dashboard through the function that serves it, and a scripted API beside it. */
-import { HttpRequest } from '@azure/functions';
+/**
+ * Serves the built dashboard and the description of the API through the functions that serve them, and a scripted API
+ * beside them.
+ */
+import { HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { answerDashboard } from '../../../src/functions/dashboard.ts';
+import { answerFile, documentFiles } from '../../../src/functions/docs-api.ts';
 import { readDashboardFiles, type DashboardFiles } from '../../../src/functions/dashboard-files.ts';
 import type { ScriptedApi } from './scripted-api.ts';
 
@@ -15,10 +19,10 @@ export interface DashboardServer {
   close(): Promise<void>;
 }
 
-const builtDashboard = path.resolve(import.meta.dirname, '../../../dist/dashboard');
+const built = path.resolve(import.meta.dirname, '../../../dist');
 
 export async function startDashboardServer(api: ScriptedApi): Promise<DashboardServer> {
-  const files = readDashboardFiles(builtDashboard);
+  const files = readDashboardFiles(path.join(built, 'dashboard'));
   const server = createServer((incoming, response) => {
     void answer(incoming, response, { files, api: running.api });
   });
@@ -46,6 +50,12 @@ interface Served {
 async function answer(incoming: IncomingMessage, response: ServerResponse, served: Served): Promise<void> {
   const url = new URL(incoming.url ?? '/', 'http://127.0.0.1');
   const method = incoming.method ?? 'GET';
+  const document = documentFiles.find(({ route }) => url.pathname === `/${route}`);
+  if (document) {
+    const file = path.join(built, 'api-docs', document.file);
+    send(response, await answerFile(file, document, new HttpRequest({ method, url: url.href })));
+    return;
+  }
   if (!url.pathname.startsWith('/api/')) {
     servePage(method, { url, incoming, response }, served.files);
     return;
@@ -70,11 +80,11 @@ function servePage(method: string, { url, incoming, response }: Exchange, files:
   const headers = { 'accept-encoding': incoming.headers['accept-encoding']?.toString() ?? '' };
   const request = new HttpRequest({ method, url: url.href, headers });
   const isOurs = /^\/dashboard(\/|$)/.test(url.pathname);
-  const {
-    status = 200,
-    headers: answered,
-    body,
-  } = isOurs ? answerDashboard(files, request) : { status: 404 };
-  response.writeHead(status, answered as Record<string, string>);
+  send(response, isOurs ? answerDashboard(files, request) : { status: 404 });
+}
+
+/** Both functions answer with plain headers and a body that is there whole. */
+function send(response: ServerResponse, { status = 200, headers, body }: HttpResponseInit): void {
+  response.writeHead(status, headers as Record<string, string>);
   response.end(body);
 }

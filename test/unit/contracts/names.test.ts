@@ -31,6 +31,7 @@ describe('names that are stored with running operations', () => {
         validate: 'validate',
         watchdog: 'watchdog',
         findOrphans: 'orphans_find',
+        dashboard: 'dashboard',
         getOrphans: 'orphans_get',
         listClusters: 'clusters_list',
         getStats: 'stats_get',

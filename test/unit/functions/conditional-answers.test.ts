@@ -2,7 +2,7 @@ import { HttpRequest } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
 import { entityTag, isKnown, withEntityTag } from '../../../src/functions/entity-tag.ts';
 import { jsonAnswer } from '../../../src/functions/http-answers.ts';
-import { waitForChange } from '../../../src/functions/wait-for-change.ts';
+import { waitForChange, WaitingRoom } from '../../../src/functions/wait-for-change.ts';
 
 function get(ifNoneMatch?: string): HttpRequest {
   const headers = ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch };
@@ -48,6 +48,7 @@ describe('waitForChange', () => {
     const pauses: number[] = [];
     const look = () => Promise.resolve(values[Math.min(looks++, values.length - 1)] ?? '');
     const waiting = {
+      room: new WaitingRoom(1),
       now: () => nowMs,
       pause: (ms: number) => {
         pauses.push(ms);
@@ -75,5 +76,22 @@ describe('waitForChange', () => {
     const { look, waiting, nowMs } = watched(['a']);
     expect(await waitForChange('a', { look, isNews: () => false }, { ...waiting, seconds: 1.2 })).toBe('a');
     expect(nowMs()).toBe(1200);
+  });
+
+  it('answers at once where no more may wait, and lets the next in when one is done', async () => {
+    const { look, waiting, pauses } = watched(['b']);
+    const isNews = (seen: string) => seen === 'b';
+    const ask = () => waitForChange('a', { look, isNews }, { ...waiting, seconds: 30 });
+    expect(await Promise.all([ask(), ask()])).toEqual(['b', 'a']);
+    expect(pauses).toHaveLength(1);
+    expect(await ask()).toBe('b');
+  });
+
+  it('gives its place back when a look fails', async () => {
+    const { waiting } = watched([]);
+    const look = () => Promise.reject(new Error('away'));
+    const asked = waitForChange('a', { look, isNews: () => false }, { ...waiting, seconds: 30 });
+    await expect(asked).rejects.toThrow('away');
+    expect(waiting.room.enter()).toBe(true);
   });
 });
