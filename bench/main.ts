@@ -1,5 +1,6 @@
 /** `npm run bench -- <name>`: what is measured, one command each. */
 import { Command } from 'commander';
+import { apiBench } from './api.ts';
 import { brokerBench } from './broker.ts';
 import { engineBench } from './engine.ts';
 import { runBench } from './run.ts';
@@ -27,5 +28,13 @@ program
   .option('--runs <n>', 'how many runs', Number, 1)
   .option('--json', 'print JSON instead of a table')
   .action(brokerBench);
+
+program
+  .command('api')
+  .description('the HTTP API over many stored operations: how long its answers take')
+  .option('--operations <n>', 'how many are stored', Number, 10_000)
+  .option('--requests <n>', 'of each kind, one after another', Number, 200)
+  .option('--json', 'print JSON instead of a table')
+  .action(apiBench);
 
 await program.parseAsync();

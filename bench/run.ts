@@ -2,13 +2,14 @@
  * The main job, measured from outside: the built app on the embedded stack, one operation a run on a stack of its own.
  * Virtual times are those of the simulator's seeded durations; real ones are of this machine.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import type { OperationDocument } from '../src/domain/operation-document.ts';
 import { eventually } from '../test/support/eventually.ts';
 import { startLocalStack, type LocalStack } from '../test/support/local-stack.ts';
 import { namedRequest } from '../test/support/named-request.ts';
 import { countHistory } from './count-history.ts';
+import { peakMegabytes } from './process-usage.ts';
 import { tableOf, type Figure } from './table.ts';
 
 export interface RunOptions {
@@ -45,7 +46,7 @@ async function measure(speed: number, run: number): Promise<Measured> {
       'ARM requests': [journal.length, ''],
       'ARM requests that changed something': [journal.filter(changed).length, ''],
       'largest history': [largestHistory, 'events'],
-      'host, peak memory': [peakMegabytes(stack), 'MB'],
+      'host, peak memory': [peakMegabytes(stack.parts.host.pid), 'MB'],
       'dist/main.js': [statSync('dist/main.js').size / 1024, 'KiB'],
     };
   } finally {
@@ -73,14 +74,6 @@ function virtualSeconds({ acceptedAt, endedAt }: OperationDocument): number {
 
 function changed({ effects }: { readonly effects: readonly { readonly effect: string }[] }): boolean {
   return effects.some(({ effect }) => effect !== 'none');
-}
-
-/** The high-water mark that Linux keeps; not a number elsewhere. */
-function peakMegabytes(stack: LocalStack): number {
-  const { pid } = stack.parts.host;
-  if (process.platform !== 'linux' || pid === undefined) return Number.NaN;
-  const status = readFileSync(`/proc/${String(pid)}/status`, 'utf8');
-  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
 }
 
 function figuresOf(measured: readonly Measured[]): Figure[] {

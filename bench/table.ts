@@ -25,23 +25,25 @@ export function tableOf(figures: readonly Figure[]): string {
     const { median, min, max } = spreadOf(values);
     return [name, ...[median, min, max].map(readable), unit];
   });
-  const all = [['', 'median', 'min', 'max', ''], ...rows];
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
-  return all
+  return aligned([['', 'median', 'min', 'max', ''], ...rows], ['left', 'right', 'right', 'right', 'left']);
+}
+
+export function aligned(rows: readonly (readonly string[])[], sides: readonly ('left' | 'right')[]): string {
+  const widths = sides.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  return rows
     .map((row) =>
       row
-        .map((cell, column) =>
-          column === 0 || column === 4
-            ? cell.padEnd(widths[column] ?? 0)
-            : cell.padStart(widths[column] ?? 0),
-        )
+        .map((cell, column) => {
+          const width = widths[column] ?? 0;
+          return sides[column] === 'left' ? cell.padEnd(width) : cell.padStart(width);
+        })
         .join('  ')
         .trimEnd(),
     )
     .join('\n');
 }
 
-function readable(value: number): string {
+export function readable(value: number): string {
   if (Number.isInteger(value)) return String(value);
   return value.toFixed(value < 100 ? 2 : 0);
 }

@@ -1,15 +1,18 @@
 /** All that there is to say of one operation, as every surface shows it. */
-import type { OperationRecord } from '../contracts/operation-records.ts';
+import type { OperationRecord, OperationRecords } from '../contracts/operation-records.ts';
 import { laneOf } from '../domain/lane.ts';
 import type { OperationDocument } from '../domain/operation-document.ts';
+import type { Plan } from '../domain/plan.ts';
 import { estimatedEnd, type MeasuredTimes } from './estimate-end.ts';
 import { linksOf, portalLink } from './operation-links.ts';
 import { planOf } from './operation-plan.ts';
-import { readOperation, shownDocument, type KeptOperation, type OperationSources } from './read-operation.ts';
+import { readOperation, shownDocument, type OperationSources } from './read-operation.ts';
 import type { OperationAnswer } from './schema/answers.ts';
 import { identityOf, shownProblem } from './summary.ts';
+import { withCommandsTaken } from './commands-taken.ts';
 
 export interface DetailSources extends OperationSources {
+  readonly records: Pick<OperationRecords, 'get' | 'list'>;
   readonly measured: () => Promise<MeasuredTimes>;
 }
 
@@ -19,15 +22,26 @@ export async function readOperationAnswer(
   operationId: string,
 ): Promise<OperationAnswer | undefined> {
   const kept = await readOperation(sources, operationId);
-  return kept && operationAnswer(kept, await sources.measured());
+  if (!kept) return undefined;
+  const { record, instance } = kept;
+  const [document, measured] = await Promise.all([
+    withCommandsTaken(sources.records, record, shownDocument(record, instance)),
+    sources.measured(),
+  ]);
+  return operationAnswer({ record, document, plan: planOf(instance) }, measured);
+}
+
+export interface ShownOperation {
+  readonly record: OperationRecord;
+  readonly document: OperationDocument;
+  readonly plan: Plan | undefined;
 }
 
 export function operationAnswer(
-  { record, instance }: KeptOperation,
+  { record, document, plan }: ShownOperation,
   measured: MeasuredTimes,
 ): OperationAnswer {
-  const document = shownDocument(record, instance);
-  const estimatedEndAt = estimatedEnd(document, planOf(instance), measured);
+  const estimatedEndAt = estimatedEnd(document, plan, measured);
   const { percent, currentSteps } = document;
   return {
     ...identityOf(record),
@@ -81,11 +95,12 @@ function listsOf(document: OperationDocument) {
   };
 }
 
-/** An operation that did not live to say so may yet have a refusal in its record. */
+/** An operation that did not live to say so may yet have a refusal in its record, which then is what came last. */
 function correlationIdsOf({ correlationIds = [], refusal }: OperationDocument): string[] {
-  return refusal?.correlationId === undefined
+  const last = refusal?.correlationId;
+  return last === undefined || correlationIds.includes(last)
     ? [...correlationIds]
-    : [...new Set([...correlationIds, refusal.correlationId])];
+    : [last, ...correlationIds];
 }
 
 /** Those of the fields that are there. */

@@ -45,13 +45,16 @@ export async function operationHistory(
     records.eventsOf(operationId, from.event, top + 1),
     records.readMailbox(operationId, from.command),
   ]);
-  const all: Told[] = [
-    ...events.map((event) => ({ entry: toldEvent(event, record), after: { event: event.sequence } })),
-    ...commands.slice(0, top + 1).map((command) => ({
-      entry: toldCommand(command),
-      after: { command: command.sequence },
-    })),
-  ].sort((a, b) => Date.parse(a.entry.at) - Date.parse(b.entry.at));
+  const all = [
+    ...inOrder(
+      events.map((event) => ({ entry: toldEvent(event, record), after: { event: event.sequence } })),
+    ),
+    ...inOrder(
+      commands
+        .slice(0, top + 1)
+        .map((command) => ({ entry: toldCommand(command), after: { command: command.sequence } })),
+    ),
+  ].sort((a, b) => a.notBeforeMs - b.notBeforeMs);
   const page = all.slice(0, top);
   const reached = page.reduce<Position>((position, { after }) => ({ ...position, ...after }), from);
   return {
@@ -61,6 +64,15 @@ export async function operationHistory(
       ? { continuationToken: `e${String(reached.event)}c${String(reached.command)}` }
       : {}),
   };
+}
+
+/** What was written late stays behind what was written before it, or a page would go past it. */
+function inOrder(told: readonly Told[]): (Told & { readonly notBeforeMs: number })[] {
+  let notBeforeMs = 0;
+  return told.map((each) => {
+    notBeforeMs = Math.max(notBeforeMs, Date.parse(each.entry.at));
+    return { ...each, notBeforeMs };
+  });
 }
 
 function toldEvent(event: OperationEvent, record: OperationRecord): Entry {

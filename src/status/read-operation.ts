@@ -60,8 +60,14 @@ export function hasStopped({ runtimeStatus }: DurableInstance): boolean {
   return ['Completed', 'Failed', 'Terminated', 'Canceled'].includes(runtimeStatus);
 }
 
-/** The last that was heard of an operation whose orchestration did not live to say how it ended. */
-function cutShort(document: OperationDocument, record: OperationRecord): OperationDocument {
+/**
+ * The last that was heard of an operation whose orchestration did not live to say how it ended. What it would have taken
+ * then, it takes no more.
+ */
+function cutShort(
+  { allowedCommands: _allowed, ...document }: OperationDocument,
+  record: OperationRecord,
+): OperationDocument {
   return {
     ...document,
     phase: record.done ? record.phase : 'Failed',

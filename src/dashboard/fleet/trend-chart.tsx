@@ -1,12 +1,6 @@
 import { durationText } from '../../domain/duration-text.ts';
 import { dayText } from '../text/day-text.ts';
-import { trendPath } from './trend-path.ts';
-
-export interface TrendPoint {
-  readonly day: string;
-  /** Undefined: nothing of it on that day. */
-  readonly seconds: number | undefined;
-}
+import { trendPath, type TrendPoint } from './trend-path.ts';
 
 export interface TrendChartProps {
   readonly title: string;

@@ -1,4 +1,8 @@
-import type { TrendPoint } from './trend-chart.tsx';
+export interface TrendPoint {
+  readonly day: string;
+  /** Undefined: nothing of it on that day. */
+  readonly seconds: number | undefined;
+}
 
 export interface PlotSize {
   readonly width: number;

@@ -41,8 +41,8 @@ export interface LivePollOptions<T> {
   readonly visibility: Visibility;
 }
 
-export const PERIOD_MS = 1500;
-export const LONGEST_PAUSE_MS = 15_000;
+const PERIOD_MS = 1500;
+const LONGEST_PAUSE_MS = 15_000;
 
 export function startLivePoll<T>({ load, onChange, clock, visibility }: LivePollOptions<T>): LivePoll {
   let live: Live<T> = {};

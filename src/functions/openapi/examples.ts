@@ -87,14 +87,7 @@ const figures: StatsSources = {
 };
 
 const operation = operationAnswer(
-  {
-    record: running,
-    instance: {
-      runtimeStatus: 'Running',
-      input: state,
-      customStatus: operationDocument(state, Date.parse(NOW_AT)),
-    },
-  },
+  { record: running, document: operationDocument(state, Date.parse(NOW_AT)), plan: state.plan },
   measuredTimes([ended]),
 );
 

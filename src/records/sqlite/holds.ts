@@ -3,8 +3,9 @@
  * cluster's id, or a name of the operation's own while it waits for its turn. Places in the queue are for ever.
  */
 import type { Claim, OperationRecord, Reopening, Turn } from '../../contracts/operation-records.ts';
+import { successorOf } from '../../contracts/successor-of.ts';
 import type { OperationState } from '../../domain/operation-state.ts';
-import { parseRecord, reopened, successorOf, withTurn } from '../record-changes.ts';
+import { parseRecord, reopened, withTurn } from '../record-changes.ts';
 import { putLatest } from './listed-row.ts';
 import type { Statements } from './statements.ts';
 import { insertRecord, readRecord, updateRecord } from './stored-record.ts';

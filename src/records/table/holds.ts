@@ -1,7 +1,8 @@
 /** Who has a cluster, and who waits for it: one row a cluster, read and replaced with each that comes or ends. */
 import { odata } from '@azure/data-tables';
 import type { Claim, OperationRecord, Reopening, Turn } from '../../contracts/operation-records.ts';
-import { reopened, successorOf, withTurn } from '../record-changes.ts';
+import { successorOf } from '../../contracts/successor-of.ts';
+import { reopened, withTurn } from '../record-changes.ts';
 import { clusterHoldKey, endStateKey, latestKey, listFor } from './keys.ts';
 import { insertOperation, readOperation, replaceOperation } from './operation-rows.ts';
 import { AGAIN, deleted, inserted, put, replaced, type RowChange, type RowStore } from './row-store.ts';

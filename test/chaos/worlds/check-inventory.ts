@@ -34,13 +34,16 @@ function leftBehind(
   now: readonly InventoryItem[],
 ): string[] {
   const makers = makersOf(changes);
-  const standing = standingIds([...documents.values()]);
+  const all = [...documents.values()];
+  const standing = standingIds(all);
   return now.flatMap(({ id }) => {
     const maker = makers.get(id.toLowerCase());
     const operationId = maker?.operationId ?? null;
     if (operationId === null) return [];
     const document = documents.get(operationId);
-    const isNamed = standing.some((each) => isPartOf(id, each)) || isOfACluster(id, standing);
+    // A neighbour that removed its own of the same name, and ended later, says nothing of this one.
+    const named = [...standing, ...standingIds(all.filter((each) => each.clusterId === document?.clusterId))];
+    const isNamed = named.some((each) => isPartOf(id, each)) || isOfACluster(id, named);
     const mayStay = document !== undefined && mayLeaveSomething(document);
     if (isNamed && mayStay) return [];
     const what = `${operationId} (${String(document?.phase)}) left ${id}`;

@@ -73,15 +73,20 @@ function lost({ plan, documents, deadLetters, rejections }: WorldOutcome): strin
   ];
 }
 
-/** None lost and none taken in twice: a document has told of what was sent, as done or refused. */
-function commandsGoneAstray({ sent, documents, watch, isOver }: WorldOutcome): string[] {
+/**
+ * None lost and none taken in twice: a document has told of what was sent, as done or refused, or the mailbox tells why
+ * it was turned away.
+ */
+function commandsGoneAstray({ sent, documents, watch, turnedAway, isOver }: WorldOutcome): string[] {
   if (!isOver) return [];
   const asked = new Map(sent.map((each) => [`${each.operationId} ${each.commandId}`, each]));
   return [...asked].flatMap(([key, { operationId, commandId }]) => {
     const taken = documents.get(operationId)?.commands ?? [];
     const times = taken.filter((each) => each.commandId === commandId).length;
     if (times > 1) return [`command ${key} was taken in ${String(times)} times`];
-    return watch.commandsTold.has(key) ? [] : [`command ${key} was sent, and nothing tells of it`];
+    return watch.commandsTold.has(key) || turnedAway.has(key)
+      ? []
+      : [`command ${key} was sent, and nothing tells of it`];
   });
 }
 

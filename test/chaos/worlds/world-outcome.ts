@@ -23,6 +23,8 @@ export interface WorldOutcome {
   readonly documents: ReadonlyMap<string, OperationDocument>;
   /** The events of each operation. */
   readonly told: ReadonlyMap<string, readonly OperationEvent[]>;
+  /** Operation and command, of those whose mailbox tells why they were turned away. */
+  readonly turnedAway: ReadonlySet<string>;
   readonly rejections: readonly RejectedMessage[];
   readonly deadLetters: readonly QueuedMessage[];
   readonly log: readonly string[];

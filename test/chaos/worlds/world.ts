@@ -296,7 +296,11 @@ export class World {
     const { records } = await this.#kept.list({ top: 200 });
     const documents = new Map<string, OperationDocument>();
     const told = new Map<string, readonly OperationEvent[]>();
+    const turnedAway = new Set<string>();
     for (const { operationId } of records) {
+      for (const { commandId, turnedAwayBecause } of await this.#kept.readMailbox(operationId, 0)) {
+        if (turnedAwayBecause !== undefined) turnedAway.add(`${operationId} ${commandId}`);
+      }
       told.set(operationId, await this.#kept.eventsOf(operationId, 0, MOST_EVENTS));
       const kept = await readOperation(
         { records: this.#kept, readInstance: (id) => readInstance(this.#host.client, id) },
@@ -314,6 +318,7 @@ export class World {
       allRecords: records,
       documents,
       told,
+      turnedAway,
       rejections: this.#rejections,
       deadLetters: this.#queue.deadLetters,
       log: this.#log,
