@@ -73,7 +73,7 @@ const entities = z
   .transform((text) => text.split(',').map((each) => each.trim()))
   .pipe(z.array(entity));
 
-const variables = z.object({
+const eachVariable = z.object({
   ARM_ENDPOINT: endpoint.optional(),
   KEY_VAULT_ENDPOINT: endpoint.optional(),
   AZURE_CLIENT_ID: z.guid().optional(),
@@ -104,6 +104,12 @@ const variables = z.object({
     return z.NEVER;
   }),
 });
+
+/** What goes to the topic is never given up, and what goes to a reply queue is. */
+const variables = eachVariable.refine(
+  ({ REPLY_QUEUES, EVENTS_TOPIC }) => !REPLY_QUEUES.includes(EVENTS_TOPIC),
+  { path: ['REPLY_QUEUES'], message: 'must be queues, and not the topic of EVENTS_TOPIC' },
+);
 
 export class SettingsError extends Error {}
 

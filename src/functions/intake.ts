@@ -41,7 +41,9 @@ export function registerIntake(
       );
       if (acceptance.kind === 'rejected') {
         context.extraOutputs.set(rejectedRequests, acceptance.message);
-        context.warn(`Message ${acceptance.message.messageId} is rejected: ${acceptance.message.reason}`);
+        const { messageId, reason } = acceptance.message;
+        // The id is its sender's: as JSON it is one line.
+        context.warn(`Message ${JSON.stringify(messageId)} is rejected: ${reason}`);
       } else {
         context.info(`Operation ${acceptance.operationId}: ${acceptance.kind}`);
       }

@@ -85,6 +85,7 @@ describe('readSettings', () => {
     ['EVENTS_SCHEDULE', '* * * * * *', 'comes each second'],
     ['EVENTS_TOPIC', '/events', 'is no name'],
     ['REPLY_QUEUES', 'results,,other', 'has an empty name'],
+    ['REPLY_QUEUES', 'results,operation-events', 'names the topic'],
     ['ServiceBus__fullyQualifiedNamespace', 'sb://bus', 'is no host'],
   ])('refuses %s when it is %s and so %s', (name, value) => {
     expect(() => readSettings({ OPERATION_RECORDS, ServiceBus, [name]: value })).toThrow(
