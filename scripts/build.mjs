@@ -12,12 +12,13 @@ import { findNode, projectRoot } from './run-node.mjs';
 
 const outputFile = join(projectRoot, 'dist', 'main.js');
 const manifestFile = join(projectRoot, 'dist', 'dashboard', 'manifest.json');
+const docsFolder = join(projectRoot, 'dist', 'api-docs');
+/** What a build writes last of each part: one that was cut off lacks some of them. */
+const lastFiles = [outputFile, manifestFile, join(docsFolder, 'docs.css')];
 
-/** Builds when a source, the lock file or a script of the build is newer than what was built. */
+/** Builds when a part is missing, or a source, the lock file or a script of the build is newer than what was built. */
 export async function buildIfStale() {
-  const builtMs = [outputFile, manifestFile].map(
-    (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0,
-  );
+  const builtMs = lastFiles.map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
   if (newestInputMs() > Math.min(...builtMs)) await build();
 }
 
@@ -78,8 +79,7 @@ async function bundleApp(esbuild) {
 /** By a process of its own: it reads the TypeScript sources, for which this Node may be too old. */
 function describeApi() {
   const script = join(import.meta.dirname, 'write-docs.mjs');
-  const directory = join(projectRoot, 'dist', 'api-docs');
-  const { status } = spawnSync(findNode(), [script, directory], { stdio: 'inherit' });
+  const { status } = spawnSync(findNode(), [script, docsFolder], { stdio: 'inherit' });
   if (status !== 0) process.exit(1);
 }
 

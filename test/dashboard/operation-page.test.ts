@@ -61,6 +61,33 @@ describeInChromium('the page of one operation', (dashboard) => {
     );
   });
 
+  it('has the timeline right below the plan, however long the history beside them is', async () => {
+    dashboard.api.plans.set(OPERATION_ID, samplePlan());
+    const page = await show(runningOperation());
+    const plan = await page.getByRole('region', { name: 'Plan' }).boundingBox();
+    const times = await page.getByRole('region', { name: 'Timeline' }).boundingBox();
+    const gap = (times?.y ?? 0) - (plan?.y ?? 0) - (plan?.height ?? 0);
+    expect(gap).toBeGreaterThan(0);
+    expect(gap).toBeLessThan(40);
+  });
+
+  it('writes no note of the timeline over the names of steps', async () => {
+    dashboard.api.plans.set(OPERATION_ID, samplePlan());
+    for (const width of [1120, 1400]) {
+      const page = await show(runningOperation());
+      await page.setViewportSize({ width, height: 900 });
+      const over = () =>
+        page.locator('.timeline-row').evaluateAll((rows) =>
+          rows.flatMap((row) => {
+            const label = row.querySelector('.timeline-label')?.getBoundingClientRect();
+            const note = row.querySelector('.bar-note')?.getBoundingClientRect();
+            return label && note && note.left < label.right ? [row.textContent] : [];
+          }),
+        );
+      await expect.poll(over).toEqual([]);
+    }
+  });
+
   it('counts down to the next look', async () => {
     const page = await showPlanned(runningOperation({ nextLookAt: undefined }));
     const wait = page.locator('.waits .wait-text');

@@ -30,6 +30,7 @@ describe('the launcher', () => {
     const launcher = startLauncher('--once', '--speed', '200', '--state', state);
     expect(await launcher.ended, launcher.said()).toBe(0);
     const said = launcher.said();
+    expect(said).toMatch(/^ {2}Dashboard +http:\/\/127\.0\.0\.1:\d+\/dashboard$/m);
     expect(said).toMatch(/^Sent request sample-\d{8}-\d{6}-\w{3} for cluster aks-private-sample /m);
     expect(said).toMatch(/^\d\d:\d\d:\d\dZ {2}Provisioning/m);
     expect(said).toMatch(/^\d\d:\d\d:\d\dZ {4}Create virtual network vnet-aks: /m);

@@ -65,7 +65,7 @@ export class OperationsApi {
     this.#ask = ask;
   }
 
-  urlOf(operationId?: string): string {
+  urlOf(operationId: string): string {
     return `${this.#url}${pathOf(operationId)}`;
   }
 

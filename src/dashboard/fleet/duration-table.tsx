@@ -31,7 +31,7 @@ export function DurationTable({ caption, of, rows }: DurationTableProps) {
           .map((row) => (
             <tr key={`${row.title} ${row.mode}`}>
               <th scope="row">{row.title}</th>
-              <td class="breakable">{row.mode}</td>
+              <td class="mode">{row.mode}</td>
               <td class="number">{row.count.toLocaleString()}</td>
               <td class="number">{durationText(row.p50Seconds * 1000)}</td>
               <td class="number">{durationText(row.p95Seconds * 1000)}</td>

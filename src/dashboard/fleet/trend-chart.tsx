@@ -16,7 +16,7 @@ export function TrendChart({ title, points }: TrendChartProps) {
   const last = values.at(-1);
   if (last === undefined) return null;
   const most = Math.max(...values);
-  const range = `${durationText(Math.min(...values) * 1000)} to ${durationText(most * 1000)}`;
+  const range = rangeText(Math.min(...values), most);
   return (
     <figure class="trend">
       <figcaption>
@@ -46,4 +46,9 @@ export function TrendChart({ title, points }: TrendChartProps) {
       <p class="trend-range muted">{range}</p>
     </figure>
   );
+}
+
+function rangeText(leastSeconds: number, mostSeconds: number): string {
+  const [least, most] = [leastSeconds, mostSeconds].map((seconds) => durationText(seconds * 1000));
+  return least === most ? `always ${most ?? ''}` : `${least ?? ''} to ${most ?? ''}`;
 }

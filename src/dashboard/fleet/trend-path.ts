@@ -11,12 +11,12 @@ export interface PlotSize {
   readonly most: number;
 }
 
-/** A line through the middles of the days, broken where there is no value; a day between two gaps is a dot. */
+/** A line through the middles of the days, broken where there is no value; a day between two gaps is a dash as wide as a third of its day. */
 export function trendPath(points: readonly TrendPoint[], { width, height, most }: PlotSize): string {
   const margin = 3;
   const step = width / points.length;
-  const at = (index: number, seconds: number): string => {
-    const x = (index + 0.5) * step;
+  const at = (index: number, seconds: number, offset = 0): string => {
+    const x = (index + 0.5) * step + offset;
     const y = height - margin - (most === 0 ? 0 : (seconds / most) * (height - 2 * margin));
     return `${x.toFixed(2)} ${y.toFixed(2)}`;
   };
@@ -25,7 +25,8 @@ export function trendPath(points: readonly TrendPoint[], { width, height, most }
       if (seconds === undefined) return '';
       const follows = points[index - 1]?.seconds !== undefined;
       const isAlone = !follows && points[index + 1]?.seconds === undefined;
-      return `${follows ? 'L' : 'M'}${at(index, seconds)}${isAlone ? 'h0.01' : ''}`;
+      if (isAlone) return `M${at(index, seconds, -step / 6)}h${(step / 3).toFixed(2)}`;
+      return `${follows ? 'L' : 'M'}${at(index, seconds)}`;
     })
     .join('');
 }

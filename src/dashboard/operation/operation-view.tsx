@@ -17,7 +17,7 @@ import { Section } from './section.tsx';
 import { StepDetail } from './step-detail.tsx';
 import { StepTable } from './step-table.tsx';
 import { TakenCommands } from './taken-commands.tsx';
-import { timeline } from './timeline-model.ts';
+import { timeline, type Timeline } from './timeline-model.ts';
 import { TimelineView } from './timeline-view.tsx';
 import { WaitList } from './wait-list.tsx';
 
@@ -62,13 +62,19 @@ function Work({ loaded, nowMs, titleOf }: WorkProps) {
   const { operation, plan, events, isHistoryCut } = loaded;
   const [chosen, setChosen] = useState<string>();
   const drawn = timeline({ operation, plan, events, nowMs });
-  const critical = new Set(drawn?.rows.flatMap(({ id, isCritical }) => (isCritical ? [id] : [])));
+  const critical = criticalSteps(drawn);
   const selected = chosen ?? stepOfInterest(operation);
   const choice = { nowMs, selected, onSelect: setChosen };
+  const times = drawn && <TimelineView timeline={drawn} {...choice} />;
   return (
     <>
       <div class={plan ? 'plan-row' : 'plan-row planless'}>
-        {plan && <PlanView plan={plan} steps={operation.steps} critical={critical} {...choice} />}
+        {plan && (
+          <div class="plan-main">
+            <PlanView plan={plan} steps={operation.steps} critical={critical} {...choice} />
+            {times}
+          </div>
+        )}
         <div class="plan-side">
           {operation.outputs && <OutputList outputs={operation.outputs} kind={operation.kind} />}
           {selected !== undefined && (
@@ -85,12 +91,16 @@ function Work({ loaded, nowMs, titleOf }: WorkProps) {
           <HistoryList events={events} isCut={isHistoryCut} nowMs={nowMs} />
         </div>
       </div>
-      {drawn && <TimelineView timeline={drawn} {...choice} />}
+      {!plan && times}
       {operation.steps.length > 0 && (
         <StepTable steps={operation.steps} critical={critical} nowMs={nowMs} titleOf={titleOf} />
       )}
     </>
   );
+}
+
+function criticalSteps(drawn: Timeline | undefined): ReadonlySet<string> {
+  return new Set(drawn?.rows.flatMap(({ id, isCritical }) => (isCritical ? [id] : [])));
 }
 
 /** Until somebody chooses one: what is being done, or what it failed at. */

@@ -9,6 +9,8 @@ import type { TimelineRow } from './timeline-model.ts';
 export interface TimelineRowProps {
   readonly row: TimelineRow;
   readonly axis: Span;
+  /** Of the axis, in pixels. */
+  readonly width: number;
   readonly nowMs: number;
   readonly isSelected: boolean;
   readonly onSelect: (stepId: string) => void;
@@ -19,7 +21,7 @@ const BAR_HEIGHT = 14;
 const MIDDLE = BAR_TOP + BAR_HEIGHT / 2;
 const NOTE_LINE = MIDDLE + 4;
 
-export function TimelineRowView({ row, axis, nowMs, isSelected, onSelect }: TimelineRowProps) {
+export function TimelineRowView({ row, axis, width, nowMs, isSelected, onSelect }: TimelineRowProps) {
   const { mark } = stepTelling(row.step.state);
   return (
     <li class={`timeline-row${isSelected ? ' selected' : ''}`}>
@@ -35,12 +37,14 @@ export function TimelineRowView({ row, axis, nowMs, isSelected, onSelect }: Time
         <span>{row.title}</span>
         <span class="visually-hidden">{sentence(row, nowMs)}</span>
       </button>
-      <Bars row={row} axis={axis} />
+      <Bars row={row} axis={axis} width={width} />
     </li>
   );
 }
 
-function Bars({ row, axis }: Pick<TimelineRowProps, 'row' | 'axis'>) {
+type Drawn = Pick<TimelineRowProps, 'row' | 'axis' | 'width'>;
+
+function Bars({ row, axis, width }: Drawn) {
   const { past, expected, nextLookMs, earlierEnds, isCritical, step } = row;
   const critical = isCritical ? ' critical' : '';
   return (
@@ -64,7 +68,7 @@ function Bars({ row, axis }: Pick<TimelineRowProps, 'row' | 'axis'>) {
           <path d="M0-6 6 0 0 6-6 0z" />
         </svg>
       )}
-      <BarNote row={row} axis={axis} />
+      <BarNote row={row} axis={axis} width={width} />
     </svg>
   );
 }
@@ -89,15 +93,20 @@ function Bar({ class: className, span, axis }: BarProps) {
 const AFTER_BAR = 8;
 const AFTER_LOOK = 12;
 
-/** Beside the bar, where there is more room. */
-function BarNote({ row, axis }: Pick<TimelineRowProps, 'row' | 'axis'>) {
+/** What a character of a note takes at most, on average. */
+const CHARACTER_WIDTH = 6.5;
+
+/** Beside the bar, where there is more room; what it waits for is left out where that would not fit. */
+function BarNote({ row, axis, width }: Drawn) {
   const { past, expected, nextLookMs = 0 } = row;
   if (!past) return null;
   const endMs = Math.max(nextLookMs, (expected ?? past).toMs);
-  const isBefore = axisShare(past.fromMs, axis) > 1 - axisShare(endMs, axis);
-  return isBefore ? (
+  const before = axisShare(past.fromMs, axis);
+  const after = 1 - axisShare(endMs, axis);
+  const text = noteText(row, past, (Math.max(before, after) * width - AFTER_LOOK) / CHARACTER_WIDTH);
+  return before > after ? (
     <text class="bar-note" x={axisPercent(past.fromMs, axis)} dx={-AFTER_BAR} y={NOTE_LINE} text-anchor="end">
-      {noteText(row, past)}
+      {text}
     </text>
   ) : (
     <text
@@ -106,17 +115,17 @@ function BarNote({ row, axis }: Pick<TimelineRowProps, 'row' | 'axis'>) {
       dx={nextLookMs === endMs ? AFTER_LOOK : AFTER_BAR}
       y={NOTE_LINE}
     >
-      {noteText(row, past)}
+      {text}
     </text>
   );
 }
 
-function noteText({ step: { attempts, waiting, endedAt } }: TimelineRow, past: Span): string {
-  return [
-    durationText(past.toMs - past.fromMs),
-    ...(attempts > 1 ? [attemptsText(attempts)] : []),
-    ...(waiting && endedAt === undefined ? [`waiting for ${waiting.for}`] : []),
-  ].join(' · ');
+function noteText({ step }: TimelineRow, past: Span, mostCharacters: number): string {
+  const { attempts, waiting, endedAt } = step;
+  const took = [durationText(past.toMs - past.fromMs), ...(attempts > 1 ? [attemptsText(attempts)] : [])];
+  const wait = waiting && endedAt === undefined ? [`waiting for ${waiting.for}`] : [];
+  const whole = [...took, ...wait].join(' · ');
+  return whole.length <= mostCharacters ? whole : took.join(' · ');
 }
 
 function sentence({ past, expected, step, isCritical }: TimelineRow, nowMs: number): string {

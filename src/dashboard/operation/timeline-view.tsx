@@ -27,6 +27,7 @@ export function TimelineView({ timeline, nowMs, selected, onSelect }: TimelineVi
               key={row.id}
               row={row}
               axis={timeline}
+              width={width}
               nowMs={nowMs}
               isSelected={selected === row.id}
               onSelect={onSelect}

@@ -82,7 +82,10 @@ const CONNECTION_CLOSE_LIMIT_MS = 1_000;
 
 /** Rejects with an `AppLoadError` when the app is not valid, and leaves nothing open then. */
 export async function createFunctionsHost(options: FunctionsHostOptions): Promise<FunctionsHost> {
-  const front = await openHttpFront(options.port, options.log, bodyLimit(options.settings));
+  const front = await openHttpFront(options.port, options.log, {
+    largestBodyBytes: bodyLimit(options.settings),
+    now: () => options.clock.now(),
+  });
   try {
     const host = new EmbeddedHost(options, front);
     await host.start();

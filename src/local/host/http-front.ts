@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { once } from 'node:events';
+import { wallClock } from '../shared/clock.ts';
 import type { HostLog } from './host-log.ts';
 import { LARGEST_BODY_BYTES, sendAnswer, toHostRequest } from './http-message.ts';
 import type { HostAnswer, HostRequest } from './http-message.ts';
@@ -16,11 +17,17 @@ export interface HttpFront {
 /** As the real host has it. A client that keeps its connections would otherwise meet ones that have just been closed. */
 const KEEP_ALIVE_MS = 130_000;
 
+export interface HttpFrontOptions {
+  readonly largestBodyBytes?: number | undefined;
+  /** What `Date` says: the time that the app lives in, so that whoever reads its answers can tell how long ago things were. */
+  readonly now?: () => number;
+}
+
 /** Listens on the loopback address only. Rejects when the port is taken. */
 export async function openHttpFront(
   port: number,
   log: HostLog,
-  largestBodyBytes = LARGEST_BODY_BYTES,
+  { largestBodyBytes = LARGEST_BODY_BYTES, now = () => wallClock.now() }: HttpFrontOptions = {},
 ): Promise<HttpFront> {
   let handler: ((request: HostRequest) => Promise<HostAnswer>) | undefined;
   const server = createServer((incoming, response) => {
@@ -28,6 +35,7 @@ export async function openHttpFront(
     response.once('close', () => {
       if (!server.listening) server.closeIdleConnections();
     });
+    response.setHeader('Date', new Date(now()).toUTCString());
     void answer({ incoming, response, handler, log, largestBodyBytes });
   });
   server.requestTimeout = 0;

@@ -9,7 +9,7 @@ import type { PlanFormat } from '../../cli/plan-renderings.ts';
 import type { LauncherOptions } from './options.ts';
 import { readPlanRequest } from './plan-request.ts';
 import { showPlan } from './show-plan.ts';
-import { startStack, type Stack } from './stack.ts';
+import { dashboardUrl, startStack, type Stack } from './stack.ts';
 import { openStateFolder } from './state-folder.ts';
 import type { Terminal } from '../../cli/output/terminal.ts';
 
@@ -76,6 +76,7 @@ function speedText(speed: number): string {
 function addressesText(stack: Stack, logs: string): string {
   const addresses = [
     ['Functions host', stack.hostUrl],
+    ['Dashboard', dashboardUrl(stack)],
     ['Service Bus broker', `amqp://127.0.0.1:${String(stack.brokerPort)}`],
     ['ARM simulator', `https://127.0.0.1:${String(stack.armPort)}`],
     ['Logs', relative('.', logs)],

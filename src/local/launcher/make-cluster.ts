@@ -17,7 +17,7 @@ import { appApi } from './app-api.ts';
 import { REQUESTS_QUEUE, serviceBusConnection } from './app-environment.ts';
 import { asNewRequest, newRequestSuffix, type ClusterMessage } from './cluster-message.ts';
 import type { LauncherOptions } from './options.ts';
-import type { Stack } from './stack.ts';
+import { dashboardUrl, type Stack } from './stack.ts';
 import { unfinishedOperations } from './unfinished-operations.ts';
 
 export interface RunContext {
@@ -48,7 +48,7 @@ export async function makeCluster(context: RunContext, message: ClusterMessage):
   const others = documents.filter((each) => each !== result);
   terminal.write(['', ...others.map(otherText)].join('\n'));
   if (result) terminal.write(`\n${reportOf(result, wallClock.now() - startedMs)}`);
-  if (terminal.attended && !options.once) await stayUp(context, api, signal);
+  if (terminal.attended && !options.once) await stayUp(context, signal);
   return result?.phase === 'Succeeded' ? 0 : 1;
 }
 
@@ -93,8 +93,8 @@ async function watch(
 }
 
 /** Only ever rejects: when the run is told to stop, or a process of the stack ends. */
-async function stayUp({ terminal }: RunContext, api: OperationsApi, signal: AbortSignal): Promise<void> {
-  terminal.write(`\nThe stack stays up until Ctrl-C. All operations: ${api.urlOf()}\n`);
+async function stayUp({ stack, terminal }: RunContext, signal: AbortSignal): Promise<void> {
+  terminal.write(`\nThe stack stays up until Ctrl-C.\n  Dashboard  ${dashboardUrl(stack)}\n`);
   await unlessAborted(new Promise<never>(() => undefined), signal);
 }
 

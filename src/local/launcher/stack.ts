@@ -6,6 +6,7 @@
  * 3. When one process ends by itself, `failed` is aborted; whoever started the stack then stops it.
  */
 import { join } from 'node:path';
+import { addressOf } from '../../dashboard/pages.ts';
 import { CLOCK_VARIABLE, writeClockOrigin } from '../shared/child-process.ts';
 import { runningClock, wallClock, type Clock, type ClockOrigin } from '../shared/clock.ts';
 import { appSettings, inheritedEnvironment } from './app-environment.ts';
@@ -45,6 +46,10 @@ const ROOT = join(import.meta.dirname, '../../..');
 const KEEP_CLOCK_EVERY_MS = 1000;
 /** What the processes of a killed launcher may take to end. */
 const FORMER_CHILDREN_MS = 25_000;
+
+export function dashboardUrl({ hostUrl }: Pick<Stack, 'hostUrl'>): string {
+  return `${hostUrl}${addressOf({ kind: 'board' })}`;
+}
 
 /** Throws a `LauncherError`, or the signal's reason when that is aborted; nothing is left running then. */
 export async function startStack(options: StackOptions, signal: AbortSignal): Promise<Stack> {

@@ -42,4 +42,19 @@ describe('openHttpFront', () => {
     expect(await get(front.port, agent)).toBe(503);
     await front.close();
   });
+
+  it('dates its answers by the clock of the app, unless the app says otherwise', async () => {
+    const now = (): number => Date.UTC(2030, 0, 1, 12);
+    const front = await openHttpFront(0, () => undefined, { now });
+    const dateOf = async (): Promise<string | null> => {
+      const response = await fetch(`http://127.0.0.1:${String(front.port)}/`);
+      await response.body?.cancel();
+      return response.headers.get('date');
+    };
+    expect(await dateOf()).toBe('Tue, 01 Jan 2030 12:00:00 GMT');
+    const own = 'Wed, 02 Jan 2030 00:00:00 GMT';
+    front.serve(() => Promise.resolve({ status: 200, headers: { date: own } }));
+    expect(await dateOf()).toBe(own);
+    await front.close();
+  });
 });
