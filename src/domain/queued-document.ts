@@ -23,6 +23,8 @@ export function waitingDocument(
     deadlineAt: waiting.until,
     nextLookAt: waiting.next,
     waiting,
+    // Others are kept in the mailbox for its turn.
+    allowedCommands: ['cancel'],
   };
 }
 

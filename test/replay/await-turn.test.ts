@@ -94,6 +94,7 @@ describe('an operation that may wait for its cluster', () => {
       phase: 'Accepted',
       done: false,
       waiting: { for: 'the end of operation other-1', until: '2026-01-05T20:00:00.000Z' },
+      allowedCommands: ['cancel'],
     });
     const pauses = waits.map(
       ({ updatedAt, nextLookAt }) => Date.parse(nextLookAt ?? '') - Date.parse(updatedAt),

@@ -38,6 +38,7 @@ const incidents = [
   'Orphans',
   'Dead letters',
   'Unlisted errors',
+  'Events not sent',
 ];
 
 describe('docs/runbook.md', () => {
