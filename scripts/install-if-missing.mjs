@@ -5,7 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findNode, projectRoot } from './run-node.mjs';
 
@@ -54,6 +54,10 @@ function packagesMatchLock() {
 }
 
 function install() {
+  // npm ci would empty what the link leads to.
+  if (lstatSync(join(projectRoot, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    fail('node_modules is a link, to packages other than those of package-lock.json: remove the link first.');
+  }
   const startedMs = performance.now();
   process.stderr.write('Installing dependencies (npm ci) ... ');
   const args = ['ci', '--include=dev', '--loglevel', 'error', '--no-fund', '--no-audit'];

@@ -109,8 +109,10 @@ export function retriesOf(sample: EndedSample): Counts {
   return sums(sample.flatMap(({ measures }) => classCounts(measures?.retries ?? {})));
 }
 
+/** Whoever cancelled wanted that end. */
 function refusalsOf(sample: EndedSample): Counts {
-  return sums(sample.flatMap(({ refusal }) => (refusal ? [[refusal.class, 1] as const] : [])));
+  const refused = sample.filter(({ phase }) => phase !== 'Canceled');
+  return sums(refused.flatMap(({ refusal }) => (refusal ? [[refusal.class, 1] as const] : [])));
 }
 
 /** Object.entries forgets what the keys are. */

@@ -38,7 +38,7 @@ const sources: StatsSources = {
       refusal,
       measures: measures([step({ state: 'refused', seconds: 9 })]),
     }),
-    ended(26 * 60, { phase: 'Canceled' }),
+    ended(26 * 60, { phase: 'Canceled', refusal: { ...refusal, class: 'invalidInput' } }),
   ],
   oldest: [operationRecord({ acceptedAt: '2026-01-06T23:00:00.000Z' })],
 };
