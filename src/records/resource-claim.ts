@@ -1,7 +1,8 @@
 /** What becomes of a claim on a resource, however it is stored. */
 import type { OperationRecord } from '../contracts/operation-records.ts';
 import type { ResourceAnswer, ResourceWish } from '../contracts/resource-claims.ts';
-import type { Ledger } from '../domain/ledger.ts';
+import type { Ledger, LedgerEntry } from '../domain/ledger.ts';
+import { plannedResourceId } from '../domain/planned-resource-id.ts';
 
 export interface ResourceClaim {
   readonly maker?: string;
@@ -126,7 +127,7 @@ function kept({ maker, users, remover }: ResourceClaim, { operationId }: Resourc
 
 function used(
   { maker, users, remover }: ResourceClaim,
-  { operationId }: ResourceWish,
+  { operationId, resourceId }: ResourceWish,
   claimants: ReadonlyMap<string, Claimant>,
 ): ClaimDecision {
   const removing = claimants.get(remover ?? '');
@@ -136,21 +137,27 @@ function used(
   const madeBy = maker === operationId ? undefined : maker;
   return granted(isNew, {
     ...(madeBy === undefined ? {} : { maker: madeBy }),
-    users: isNew ? [...users.slice(LOOKED_AT), ...stillUsing(users, claimants), operationId] : users,
+    users: isNew
+      ? [...users.slice(LOOKED_AT), ...stillUsing(users, resourceId, claimants), operationId]
+      : users,
   });
 }
 
 /** Those that were looked at, without those that use it no more; one that is taken up again asks anew. */
-function stillUsing(users: readonly string[], claimants: ReadonlyMap<string, Claimant>): readonly string[] {
+function stillUsing(
+  users: readonly string[],
+  resourceId: string,
+  claimants: ReadonlyMap<string, Claimant>,
+): readonly string[] {
   return users.slice(0, LOOKED_AT).filter((each) => {
     const user = claimants.get(each);
-    return user && (!user.record.done || usesIt(user));
+    return user && (!user.record.done || usesIt(user, resourceId));
   });
 }
 
 function removed(
   claim: ResourceClaim,
-  { operationId, madeBy = operationId }: ResourceWish,
+  { operationId, resourceId, madeBy = operationId }: ResourceWish,
   claimants: ReadonlyMap<string, Claimant>,
 ): ClaimDecision {
   if (claim.maker !== undefined && claim.maker !== madeBy)
@@ -158,7 +165,7 @@ function removed(
   const clusterId = claimants.get(operationId)?.record.clusterId.toLowerCase();
   const users = claim.users
     .flatMap((each) => claimants.get(each) ?? [])
-    .filter((user) => user.record.clusterId.toLowerCase() !== clusterId && usesIt(user));
+    .filter((user) => user.record.clusterId.toLowerCase() !== clusterId && usesIt(user, resourceId));
   // One that has ended is named first: no waiting changes it.
   const user = users.find(({ record }) => record.done) ?? users[0];
   return user
@@ -167,11 +174,21 @@ function removed(
 }
 
 /**
- * It goes forward, or its cluster is there or may be. What else lies in a group or network Azure shows; two that take back
+ * It goes forward, or its cluster is there or may be, or it has ended and keeps what it made in there. Two that take back
  * what they made do not wait for one another for long.
  */
-function usesIt({ record, ledger }: Claimant): boolean {
-  return goesForward(record) || (ledger?.entries.some(({ step }) => step.kind === 'managedCluster') ?? false);
+function usesIt({ record, ledger }: Claimant, resourceId: string): boolean {
+  const entries = ledger?.entries ?? [];
+  return (
+    goesForward(record) ||
+    entries.some(({ step }) => step.kind === 'managedCluster') ||
+    (record.done && entries.some((entry) => isWithin(entry, resourceId)))
+  );
+}
+
+function isWithin({ step, outputs }: LedgerEntry, resourceId: string): boolean {
+  const id = outputs['resourceId'] ?? plannedResourceId(step);
+  return typeof id === 'string' && id.toLowerCase().startsWith(`${resourceId.toLowerCase()}/`);
 }
 
 export function goesForward({ done, phase }: OperationRecord): boolean {

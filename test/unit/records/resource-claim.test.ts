@@ -41,6 +41,27 @@ describe('a claim on a resource', () => {
     expect(usedByEach([lives, stands, ...many]).users).toEqual(expect.arrayContaining(['lives', 'stands']));
   });
 
+  it('is not granted for removal while one that has ended keeps something within', () => {
+    const kept = (resourceId: string): Claimant => ({
+      ...ended('keeps'),
+      ledger: {
+        entries: [{ step: { kind: 'roleAssignment' }, outputs: { resourceId } }],
+      } as unknown as Ledger,
+    });
+    const remove = (claimant: Claimant) =>
+      decideClaim(
+        { maker: 'a', users: ['keeps'] },
+        { resourceId: '/shared', operationId: 'a', to: 'remove' },
+        new Map([['keeps', claimant]]),
+      ).answer;
+    expect(remove(kept('/Shared/providers/x'))).toEqual({
+      kind: 'held',
+      operationId: 'keeps',
+      isLive: false,
+    });
+    expect(remove(kept('/shared-too/providers/x'))).toMatchObject({ kind: 'granted' });
+  });
+
   it('asks nobody about the others when its user asks again', () => {
     const wish = { resourceId: '/shared', operationId: 'a', to: 'use' } as const;
     expect(claimantsOf({ users: ['b', 'a', 'c'] }, wish)).toEqual([]);
