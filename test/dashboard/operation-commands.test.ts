@@ -152,6 +152,8 @@ describeInChromium('the commands on the page of one operation', (dashboard) => {
     await page.keyboard.press('Enter');
     await page.getByText('Retry was sent.').first().waitFor();
     await page.getByRole('button', { name: 'Cancel…' }).click();
+    // Its fields are there a moment before it is open, and takes keys.
+    await page.getByRole('dialog').waitFor();
     expect(await page.getByLabel('Who you are').inputValue()).toBe('ops@contoso.example');
     expect(await page.getByLabel('Why, for those who look later').inputValue()).toBe('');
     await page.keyboard.press('Escape');
