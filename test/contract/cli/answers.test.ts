@@ -1,42 +1,22 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runCli, startCli, type CliOptions, type CliResult } from '../../support/cli-process.ts';
+import { describe, expect, it } from 'vitest';
+import { cliAgainstApi, HOSTILE, ONE } from '../../support/cli-against-api.ts';
+import { startCli } from '../../support/cli-process.ts';
 import {
   operationAnswer,
   operationHistoryAnswer,
   operationSummaryAnswer,
   problemDetails,
 } from '../../support/operation-answers.ts';
-import { ScriptedApi } from '../../support/scripted-api.ts';
 
-const ONE = '/api/operations/req-1.abc';
-/** Moves the cursor, sets the title, reorders and begins another line. */
-const HOSTILE = 'evil\u001b[2J\u001b]0;title\u0007\u202e\u009b31m\r\nsecond';
-
-let api: ScriptedApi;
-let dir: string;
-
-beforeEach(async () => {
-  api = new ScriptedApi();
-  await api.start();
-  dir = mkdtempSync(join(tmpdir(), 'slipway-cli-'));
-});
-
-afterEach(async () => {
-  await api.stop();
-  rmSync(dir, { recursive: true, force: true });
-});
-
-function slipway(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
-  return runCli(args, { cwd: dir, ...options, env: { SLIPWAY_API: api.url, ...options.env } });
-}
+const fixture = cliAgainstApi();
+const { slipway } = fixture;
 
 describe('slipway status', () => {
   it('shows an operation for people and, as the API has it, for programs', async () => {
     const answer = operationAnswer({ allowedCommands: ['cancel'], mode: 'byoVnet' });
-    api.on(`GET ${ONE}`, { body: answer });
+    fixture.api.on(`GET ${ONE}`, { body: answer });
     const text = await slipway(['status', 'req-1.abc']);
     expect(text).toMatchObject({ code: 0, err: '' });
     expect(text.out).toMatch(/^Operation req-1\.abc\n {2}Phase +Provisioning \(10 %\)\n/);
@@ -46,7 +26,7 @@ describe('slipway status', () => {
 
   it('keeps what a message holds from the terminal, and loses none of it in JSON', async () => {
     const answer = operationAnswer({ requestedBy: HOSTILE });
-    api.on(`GET ${ONE}`, { body: answer });
+    fixture.api.on(`GET ${ONE}`, { body: answer });
     const text = await slipway(['status', 'req-1.abc']);
     expect(text.out).toContain('by evil second:');
     // eslint-disable-next-line no-control-regex -- control characters are what must not be there
@@ -58,7 +38,10 @@ describe('slipway status', () => {
   });
 
   it('ends with 4 for an operation that there is not', async () => {
-    api.on(`GET ${ONE}`, { status: 404, body: problemDetails(404, 'OperationNotFound', 'There is none.') });
+    fixture.api.on(`GET ${ONE}`, {
+      status: 404,
+      body: problemDetails(404, 'OperationNotFound', 'There is none.'),
+    });
     expect(await slipway(['status', 'req-1.abc'])).toMatchObject({
       code: 4,
       out: '',
@@ -77,7 +60,7 @@ describe('slipway doctor', () => {
       remedy: 'mend it',
     };
     const health = { status: 'unhealthy', checkedAt: '2026-01-05T08:00:00.000Z', version: '0.1.0' };
-    api.on('GET /api/health', { status: 503, body: { ...health, dependencies: [records] } });
+    fixture.api.on('GET /api/health', { status: 503, body: { ...health, dependencies: [records] } });
     const { code, out } = await slipway(['doctor', '-o', 'json']);
     expect(code).toBe(1);
     const { findings } = JSON.parse(out) as { findings: readonly object[] };
@@ -94,14 +77,14 @@ describe('an API that does not answer as one does', () => {
     ['is another address', 307, /answers 307, and not as the API of Slipway does/],
     ['cannot now', 503, /answers 503/],
   ])('ends with 3 when it %s', async (_what, status, said) => {
-    api.on('GET /api/operations', { status, headers: { location: 'http://127.0.0.1:1/' } });
+    fixture.api.on('GET /api/operations', { status, headers: { location: 'http://127.0.0.1:1/' } });
     const { code, err } = await slipway(['list']);
     expect(err).toMatch(said);
     expect(code).toBe(3);
   });
 
   it('ends with 3 when nothing listens, naming the address', async () => {
-    await api.stop();
+    await fixture.api.stop();
     const { code, err } = await slipway(['list']);
     expect(err).toMatch(
       /^error: The API at http:\/\/127\.0\.0\.1:\d+ does not answer: nothing listens there\n/,
@@ -110,7 +93,7 @@ describe('an API that does not answer as one does', () => {
   });
 
   it('ends with 3 for an answer that it does not understand', async () => {
-    api.on(`GET ${ONE}`, { body: { operationId: 7 } });
+    fixture.api.on(`GET ${ONE}`, { body: { operationId: 7 } });
     const { code, err } = await slipway(['status', 'req-1.abc']);
     expect(err).toContain('does not understand');
     expect(code).toBe(3);
@@ -119,21 +102,21 @@ describe('an API that does not answer as one does', () => {
 
 describe('the key', () => {
   it('goes along in its header and is never shown', async () => {
-    api.on('GET /api/operations', { status: 401 });
+    fixture.api.on('GET /api/operations', { status: 401 });
     const { code, out, err } = await slipway(['list'], { env: { SLIPWAY_API_KEY: 'top-secret' } });
-    expect(api.asked[0]?.headers['x-functions-key']).toBe('top-secret');
+    expect(fixture.api.asked[0]?.headers['x-functions-key']).toBe('top-secret');
     expect(out + err).not.toContain('top-secret');
     expect(err).toContain('To do: give a function key');
     expect(code).toBe(4);
   });
 
   it('is not sent where only a file says that happens to lie there', async () => {
-    writeFileSync(join(dir, 'slipway.config.json'), JSON.stringify({ api: api.url }));
+    writeFileSync(join(fixture.dir, 'slipway.config.json'), JSON.stringify({ api: fixture.api.url }));
     const env = { SLIPWAY_API: '', SLIPWAY_API_KEY: 'top-secret' };
     const { code, err } = await slipway(['list'], { env });
     expect(err).toContain('the key is not sent there');
     expect(code).toBe(2);
-    expect(api.asked).toEqual([]);
+    expect(fixture.api.asked).toEqual([]);
   });
 });
 
@@ -147,13 +130,13 @@ describe('slipway list', () => {
       remedy: 'r',
     } as const;
     const failed = operationSummaryAnswer({ phase: 'Compensated', lane: 'failed', done: true, refusal });
-    api.on('GET /api/operations', { body: { operations: [failed] } });
+    fixture.api.on('GET /api/operations', { body: { operations: [failed] } });
     const { code, out } = await slipway([
       ...['list', '--lane', 'failed', '--done', 'true', '--requested-by', 'team-a'],
       ...['--error-class', 'quota', '--created-from', '2026-01-01', '--sort', 'slowest', '--top', '7'],
     ]);
     expect(code).toBe(0);
-    expect(api.asked[0]?.query).toEqual({
+    expect(fixture.api.asked[0]?.query).toEqual({
       lane: 'failed',
       done: 'true',
       requestedBy: 'team-a',
@@ -168,7 +151,7 @@ describe('slipway list', () => {
   });
 
   it('reads all pages when asked for all', async () => {
-    api.on('GET /api/operations', ({ query }) =>
+    fixture.api.on('GET /api/operations', ({ query }) =>
       query['continuationToken'] === 'two'
         ? { body: { operations: [operationSummaryAnswer({ operationId: 'second' })] } }
         : { body: { operations: [operationSummaryAnswer()], continuationToken: 'two' } },
@@ -178,7 +161,7 @@ describe('slipway list', () => {
       operations: [{ operationId: 'req-1.abc' }, { operationId: 'second' }],
       more: false,
     });
-    expect(api.asked).toHaveLength(2);
+    expect(fixture.api.asked).toHaveLength(2);
   });
 });
 
@@ -188,7 +171,7 @@ describe('slipway export', () => {
   );
 
   it('writes CSV that no spreadsheet calculates, page by page', async () => {
-    api.on('GET /api/operations', ({ query }) => ({
+    fixture.api.on('GET /api/operations', ({ query }) => ({
       body: { operations: rows, ...(query['continuationToken'] === 'p' ? {} : { continuationToken: 'p' }) },
     }));
     const { code, out } = await slipway(['export', '--format', 'csv', '--lane', 'running']);
@@ -197,12 +180,12 @@ describe('slipway export', () => {
     expect(lines[0]).toMatch(/^operationId,requestId,requestedBy,/);
     expect(lines[1]).toContain(`op-0,req-1,"'=HYPERLINK(""http://x"")",provision,`);
     expect(lines).toHaveLength(402);
-    expect(api.asked.map(({ query }) => query['lane'])).toEqual(['running', 'running']);
+    expect(fixture.api.asked.map(({ query }) => query['lane'])).toEqual(['running', 'running']);
   });
 
   it('ends without a word when its reader goes away', async () => {
-    api.on('GET /api/operations', { body: { operations: rows, continuationToken: 'and-on' } });
-    const cli = startCli(['export'], { cwd: dir, env: { SLIPWAY_API: api.url } });
+    fixture.api.on('GET /api/operations', { body: { operations: rows, continuationToken: 'and-on' } });
+    const cli = startCli(['export'], { cwd: fixture.dir, env: { SLIPWAY_API: fixture.api.url } });
     await cli.says(/op-199/);
     cli.stopReading();
     expect(await cli.ended).toBe(141);
@@ -212,7 +195,7 @@ describe('slipway export', () => {
 
 describe('slipway events', () => {
   it('shows all pages of the history', async () => {
-    api.on(`GET ${ONE}/history`, ({ query }) => ({
+    fixture.api.on(`GET ${ONE}/history`, ({ query }) => ({
       body:
         query['continuationToken'] === 'p'
           ? operationHistoryAnswer(['Second.'])
@@ -227,7 +210,7 @@ describe('slipway events', () => {
   it('prints with --follow each event once until the operation has ended', async () => {
     const told = ['One.', 'Two.', 'Three.'];
     let looks = 0;
-    api
+    fixture.api
       .on(`GET ${ONE}/history`, () => ({ body: operationHistoryAnswer(told.slice(0, 1 + looks)) }))
       .on(`GET ${ONE}`, () => {
         looks += 1;
@@ -244,6 +227,9 @@ describe('slipway events', () => {
       .map((line) => (JSON.parse(line) as { text: string }).text);
     expect(texts).toEqual(told);
     expect(code).toBe(0);
-    expect(api.asked.at(-2)).toMatchObject({ query: { wait: '30' }, headers: { 'if-none-match': '"1"' } });
+    expect(fixture.api.asked.at(-2)).toMatchObject({
+      query: { wait: '30' },
+      headers: { 'if-none-match': '"1"' },
+    });
   });
 });

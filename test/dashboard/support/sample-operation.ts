@@ -1,6 +1,6 @@
 /** One operation as the API tells it: its plan is that of a real request, its steps stand where a test says. */
 import { clusterIdOf } from '../../../src/domain/operation-ids.ts';
-import { scheduleOf } from '../../../src/domain/plan-schedule.ts';
+import { planAnswer } from '../../../src/status/operation-plan.ts';
 import { planCluster } from '../../../src/domain/planning/plan-cluster.ts';
 import type {
   OperationAnswer,
@@ -17,18 +17,7 @@ const request = clusterRequest();
 
 export function samplePlan(): OperationPlanAnswer {
   const plan = planCluster(request, { operationId: OPERATION_ID, productionSubscriptions: [] });
-  const { timings, criticalPathSeconds } = scheduleOf(plan.steps);
-  return {
-    operationId: OPERATION_ID,
-    mode: plan.mode,
-    profile: plan.profile,
-    criticalPathSeconds,
-    steps: plan.steps.map(({ id, title, kind, dependsOn, expectedSeconds }) => ({
-      ...{ id, title, kind, dependsOn: [...dependsOn], expectedSeconds },
-      startsAfterSeconds: timings.get(id)?.startsAfterSeconds ?? 0,
-      onCriticalPath: timings.get(id)?.onCriticalPath ?? false,
-    })),
-  };
+  return planAnswer(OPERATION_ID, plan);
 }
 
 type StepChange = Partial<Omit<StepAnswer, 'id'>>;
