@@ -36,6 +36,8 @@ export interface ResourceDriver<Input, Resource> {
     resource: Resource | undefined,
     call: VerbCall<Input>,
   ): Refused | Retry | undefined | Promise<Refused | Retry | undefined>;
+  /** Looks for it in another way, where a PUT over one that a read has missed would do harm. */
+  isListed?(input: Input): Promise<ArmResult<boolean>>;
   /** A read may miss it for some seconds after it was made. */
   readonly appearsLate?: boolean;
 }

@@ -1,3 +1,4 @@
+import type { ArmResult } from '../azure/arm-failure.ts';
 import { isNotFound } from '../azure/arm-failure.ts';
 import type { GenericResource, ResourceGroup } from '../azure/resource-models.ts';
 import type { AzureClients } from '../azure/clients.ts';
@@ -7,6 +8,7 @@ import type { ResourceGroupInput } from '../domain/step-inputs.ts';
 import type { Refused, Retry } from '../domain/verb-answers.ts';
 import { busy, failed, known, locationDifference, refused } from './answers.ts';
 import { heldToExistence } from './held-to-existence.ts';
+import { listed } from './listed.ts';
 import { carriesMark, markedTags } from './marked-tags.ts';
 import { resourceStep } from './resource-step.ts';
 
@@ -35,9 +37,21 @@ export function resourceGroupStep(azure: AzureClients): StepKind<ResourceGroupIn
     differences: (group, input) => locationDifference(input.location, group.location),
     outputs: (group) => known({ resourceId: group.id, location: group.location }),
     refuseRemove: (_group, call) => refuseUnlessEmpty(azure, call),
+    // The tags of somebody else's group would be replaced.
+    isListed: (input) => isListed(azure, input),
     appearsLate: true,
   });
   return heldToExistence(step, title);
+}
+
+async function isListed(
+  azure: AzureClients,
+  { subscriptionId, resourceGroup }: ResourceGroupInput,
+): Promise<ArmResult<boolean>> {
+  const { resourceGroups } = azure.of(subscriptionId).resources;
+  const found = await listed(azure, (options) => resourceGroups.list(options));
+  const isIt = ({ name }: ResourceGroup) => name?.toLowerCase() === resourceGroup.toLowerCase();
+  return found.ok ? { ...found, value: found.value.some(isIt) } : found;
 }
 
 async function refuseUnlessEmpty(
@@ -45,16 +59,14 @@ async function refuseUnlessEmpty(
   { input, operationId }: VerbCall<ResourceGroupInput>,
 ): Promise<Refused | Retry | undefined> {
   const { resources } = azure.of(input.subscriptionId).resources;
-  const listed = await azure.read(async (options) => {
-    const found: GenericResource[] = [];
-    for await (const each of resources.listByResourceGroup(input.resourceGroup, options)) found.push(each);
-    return found;
-  });
-  if (!listed.ok) return isNotFound(listed.failure) ? undefined : failed(listed.failure);
-  const others = listed.value.filter((each) => !carriesMark(each, operationId));
+  const contents = await listed(azure, (options) =>
+    resources.listByResourceGroup(input.resourceGroup, options),
+  );
+  if (!contents.ok) return isNotFound(contents.failure) ? undefined : failed(contents.failure);
+  const others = contents.value.filter((each) => !carriesMark(each, operationId));
   if (others.length > 0) return refused(notEmpty(input, others));
   // The list is behind the deletions of the steps before this one.
-  return listed.value.length === 0 ? undefined : stillListed(input, listed.value);
+  return contents.value.length === 0 ? undefined : stillListed(input, contents.value);
 }
 
 function stillListed({ resourceGroup }: ResourceGroupInput, resources: readonly GenericResource[]): Retry {

@@ -82,8 +82,19 @@ async function begin<Input, Resource>(
 ): Promise<BeginAnswer> {
   const sight = await look(driver, call.input);
   if (sight.kind === 'unseen') return sight.answer;
-  if (sight.kind === 'absent') return send(driver, call);
+  if (sight.kind === 'absent') return (await missed(driver, call.input)) ?? send(driver, call);
   return beginOver(driver, call, sight);
+}
+
+/** Of one that a read did not find and a list has. */
+async function missed<Input, Resource>(
+  driver: ResourceDriver<Input, Resource>,
+  input: Input,
+): Promise<BeginAnswer | undefined> {
+  const listed = await driver.isListed?.(input);
+  if (listed === undefined) return undefined;
+  if (!listed.ok) return failed(listed.failure);
+  return listed.value ? appeared(driver.title(input)) : undefined;
 }
 
 /** The step is its own, or `begin` would not be asked for; yet somebody may have come in between. */

@@ -165,6 +165,7 @@ export class FakeArm {
   /** Of what is seeded; undefined for a path that is no list, or that is seeded itself. */
   #listAnswer(path: string): FakeAnswer | undefined {
     if (this.resource(path)) return undefined;
+    if (path.endsWith('/resourcegroups')) return this.#list(path, (id) => id.split('/').length === 5);
     if (path.endsWith('/resources')) return this.#list(path.slice(0, -'/resources'.length), () => true);
     if (path.endsWith('/roleAssignments')) return this.#list('', (id) => id.includes('/roleassignments/'));
     const [, under = '', type = ''] =

@@ -34,6 +34,20 @@ describe('resourceGroupStep', () => {
     expect(arm.resource(GROUP_ID)).toMatchObject({ tags: { team: 'core', ...MARK } });
   });
 
+  it('sends nothing over a group that a read has missed', async () => {
+    const arm = new FakeArm();
+    arm.seed(GROUP_ID, { location: 'eastus2', tags: { cost: 'theirs' } });
+    const body = { error: { code: 'ResourceGroupNotFound', message: 'not found' } };
+    arm.failNext({ method: 'GET', answer: { status: 404, body } });
+    const step = resourceGroupStep(arm.clients());
+    expect(await step.begin(verbCall(inputs.resourceGroup))).toMatchObject({
+      outcome: 'retry',
+      effect: 'unknown',
+      problem: { code: 'AppearedMeanwhile' },
+    });
+    expect(arm.sent('PUT')).toEqual([]);
+  });
+
   it('does not delete a group that holds something', async () => {
     const arm = new FakeArm();
     const step = resourceGroupStep(arm.clients());
