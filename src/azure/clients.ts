@@ -26,6 +26,7 @@ import type { ArmResponse } from './arm-response.ts';
 import { classify } from './classify.ts';
 import { withTokenFailures } from './credential.ts';
 import { createKeyVault, type KeyVault } from './key-vault.ts';
+import type { NetworkGroup } from './network-groups.ts';
 import { sharedReads, type SharedReads } from './shared-reads.ts';
 import { assertTrusted, trustedOriginPolicy } from './trusted-origin.ts';
 
@@ -61,7 +62,7 @@ export interface AzureSettings {
 export interface SubscriptionClients {
   readonly features: FeatureClient;
   readonly resources: ResourceManagementClient;
-  readonly network: NetworkManagementClient;
+  readonly network: Pick<NetworkManagementClient, NetworkGroup>;
   readonly privateDns: PrivateDnsManagementClient;
   readonly identities: ManagedServiceIdentityClient;
   readonly authorization: AuthorizationManagementClient;
