@@ -40,10 +40,9 @@ const MOST_LONG_POLLS = 50;
 
 const { version } = packageJson;
 const settings = readSettings(process.env);
-const credential = createCredential({
-  kind: 'managedIdentity',
-  ...(settings.managedIdentityClientId === undefined ? {} : { clientId: settings.managedIdentityClientId }),
-});
+const credential = createCredential(
+  settings.managedIdentityClientId === undefined ? {} : { clientId: settings.managedIdentityClientId },
+);
 const sender = serviceBusSender(settings.serviceBus, credential);
 const store = await openRecords(settings.records, credential);
 const pump = eventPump({
