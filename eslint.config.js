@@ -33,6 +33,10 @@ const moduleShape = [
     selector: 'ExportAllDeclaration, ExportNamedDeclaration[source]',
     message: 'No barrels: import a thing from the file that declares it.',
   },
+  {
+    selector: "ImportDeclaration[source.value='zod'] > ImportSpecifier",
+    message: 'Import zod as a namespace: by name it brings its messages in every language into the bundle.',
+  },
 ];
 
 const htmlFromData = [
