@@ -117,7 +117,7 @@ const randomIds = {
 };
 
 export default [
-  { ignores: ['dist/', 'coverage/', '.slipway/', 'bench/results/'] },
+  { ignores: ['dist/', 'dist-package/', 'coverage/', '.slipway/', 'bench/results/'] },
   {
     linterOptions: { reportUnusedDisableDirectives: 'error', reportUnusedInlineConfigs: 'error' },
     plugins: { house: houseRules },

@@ -35,7 +35,7 @@ export async function buildIfStale() {
   if (newestInputMs() > Math.min(...builtMs)) await build();
 }
 
-/** Answers with what was bundled: the paths of the files that make up the app, and esbuild's account of what is in them. */
+/** Answers with what was bundled: the paths of the files that make up the app, and esbuild's accounts of what is in the bundles. */
 export async function build() {
   const startedMs = performance.now();
   const { app, dashboard } = await bundleAll();
@@ -54,7 +54,7 @@ export async function build() {
     `Built ${relative(projectRoot, outputFile)}, ${wholeKib(entry)} of ${wholeKib(sum)} with its chunks, ` +
       `and the dashboard, ${kib(dashboard.compressedBytes)} compressed, in ${seconds} s\n`,
   );
-  return { files: files.map(({ path }) => path), metafile: app.metafile };
+  return { files: files.map(({ path }) => path), metafiles: [app.metafile, dashboard.metafile] };
 }
 
 function isEntry({ path }) {

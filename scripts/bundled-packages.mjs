@@ -1,0 +1,95 @@
+/** The packages of which something is in the bundles, by esbuild's account; their licences and the list of them. */
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from './run-node.mjs';
+
+/** What may be passed on in a package of ours, with its notice. */
+export const allowedLicences = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'];
+
+/** By name and version, each once. Throws when one has a licence that is not allowed. */
+export function bundledPackages(metafiles) {
+  const found = new Map();
+  for (const { outputs } of metafiles) {
+    for (const { inputs } of Object.values(outputs)) {
+      for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+        const [folder] = /^(.*[\\/])?node_modules[\\/](@[^\\/]+[\\/])?[^\\/]+/.exec(path) ?? [];
+        if (folder === undefined || bytesInOutput === 0) continue;
+        const each = readPackage(join(projectRoot, folder));
+        found.set(`${each.name}@${each.version}`, each);
+      }
+    }
+  }
+  const packages = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
+  refuseOtherLicences(packages);
+  return packages;
+}
+
+function readPackage(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const texts = readdirSync(folder)
+    .filter((file) => /^(licen[cs]e|copying|notice)/i.test(file))
+    .sort()
+    .map((file) => readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim());
+  return { name, version, licence: license, text: texts.join('\n\n') };
+}
+
+export function refuseOtherLicences(packages) {
+  const others = packages.filter(({ licence }) => !allowedLicences.includes(licence));
+  if (others.length === 0) return;
+  const list = others.map(({ name, version, licence }) => `${name} ${version}: ${String(licence)}`);
+  throw new Error(
+    `What would be deployed has packages under licences that are not allowed (${allowedLicences.join(', ')}):\n` +
+      list.join('\n'),
+  );
+}
+
+/** Names first, then every text once, with the packages that it is of. */
+export function noticesOf(packages) {
+  const byText = Map.groupBy(
+    packages,
+    ({ text, licence }) => text || `(The package has no text besides "${licence}".)`,
+  );
+  const list = packages.map(({ name, version, licence }) => `${name} ${version}  ${licence}`);
+  const texts = [...byText].map(([text, each]) => {
+    const names = each.map(({ name, version }) => `${name} ${version}`);
+    return `${'-'.repeat(80)}\n${names.join('\n')}\n\n${text}\n`;
+  });
+  return `Slipway contains, wholly or in part:\n\n${list.join('\n')}\n\n${texts.join('\n')}`;
+}
+
+/**
+ * CycloneDX, by `npm sbom`, of those packages. npm is asked for all that is installed and most is left out here: with
+ * `--omit dev` it leaves out whatever a tool of development needs too.
+ */
+export function billOfMaterials(packages) {
+  const args = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only'];
+  const outcome = spawnSync('npm', args, {
+    cwd: projectRoot,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    shell: process.platform === 'win32',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (outcome.status !== 0) throw new Error(`npm sbom failed: ${outcome.error?.message ?? outcome.stderr}`);
+  return onlyWith(packages, JSON.parse(outcome.stdout));
+}
+
+/** Without what differs from one run, or one folder, to the next. */
+function onlyWith(packages, { serialNumber: _, ...bill }) {
+  const wanted = new Set(packages.map(({ name, version }) => `${name}@${version}`));
+  const components = bill.components.filter((each) => wanted.has(each['bom-ref']));
+  const listed = new Set(components.map((each) => each['bom-ref']));
+  const missing = [...wanted].filter((ref) => !listed.has(ref));
+  if (missing.length > 0) throw new Error(`npm sbom does not know what is bundled: ${missing.join(', ')}`);
+  const own = bill.metadata.component;
+  const { timestamp: __, ...metadata } = bill.metadata;
+  return {
+    ...bill,
+    metadata: { ...metadata, component: { ...own, name: own['bom-ref'].replace(/@[^@]+$/, '') } },
+    components,
+    dependencies: bill.dependencies
+      .filter(({ ref }) => listed.has(ref) || ref === own['bom-ref'])
+      .map(({ ref, dependsOn = [] }) => ({ ref, dependsOn: dependsOn.filter((each) => listed.has(each)) })),
+  };
+}
