@@ -25,7 +25,7 @@ const chunksFolder = join(projectRoot, 'dist', 'chunks');
 /** The chunks of the last build. */
 const chunksList = join(projectRoot, 'dist', 'chunks.json');
 const manifestFile = join(projectRoot, 'dist', 'dashboard', 'manifest.json');
-const docsFolder = join(projectRoot, 'dist', 'api-docs');
+export const docsFolder = join(projectRoot, 'dist', 'api-docs');
 /** What a build writes last of each part: one that was cut off lacks some of them. */
 const lastFiles = [outputFile, manifestFile, join(docsFolder, 'docs.css')];
 
@@ -54,7 +54,8 @@ export async function build() {
     `Built ${relative(projectRoot, outputFile)}, ${wholeKib(entry)} of ${wholeKib(sum)} with its chunks, ` +
       `and the dashboard, ${kib(dashboard.compressedBytes)} compressed, in ${seconds} s\n`,
   );
-  return { files: files.map(({ path }) => path), metafiles: [app.metafile, dashboard.metafile] };
+  const paths = [...files, ...dashboard.files].map(({ path }) => path);
+  return { files: paths, metafiles: [app.metafile, dashboard.metafile] };
 }
 
 function isEntry({ path }) {
@@ -131,9 +132,14 @@ function removeOldChunks(files) {
     const path = join(chunksFolder, name);
     if (named.includes(name)) continue;
     if (before.includes(name)) utimesSync(path, now / 1000, now / 1000);
-    else if (now - statSync(path).mtimeMs > KEPT_MS) rmSync(path, { force: true });
+    else if (now - modifiedMs(path, now) > KEPT_MS) rmSync(path, { force: true });
   }
   replaceFile(chunksList, JSON.stringify(named));
+}
+
+/** Another build may rename it meanwhile. */
+function modifiedMs(path, otherwise) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? otherwise;
 }
 
 function readChunksList() {

@@ -46,7 +46,7 @@ export function refuseOtherLicences(packages) {
 
 /** Names first, then every text once, with the packages that it is of. */
 export function noticesOf(packages) {
-  const byText = Map.groupBy(
+  const byText = groupedBy(
     packages,
     ({ text, licence }) => text || `(The package has no text besides "${licence}".)`,
   );
@@ -56,6 +56,12 @@ export function noticesOf(packages) {
     return `${'-'.repeat(80)}\n${names.join('\n')}\n\n${text}\n`;
   });
   return `Slipway contains, wholly or in part:\n\n${list.join('\n')}\n\n${texts.join('\n')}`;
+}
+
+export function groupedBy(all, keyOf) {
+  const groups = new Map();
+  for (const each of all) groups.set(keyOf(each), [...(groups.get(keyOf(each)) ?? []), each]);
+  return groups;
 }
 
 /**

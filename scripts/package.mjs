@@ -8,8 +8,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { kib } from './build-dashboard.mjs';
-import { build } from './build.mjs';
-import { billOfMaterials, bundledPackages, noticesOf } from './bundled-packages.mjs';
+import { build, docsFolder } from './build.mjs';
+import { billOfMaterials, bundledPackages, groupedBy, noticesOf } from './bundled-packages.mjs';
 import { ensureInstalled } from './install-if-missing.mjs';
 import { projectRoot } from './run-node.mjs';
 
@@ -20,7 +20,7 @@ const USAGE = `Puts together what is deployed.
   --out DIR   where to (default dist-package): the zip slipway-<version>.zip, and the same unpacked in app/
 `;
 
-const MOST_BYTES = 1.2 * 1024 * 1024;
+const MOST_BYTES = 1_200_000;
 
 /** A zip knows no earlier time. Read by the local clock, as it is written: so it is this everywhere. */
 const FIXED_TIME = new Date(1980, 0, 1);
@@ -53,11 +53,8 @@ function entriesOf({ files, metafiles }, manifest) {
     'package.json': asJson(neededOf(manifest)),
     'sbom.cdx.json': asJson(billOfMaterials(packages)),
   };
-  const served = ['dashboard', 'api-docs'].flatMap((name) => {
-    const folder = join(projectRoot, 'dist', name);
-    return readdirSync(folder).map((file) => join(folder, file));
-  });
-  const copied = [join(projectRoot, 'LICENSE'), join(projectRoot, 'host.json'), ...files, ...served];
+  const docs = readdirSync(docsFolder).map((file) => join(docsFolder, file));
+  const copied = [join(projectRoot, 'LICENSE'), join(projectRoot, 'host.json'), ...files, ...docs];
   return [
     ...Object.entries(made).map(([name, text]) => [name, Buffer.from(text)]),
     ...copied.map((path) => [
@@ -82,7 +79,7 @@ function writeInto(path, contents) {
 }
 
 function report(entries, zip, zipFile) {
-  const sizes = Map.groupBy(entries, ([name]) => partOf(name));
+  const sizes = groupedBy(entries, ([name]) => partOf(name));
   for (const [part, each] of sizes) {
     const bytes = each.reduce((sum, [, contents]) => sum + contents.length, 0);
     const packed = zipSync(Object.fromEntries(each), { level: 9 }).length;
