@@ -81,21 +81,23 @@ export function billOfMaterials(packages) {
   return onlyWith(packages, JSON.parse(outcome.stdout));
 }
 
-/** Without what differs from one run, or one folder, to the next. */
-function onlyWith(packages, { serialNumber: _, ...bill }) {
-  const wanted = new Set(packages.map(({ name, version }) => `${name}@${version}`));
-  const components = bill.components.filter((each) => wanted.has(each['bom-ref']));
-  const listed = new Set(components.map((each) => each['bom-ref']));
+/** Without what differs from one run, or one folder, to the next: a number, a time and the folder's name. */
+function onlyWith(packages, { bomFormat, specVersion, version, metadata, components, dependencies }) {
+  const wanted = new Set(packages.map((each) => `${each.name}@${each.version}`));
+  const shipped = components.filter((each) => wanted.has(each['bom-ref']));
+  const listed = new Set(shipped.map((each) => each['bom-ref']));
   const missing = [...wanted].filter((ref) => !listed.has(ref));
   if (missing.length > 0) throw new Error(`npm sbom does not know what is bundled: ${missing.join(', ')}`);
-  const own = bill.metadata.component;
-  const { timestamp: __, ...metadata } = bill.metadata;
+  const { lifecycles, tools, component } = metadata;
+  const ownRef = component['bom-ref'];
   return {
-    ...bill,
-    metadata: { ...metadata, component: { ...own, name: own['bom-ref'].replace(/@[^@]+$/, '') } },
-    components,
-    dependencies: bill.dependencies
-      .filter(({ ref }) => listed.has(ref) || ref === own['bom-ref'])
+    bomFormat,
+    specVersion,
+    version,
+    metadata: { lifecycles, tools, component: { ...component, name: ownRef.replace(/@[^@]+$/, '') } },
+    components: shipped,
+    dependencies: dependencies
+      .filter(({ ref }) => listed.has(ref) || ref === ownRef)
       .map(({ ref, dependsOn = [] }) => ({ ref, dependsOn: dependsOn.filter((each) => listed.has(each)) })),
   };
 }
