@@ -3,21 +3,13 @@
  * when they are first used, and the dashboard into dist/dashboard/. The description of the API goes into dist/api-docs/.
  */
 import { spawnSync } from 'node:child_process';
-import {
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundleDashboard, kib } from './build-dashboard.mjs';
-import { lazyRequires, mapOfOurs, onlyCalledGroups } from './bundle-plugins.mjs';
+import { lazyRequires, mapOfOurs, modulesOfPackages, onlyCalledGroups } from './bundle-plugins.mjs';
 import { ensureInstalled } from './install-if-missing.mjs';
+import { readChunksList, removeOldChunks } from './old-chunks.mjs';
 import { findNode, projectRoot } from './run-node.mjs';
 
 const outputFile = join(projectRoot, 'dist', 'main.js');
@@ -43,7 +35,9 @@ export async function build() {
   // The entry comes last: it names nothing that is not there.
   const files = app.outputFiles.toSorted((a, b) => Number(isEntry(a)) - Number(isEntry(b)));
   for (const { path, contents } of [...files, ...dashboard.files]) replaceFile(path, contents);
-  removeOldChunks(files);
+  const named = files.map(({ path }) => basename(path));
+  removeOldChunks(chunksFolder, { named, before: readChunksList(chunksList), nowMs: Date.now() });
+  replaceFile(chunksList, JSON.stringify(named));
   removeOldAssets(dashboard.files);
   describeApi();
   const scripts = files.filter(({ path }) => path.endsWith('.js'));
@@ -78,9 +72,6 @@ async function bundleAll() {
   }
 }
 
-/** Their packages lead Node to CommonJS, which brings a second copy of all that they stand on, and cannot be pruned. */
-const modularPackages = ['@azure/arm-authorization', '@azure/arm-features', '@azure/service-bus'];
-
 async function bundleApp(esbuild) {
   return esbuild.build({
     absWorkingDir: projectRoot,
@@ -96,9 +87,7 @@ async function bundleApp(esbuild) {
     target: 'node22',
     // The host provides this module at run time; there is no such package.
     external: ['@azure/functions-core'],
-    alias: Object.fromEntries(
-      modularPackages.map((name) => [name, `./node_modules/${name}/dist-esm/src/index.js`]),
-    ),
+    alias: modulesOfPackages(),
     plugins: [lazyRequires, await onlyCalledGroups(esbuild), mapOfOurs],
     // The bundled CommonJS packages load Node's modules, and the one above, with `require`.
     banner: {
@@ -119,35 +108,6 @@ function describeApi() {
   const script = join(import.meta.dirname, 'write-docs.mjs');
   const { status } = spawnSync(findNode(), [script, docsFolder], { stdio: 'inherit' });
   if (status !== 0) process.exit(1);
-}
-
-/** A host that still runs an earlier build may have yet to load parts of it. */
-const KEPT_MS = 24 * 60 * 60_000;
-
-function removeOldChunks(files) {
-  const named = files.map(({ path }) => basename(path));
-  const before = readChunksList();
-  const now = Date.now();
-  for (const name of readdirSync(chunksFolder)) {
-    const path = join(chunksFolder, name);
-    if (named.includes(name)) continue;
-    if (before.includes(name)) utimesSync(path, now / 1000, now / 1000);
-    else if (now - modifiedMs(path, now) > KEPT_MS) rmSync(path, { force: true });
-  }
-  replaceFile(chunksList, JSON.stringify(named));
-}
-
-/** Another build may rename it meanwhile. */
-function modifiedMs(path, otherwise) {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? otherwise;
-}
-
-function readChunksList() {
-  try {
-    return JSON.parse(readFileSync(chunksList, 'utf8'));
-  } catch {
-    return [];
-  }
 }
 
 /** What an earlier build left, once nothing names it any more. */

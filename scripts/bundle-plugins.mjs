@@ -1,19 +1,26 @@
 /** What the build does to packages while it bundles them. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectRoot } from './run-node.mjs';
 
 /**
- * CommonJS packages that others load with themselves and need later, or never: they are evaluated when they are first
- * used. durable-functions loads axios for the first message, and with it Node's HTTP modules and a table of all media
- * types; it needs moment for the first timer.
+ * CommonJS packages that durable-functions loads with itself and needs later, or never, and what stands in for each:
+ * evaluated when it is first used. axios brings Node's HTTP modules and is for the first message; moment is for the first
+ * timer. Of validator one function of a hundred is called, and the types of media are asked for in forms with files,
+ * which nobody sends. A test holds durable-functions to that.
  */
-const lazyPackages = ['axios', 'mime-types', 'moment', 'validator'];
+const lazyPackages = {
+  axios: "require('axios')",
+  moment: "require('moment')",
+  validator: "({ isURL: require('validator/lib/isURL') })",
+  'mime-types': '({ lookup: () => false })',
+};
 
-/** Stands in for the package, as an object and as a function. */
-const standIn = (name) => `
+/** Is called and read as the package is. */
+const standIn = (expression) => `
 let loaded;
-const load = () => (loaded ??= require(${JSON.stringify(name)}));
+const load = () => (loaded ??= ${expression});
 module.exports = new Proxy(() => {}, {
   get: (_, key) => load()[key],
   has: (_, key) => key in load(),
@@ -24,18 +31,34 @@ module.exports = new Proxy(() => {}, {
 export const lazyRequires = {
   name: 'lazy-requires',
   setup(build) {
-    const filter = new RegExp(`^(${lazyPackages.join('|')})$`);
+    const filter = new RegExp(`^(${Object.keys(lazyPackages).join('|')})$`);
     build.onResolve({ filter }, ({ kind, namespace, path, resolveDir }) =>
       kind === 'require-call' && namespace === 'file'
         ? { path, namespace: 'lazy', pluginData: { resolveDir } }
         : undefined,
     );
     build.onLoad({ filter: /./, namespace: 'lazy' }, ({ path, pluginData }) => ({
-      contents: standIn(path),
+      contents: standIn(lazyPackages[path]),
       resolveDir: pluginData.resolveDir,
     }));
   },
 };
+
+/**
+ * By name, where the ES modules of packages are whose package.json leads Node to CommonJS, for want of `exports`. That
+ * would bring a second copy of all that they stand on, and could not be pruned.
+ */
+export function modulesOfPackages() {
+  const packages = join(projectRoot, 'node_modules');
+  const telemetry = readdirSync(join(packages, '@opentelemetry')).map((name) => `@opentelemetry/${name}`);
+  const names = ['@azure/arm-authorization', '@azure/arm-features', '@azure/service-bus', ...telemetry];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const { module, exports } = JSON.parse(readFileSync(join(packages, name, 'package.json'), 'utf8'));
+      return module && !exports ? [[name, `./node_modules/${name}/${module}`]] : [];
+    }),
+  );
+}
 
 /**
  * The client of the network makes more than a hundred groups of operations, of which a few are called. Each of the
