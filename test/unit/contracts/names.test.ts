@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { activityNames, DOORBELL, functionNames, orchestratorNames } from '../../../src/contracts/names.ts';
-import { verbActivityName } from '../../../src/contracts/step-kind.ts';
+import { stepKindNames, verbActivityName, verbsOf } from '../../../src/contracts/step-kind.ts';
 import { verbs } from '../../../src/domain/verb-answers.ts';
 import { stepTimings } from '../../../src/domain/step-timing.ts';
+import { openSqliteRecords } from '../../../src/records/sqlite-records.ts';
+import { stepKinds } from '../../../src/steps/kinds.ts';
+import { FakeArm } from '../../support/fake-arm.ts';
 import type { StepKindName } from '../../../src/domain/step-inputs.ts';
 
 describe('names that are stored with running operations', () => {
@@ -70,5 +73,13 @@ describe('names that are stored with running operations', () => {
       'kubeconfigSecret_begin',
       'connectionHandoff_begin',
     ]);
+  });
+
+  it('are known of each kind without it, and are the verbs that it has', () => {
+    const kinds = stepKinds(new FakeArm().clients(), openSqliteRecords(':memory:'));
+    expect(Object.keys(kinds).toSorted()).toEqual([...stepKindNames].toSorted());
+    for (const name of stepKindNames) {
+      expect([name, verbs.filter((verb) => verb in kinds[name])]).toEqual([name, verbsOf(name)]);
+    }
   });
 });
