@@ -56,6 +56,10 @@ param serviceBusSku string = 'Standard'
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param storageSku string = 'Standard_LRS'
 
+@description('Instances that always run for orchestrations. With the Durable Task Scheduler the platform adds none.')
+@minValue(1)
+param alwaysReadyDurable int = 1
+
 @description('Instances that always run for HTTP.')
 @minValue(0)
 param alwaysReadyHttp int = 1
@@ -73,6 +77,15 @@ param httpAuthLevel string = 'anonymous'
 @minValue(30)
 @maxValue(730)
 param retentionDays int = 30
+
+@description('Mail addresses that alerts are sent to.')
+param alertEmails string[] = []
+
+@description('Action groups that are there already and are told of alerts too.')
+param alertActionGroupIds string[] = []
+
+@description('Where docs/runbook.md can be read: alerts link to its parts.')
+param runbookUrl string
 
 var token = uniqueString(subscription().id, environmentName, location)
 var tags = { 'azd-env-name': environmentName, application: 'slipway' }
@@ -201,6 +214,7 @@ module settings 'modules/app-settings.bicep' = {
     subscriptionIds: subscriptionIds
     productionSubscriptionIds: productionSubscriptionIds
     httpAuthLevel: httpAuthLevel
+    durableBackEnd: durableBackEnd
     schedulerEndpoint: usesScheduler ? scheduler!.outputs.endpoint : ''
     taskHubName: taskHubName
   }
@@ -214,6 +228,7 @@ module app 'modules/function-app.bicep' = {
     planName: names.plan
     identityId: identity.outputs.id
     packageContainerUrl: hostStorage.outputs.packageContainerUrl
+    alwaysReadyDurable: alwaysReadyDurable
     alwaysReadyHttp: alwaysReadyHttp
     maximumInstanceCount: maximumInstanceCount
     subnetId: privateNetworking ? network!.outputs.appSubnetId : ''
@@ -253,6 +268,36 @@ module provisioner 'modules/provisioner.bicep' = if (onboardThisSubscription) {
   params: {
     #disable-next-line what-if-short-circuiting // Nobody knows it before the identity is there.
     principalId: identity.outputs.principalId
+  }
+}
+
+module alerts 'modules/alerts.bicep' = {
+  scope: group
+  name: 'alerts'
+  params: {
+    namePrefix: 'slipway-${environmentName}'
+    workspaceId: monitoring.outputs.workspaceId
+    applicationInsightsId: monitoring.outputs.applicationInsightsId
+    brokerId: broker.outputs.id
+    requestsQueue: queues.requests
+    emails: alertEmails
+    actionGroupIds: alertActionGroupIds
+    runbookUrl: runbookUrl
+    location: location
+    tags: tags
+  }
+}
+
+module workbook 'modules/workbook.bicep' = {
+  scope: group
+  name: 'workbook'
+  params: {
+    displayName: 'Slipway ${environmentName}'
+    workspaceId: monitoring.outputs.workspaceId
+    applicationInsightsId: monitoring.outputs.applicationInsightsId
+    brokerId: broker.outputs.id
+    location: location
+    tags: tags
   }
 }
 

@@ -21,13 +21,16 @@ param productionSubscriptionIds string[]
 @allowed(['anonymous', 'function'])
 param httpAuthLevel string
 
-@description('Empty: orchestrations are kept in Azure Storage, as host.json says.')
+@description('What keeps the orchestrations, as durable-back-ends.json names it.')
+@allowed(['azureStorage', 'durableTaskScheduler'])
+param durableBackEnd string
+
+@description('Of the Durable Task Scheduler, if there is one.')
 param schedulerEndpoint string
 
 param taskHubName string
 
-var durableTask = 'AzureFunctionsJobHost__extensions__durableTask'
-var schedulerConnection = 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
+var backEnds = loadJsonContent('../durable-back-ends.json')
 
 var always = {
   AZURE_CLIENT_ID: clientId
@@ -51,12 +54,15 @@ var always = {
   HTTP_AUTH_LEVEL: httpAuthLevel
 }
 
-// Over what host.json says of Azure Storage.
-var withScheduler = {
-  '${schedulerConnection}': 'Endpoint=${schedulerEndpoint};Authentication=ManagedIdentity;ClientID=${clientId}'
-  '${durableTask}__hubName': taskHubName
-  '${durableTask}__storageProvider__type': 'azureManaged'
-  '${durableTask}__storageProvider__connectionStringName': schedulerConnection
-}
+// Over what host.json says.
+var ofTheBackEnd = mapValues(
+  backEnds.settings[durableBackEnd],
+  text =>
+    replace(
+      replace(replace(text, '{taskHub}', taskHubName), '{schedulerEndpoint}', schedulerEndpoint),
+      '{identityClientId}',
+      clientId
+    )
+)
 
-output values { *: string } = union(always, empty(schedulerEndpoint) ? {} : withScheduler)
+output values { *: string } = union(always, ofTheBackEnd)

@@ -19,7 +19,12 @@ param packageContainerUrl string
 @maxValue(1000)
 param maximumInstanceCount int
 
-@description('Instances that always run for HTTP; orchestrations have one, so that timers and queues are read when nothing comes in.')
+@description('Instances that always run for orchestrations: without one nobody reads timers and queues when nothing comes in.')
+@minValue(1)
+@maxValue(1000)
+param alwaysReadyDurable int
+
+@description('Instances that always run for HTTP.')
 @minValue(0)
 @maxValue(1000)
 param alwaysReadyHttp int
@@ -73,7 +78,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         instanceMemoryMB: 2048
         maximumInstanceCount: maximumInstanceCount
         alwaysReady: concat(
-          [{ name: 'durable', instanceCount: 1 }],
+          [{ name: 'durable', instanceCount: alwaysReadyDurable }],
           alwaysReadyHttp > 0 ? [{ name: 'http', instanceCount: alwaysReadyHttp }] : []
         )
       }
