@@ -12,7 +12,7 @@ param addressPrefix string
 param workspaceId string
 param tags { *: string }
 
-resource appGroup 'Microsoft.Network/networkSecurityGroups@2024-07-01' = {
+resource appGroup 'Microsoft.Network/networkSecurityGroups@2025-05-01' = {
   name: '${name}-app'
   location: location
   tags: tags
@@ -21,7 +21,7 @@ resource appGroup 'Microsoft.Network/networkSecurityGroups@2024-07-01' = {
   }
 }
 
-resource endpointGroup 'Microsoft.Network/networkSecurityGroups@2024-07-01' = {
+resource endpointGroup 'Microsoft.Network/networkSecurityGroups@2025-05-01' = {
   name: '${name}-endpoints'
   location: location
   tags: tags
@@ -58,7 +58,7 @@ resource endpointGroup 'Microsoft.Network/networkSecurityGroups@2024-07-01' = {
   }
 }
 
-resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
+resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
   name: name
   location: location
   tags: tags
