@@ -63,6 +63,7 @@ const azure = createAzureClients({
   ...(settings.keyVaultEndpoint === undefined ? {} : { keyVaultEndpoint: settings.keyVaultEndpoint }),
   ...(settings.sharedReadMs === undefined ? {} : { sharedReadMs: settings.sharedReadMs }),
   credential,
+  subscriptions: settings.subscriptions,
 });
 
 const kinds = stepKinds(azure, records);
@@ -78,6 +79,7 @@ registerOperationsApi(records);
 registerSubmitApi({
   records,
   enqueue: (message) => sender.send(settings.requestsQueue, message),
+  subscriptions: settings.subscriptions,
   now: systemNow,
 });
 registerOperationApi({
@@ -96,7 +98,7 @@ registerOverviewApi({
 });
 registerDocsApi(fileURLToPath(new URL('./api-docs', import.meta.url)));
 registerCommandsApi(records, systemNow);
-registerPlanApi(plan);
+registerPlanApi(plan, settings.subscriptions);
 registerDashboard(fileURLToPath(new URL('./dashboard', import.meta.url)));
 registerActivities({
   records,

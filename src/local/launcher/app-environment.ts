@@ -30,6 +30,7 @@ export function appSettings(addresses: StackAddresses): Record<string, string> {
     CLUSTER_REQUESTS_REJECTED_QUEUE: REJECTED_QUEUE,
     EVENTS_TOPIC,
     REPLY_QUEUES: RESULTS_QUEUE,
+    SUBSCRIPTIONS: '*',
     // Virtual time runs ahead of the real time that this counts.
     SHARED_READ_MS: '100',
     OPERATION_RECORDS: `sqlite:${resolve(addresses.recordsFile)}`,
