@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import type { SubscriptionFence } from './domain/subscription-fence.ts';
+import { withoutTrailing } from './domain/trimmed.ts';
 
 export interface Settings {
   /** Absent: Azure's own. */
@@ -49,7 +50,7 @@ export type RecordsSettings =
   /** In a table of the storage emulator on this machine. */
   | { readonly kind: 'emulatedTable'; readonly table: string };
 
-const endpoint = z.url({ protocol: /^https$/ }).transform((text) => text.replace(/\/+$/, ''));
+const endpoint = z.url({ protocol: /^https$/ }).transform((text) => withoutTrailing(text, '/'));
 
 const guidList = z
   .string()
