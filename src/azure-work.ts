@@ -38,6 +38,7 @@ export function azureWork({ settings, credential, records }: AzureWorkDependenci
     ...(settings.keyVaultEndpoint === undefined ? {} : { keyVaultEndpoint: settings.keyVaultEndpoint }),
     ...(settings.sharedReadMs === undefined ? {} : { sharedReadMs: settings.sharedReadMs }),
     credential,
+    subscriptions: settings.subscriptions,
   });
   return {
     kinds: (limit) => claimedKinds(stepKinds(azure.until(limit), records), records),

@@ -65,6 +65,7 @@ registerOperationsApi(records);
 registerSubmitApi({
   records,
   enqueue: (message) => sender.send(settings.requestsQueue, message),
+  subscriptions: settings.subscriptions,
   now: systemNow,
 });
 registerOperationApi({
@@ -88,7 +89,7 @@ registerOverviewApi({
 });
 registerDocsApi(fileURLToPath(new URL('./api-docs', import.meta.url)));
 registerCommandsApi(records, systemNow);
-registerPlanApi(draftPlan);
+registerPlanApi(draftPlan, settings.subscriptions);
 registerDashboard(fileURLToPath(new URL('./dashboard', import.meta.url)));
 registerActivities({
   records,

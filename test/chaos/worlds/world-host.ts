@@ -118,6 +118,7 @@ export class WorldHost implements Sender, FunctionInvoker {
         start: (input) => startOnce(this.client, orchestratorNames.operation, input),
         startPlanning: (input) => startOnce(this.client, orchestratorNames.planning, input),
         productionSubscriptions: [],
+        subscriptions: '*',
         replyQueues: [],
       },
       message,
@@ -202,6 +203,7 @@ export class WorldHost implements Sender, FunctionInvoker {
   #register(): void {
     const { arm, records } = this.#around;
     const azure = createAzureClients({
+      subscriptions: '*',
       armEndpoint: ARM_ORIGIN,
       keyVaultEndpoint: `${ARM_ORIGIN}/keyvault`,
       credential: arm.credential(),
