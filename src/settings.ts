@@ -2,8 +2,9 @@
  * The environment, read once into one typed object. Names and meanings are in the README; the Functions host reads the
  * `ServiceBus` connection and the names of the queues besides, for its bindings.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SubscriptionFence } from './domain/subscription-fence.ts';
+import { withoutTrailing } from './domain/trimmed.ts';
 
 export interface Settings {
   /** Absent: Azure's own. */
@@ -49,7 +50,7 @@ export type RecordsSettings =
   /** In a table of the storage emulator on this machine. */
   | { readonly kind: 'emulatedTable'; readonly table: string };
 
-const endpoint = z.url({ protocol: /^https$/ }).transform((text) => text.replace(/\/+$/, ''));
+const endpoint = z.url({ protocol: /^https$/ }).transform((text) => withoutTrailing(text, '/'));
 
 const guidList = z
   .string()

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { metricTable } from '../../../src/telemetry/metric-names.ts';
 import { metricAsked, strayNames } from '../../support/metrics-asked.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readHostJson } from '../../../src/local/host/host-json.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');

@@ -1,6 +1,6 @@
 /** The custom role of the app's own identity, as `az role definition create` takes it. */
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RoleGrants } from './role-grants.ts';
 
 const action = z.string().regex(/^[\w.*]+(\/[\w.*]+)*$/, 'is not the name of an action');

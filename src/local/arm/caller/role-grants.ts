@@ -3,7 +3,7 @@
  * right to assign any. Azure looks at the condition with each assignment that is written or deleted.
  */
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { objectAt, textAt, type JsonObject } from '../json-values.ts';
 import { ASSIGNMENT_TYPE, roleGuidOf } from '../role-authorization.ts';
 import type { ResourceTable } from '../state/resource-table.ts';
