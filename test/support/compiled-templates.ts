@@ -47,9 +47,12 @@ export type Snapshot = z.output<typeof snapshot>;
 
 /** Sets of parameters beside those of the environments, each over a file of infra/. */
 const variants = {
-  /** As prod, and nothing but the network reaches the app. */
+  /** As prod, and nothing but the network reaches the app; alerts are told of by mail. */
   closed: (infra: string) =>
-    `${readFileSync(join(infra, 'prod.bicepparam'), 'utf8')}\nparam publicApp = false\n`,
+    `${readFileSync(join(infra, 'prod.bicepparam'), 'utf8')}
+param publicApp = false
+param alertEmails = ['operators@example.com']
+`,
   onboarded: () => `using 'onboard.bicep'\nparam principalId = '${PRINCIPAL}'\n`,
   settingsForStorage: () => settingsFor('azureStorage', ''),
   settingsForScheduler: () => settingsFor('durableTaskScheduler', 'https://hub.durabletask.io'),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileTemplates, findCompiler, type CompiledTemplates } from '../../support/compiled-templates.ts';
+import { alertCases } from './alert-cases.ts';
 import { appCases } from './app-cases.ts';
 import { brokerCases } from './broker-cases.ts';
 import { nameCases } from './name-cases.ts';
@@ -31,5 +32,6 @@ if ('skipped' in compiler) {
     appCases(compiled);
     nameCases(compiled);
     schemaCases(compiled);
+    alertCases(compiled);
   });
 }
