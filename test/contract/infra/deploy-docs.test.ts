@@ -24,6 +24,10 @@ const registration = z
   })
   .parse(JSON.parse(read('infra/app-registration.json')));
 
+const npmScripts = Object.keys(
+  z.object({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(read('package.json'))).scripts,
+);
+
 const pages = ['docs/deploy.md', 'docs/host-json.md', 'docs/alerts.md'];
 
 /** Each link of a page to something in the repository, as a path from its root and the part of the page named. */
@@ -73,8 +77,9 @@ describe.each(pages)('%s', (page) => {
     }
   });
 
-  it('names only files that there are', () => {
+  it('names only files that there are, and scripts that npm has', () => {
     const text = read(page);
+    for (const [, name = ''] of text.matchAll(/npm run ([a-z][\w:-]*)/g)) expect(npmScripts).toContain(name);
     const files = text.matchAll(/(?<![\w./-])((?:infra|src|samples|scripts)\/[\w./-]+\.\w+)/g);
     for (const [, path = ''] of files) expect(existsSync(join(ROOT, path)), path).toBe(true);
   });
