@@ -10,7 +10,7 @@ param environmentName string
 @description('Region of everything here. Clusters are made wherever their requests say.')
 param location string
 
-@description('Application (client) id of the app registration that people and programs sign in to. It needs no secret: see infra/README.md.')
+@description('Application (client) id of the app registration that people and programs sign in to. It needs no secret: see docs/deploy.md.')
 @minLength(36)
 @maxLength(36)
 param authClientId string

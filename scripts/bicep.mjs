@@ -26,7 +26,7 @@ const VERSION = '0.49.2';
 const HASHES = {
   'linux-x64': 'kBnX0iG9wd/PWdCTwFfUvm6Jemn+5L7sY7b7HQi5k+LLwdFmrbw4y5RTLFxewCFMdBqUThiOILMa7sgzklPEAQ==',
 };
-const RESTORE_LIMIT_MS = 60_000;
+const RESTORE_LIMIT_MS = 180_000;
 const infra = join(projectRoot, 'infra');
 const isWindows = process.platform === 'win32';
 const executable = isWindows ? 'bicep.exe' : 'bicep';
@@ -37,7 +37,7 @@ const environment = { DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: '1', ...process.env
 export function findBicep() {
   const installedByAz = join(process.env['AZURE_CONFIG_DIR'] ?? join(homedir(), '.azure'), 'bin', executable);
   const found = versioned('bicep', 'on PATH') ?? versioned(installedByAz, 'az bicep');
-  return found ?? (existsSync(packagedCommand()) ? unpacked() : restore());
+  return found ?? (isUnpacked() ? unpacked() : restore());
 }
 
 function versioned(command, from) {
@@ -68,8 +68,8 @@ function restore() {
     const reason = lines.find((line) => /error/i.test(line)) ?? 'no answer';
     return { skipped: `${packageName()} ${VERSION} could not be had from NuGet: ${reason.trim()}` };
   }
-  if (existsSync(packagedCommand())) return unpacked();
-  return { skipped: `${packageName()} ${VERSION} was restored without ${packagedCommand()}` };
+  if (isUnpacked()) return unpacked();
+  return { skipped: `${packageName()} ${VERSION} was restored, and is not in ${packageFolder()}` };
 }
 
 function unpacked() {
@@ -84,6 +84,11 @@ function unpacked() {
       skipped: `${command} does not run here`,
     }
   );
+}
+
+/** NuGet writes this file last: without it an unpacking was cut off, or goes on. */
+function isUnpacked() {
+  return existsSync(join(packageFolder(), '.nupkg.metadata'));
 }
 
 function packageHash() {
