@@ -14,17 +14,13 @@ export function listed<T>(
   });
 }
 
-/** The first of a list that is the one. */
-export async function findListed<T>(
+/** The one of this name, in any case: to ARM that is the same. */
+export async function findListed<T extends { readonly name?: string }>(
   azure: AzureClients,
+  name: string,
   list: (options: CallOptions) => AsyncIterable<T>,
-  isIt: (each: T) => boolean,
 ): Promise<ArmResult<T | undefined>> {
   const found = await listed(azure, list);
+  const isIt = (each: T) => each.name?.toLowerCase() === name.toLowerCase();
   return found.ok ? { ...found, value: found.value.find(isIt) } : found;
-}
-
-/** ARM's names are the same in any case. */
-export function isNamed(resource: { readonly name?: string }, name: string): boolean {
-  return resource.name?.toLowerCase() === name.toLowerCase();
 }

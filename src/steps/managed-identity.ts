@@ -4,6 +4,7 @@ import type { StepKind } from '../contracts/step-kind.ts';
 import type { ManagedIdentityInput } from '../domain/step-inputs.ts';
 import { known } from './answers.ts';
 import { heldToExistence } from './held-to-existence.ts';
+import { findListed } from './listed.ts';
 import { carriesMark, markedTags } from './marked-tags.ts';
 import { resourceStep } from './resource-step.ts';
 
@@ -15,6 +16,10 @@ export function managedIdentityStep(azure: AzureClients): StepKind<ManagedIdenti
   const step = resourceStep<ManagedIdentityInput, Identity>(azure, {
     title,
     read: (input) => azure.read((options) => identities(input).get(input.resourceGroup, input.name, options)),
+    find: (input) =>
+      findListed(azure, input.name, (options) =>
+        identities(input).listByResourceGroup(input.resourceGroup, options),
+      ),
     body: ({ input, operationId }) => ({
       location: input.location,
       tags: markedTags(input.tags, operationId),

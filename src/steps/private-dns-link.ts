@@ -4,6 +4,7 @@ import type { StepKind } from '../contracts/step-kind.ts';
 import { resourcePathOf } from '../domain/resource-ids.ts';
 import type { PrivateDnsLinkInput } from '../domain/step-inputs.ts';
 import { known, nameDifference } from './answers.ts';
+import { findListed } from './listed.ts';
 import { carriesMark, markedTags } from './marked-tags.ts';
 import { resourceStep } from './resource-step.ts';
 
@@ -11,13 +12,15 @@ import { resourceStep } from './resource-step.ts';
 export function privateDnsLinkStep(azure: AzureClients): StepKind<PrivateDnsLinkInput> {
   const links = ({ zoneId }: PrivateDnsLinkInput) =>
     azure.of(resourcePathOf(zoneId).subscriptionId).privateDns.virtualNetworkLinks;
-  const path = ({ zoneId, name }: PrivateDnsLinkInput) => {
+  const parent = ({ zoneId }: PrivateDnsLinkInput) => {
     const zone = resourcePathOf(zoneId);
-    return [zone.resourceGroup, zone.name, name] as const;
+    return [zone.resourceGroup, zone.name] as const;
   };
+  const path = (input: PrivateDnsLinkInput) => [...parent(input), input.name] as const;
   return resourceStep<PrivateDnsLinkInput, VirtualNetworkLink>(azure, {
     title: (input) => `DNS link ${resourcePathOf(input.zoneId).name}/${input.name}`,
     read: (input) => azure.read((options) => links(input).get(...path(input), options)),
+    find: (input) => findListed(azure, input.name, (options) => links(input).list(...parent(input), options)),
     body: ({ input, operationId }) => linkBody(input, operationId),
     async put(input, body) {
       const result = await azure.start((options) =>

@@ -4,6 +4,7 @@ import type { StepKind } from '../contracts/step-kind.ts';
 import type { PrivateDnsZoneInput } from '../domain/step-inputs.ts';
 import { known } from './answers.ts';
 import { heldToExistence } from './held-to-existence.ts';
+import { findListed } from './listed.ts';
 import { carriesMark, markedTags } from './marked-tags.ts';
 import { resourceStep } from './resource-step.ts';
 
@@ -14,6 +15,10 @@ export function privateDnsZoneStep(azure: AzureClients): StepKind<PrivateDnsZone
   const step = resourceStep<PrivateDnsZoneInput, PrivateZone>(azure, {
     title,
     read: (input) => azure.read((options) => zones(input).get(input.resourceGroup, input.name, options)),
+    find: (input) =>
+      findListed(azure, input.name, (options) =>
+        zones(input).listByResourceGroup(input.resourceGroup, options),
+      ),
     body: ({ input, operationId }) => ({ location: 'global', tags: markedTags(input.tags, operationId) }),
     async put(input, body) {
       const result = await azure.start((options) =>

@@ -1,4 +1,4 @@
-import type { ArmResult } from '../azure/arm-failure.ts';
+import type { ArmFailure, ArmResult } from '../azure/arm-failure.ts';
 import { isNotFound } from '../azure/arm-failure.ts';
 import type { ArmResponse } from '../azure/arm-response.ts';
 import type { VerbCall } from '../contracts/step-kind.ts';
@@ -36,8 +36,8 @@ export interface ResourceDriver<Input, Resource> {
     resource: Resource | undefined,
     call: VerbCall<Input>,
   ): Refused | Retry | undefined | Promise<Refused | Retry | undefined>;
-  /** Looks for it in a list, which another part of ARM answers, where to believe a read that misses it would do harm. */
-  find?(input: Input): Promise<ArmResult<Resource | undefined>>;
+  /** Looks for it in the list, which another part of ARM answers: a read now and then misses what is there. */
+  find(input: Input): Promise<ArmResult<Resource | undefined>>;
   /** A read may miss it for some seconds after it was made. */
   readonly appearsLate?: boolean;
 }
@@ -62,11 +62,7 @@ export async function look<Input, Resource>(
   input: Input,
 ): Promise<Sight<Resource>> {
   const result = await driver.read(input);
-  if (!result.ok) {
-    return isNotFound(result.failure)
-      ? { kind: 'absent' }
-      : { kind: 'unseen', answer: failed(result.failure) };
-  }
+  if (!result.ok) return notSeen(result.failure);
   return present(driver, { ...result, resource: result.value });
 }
 
@@ -75,15 +71,14 @@ export async function lookInList<Input, Resource>(
   driver: ResourceDriver<Input, Resource>,
   input: Input,
 ): Promise<Sight<Resource>> {
-  const result = await driver.find?.(input);
-  if (result === undefined) return { kind: 'absent' };
-  if (!result.ok) {
-    return isNotFound(result.failure)
-      ? { kind: 'absent' }
-      : { kind: 'unseen', answer: failed(result.failure) };
-  }
+  const result = await driver.find(input);
+  if (!result.ok) return notSeen(result.failure);
   const { value: resource } = result;
   return resource === undefined ? { kind: 'absent' } : present(driver, { ...result, resource });
+}
+
+function notSeen(failure: ArmFailure): Sight<never> {
+  return isNotFound(failure) ? { kind: 'absent' } : { kind: 'unseen', answer: failed(failure) };
 }
 
 function present<Input, Resource>(

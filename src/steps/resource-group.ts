@@ -7,7 +7,7 @@ import type { ResourceGroupInput } from '../domain/step-inputs.ts';
 import type { Refused, Retry } from '../domain/verb-answers.ts';
 import { busy, failed, known, locationDifference, refused } from './answers.ts';
 import { heldToExistence } from './held-to-existence.ts';
-import { findListed, isNamed, listed } from './listed.ts';
+import { findListed, listed } from './listed.ts';
 import { carriesMark, markedTags } from './marked-tags.ts';
 import { resourceStep } from './resource-step.ts';
 
@@ -36,13 +36,7 @@ export function resourceGroupStep(azure: AzureClients): StepKind<ResourceGroupIn
     differences: (group, input) => locationDifference(input.location, group.location),
     outputs: (group) => known({ resourceId: group.id, location: group.location }),
     refuseRemove: (_group, call) => refuseUnlessEmpty(azure, call),
-    // The tags of somebody else's group would be replaced.
-    find: (input) =>
-      findListed(
-        azure,
-        (options) => groups(input).list(options),
-        (group) => isNamed(group, input.resourceGroup),
-      ),
+    find: (input) => findListed(azure, input.resourceGroup, (options) => groups(input).list(options)),
     appearsLate: true,
   });
   return heldToExistence(step, title);

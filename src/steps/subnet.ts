@@ -5,6 +5,7 @@ import type { SubnetInput } from '../domain/step-inputs.ts';
 import type { Difference } from '../domain/verb-answers.ts';
 import { difference, known } from './answers.ts';
 import { heldToExistence } from './held-to-existence.ts';
+import { findListed } from './listed.ts';
 import { resourceStep } from './resource-step.ts';
 
 const DELEGATION_NAME = 'aks-delegation';
@@ -20,6 +21,10 @@ export function subnetStep(azure: AzureClients): StepKind<SubnetInput> {
   const step = resourceStep<SubnetInput, Subnet>(azure, {
     title,
     read: (input) => azure.read((options) => subnets(input).get(...path(input), options)),
+    find: (input) =>
+      findListed(azure, input.name, (options) =>
+        subnets(input).list(input.resourceGroup, input.virtualNetwork, options),
+      ),
     body: ({ input }) => subnetBody(input),
     async put(input, body) {
       const result = await azure.start((options) =>

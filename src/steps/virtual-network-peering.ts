@@ -5,6 +5,7 @@ import { resourcePathOf } from '../domain/resource-ids.ts';
 import type { VirtualNetworkPeeringInput } from '../domain/step-inputs.ts';
 import type { Difference } from '../domain/verb-answers.ts';
 import { difference, known, nameDifference } from './answers.ts';
+import { findListed } from './listed.ts';
 import { resourceStep } from './resource-step.ts';
 
 /**
@@ -14,13 +15,16 @@ import { resourceStep } from './resource-step.ts';
 export function virtualNetworkPeeringStep(azure: AzureClients): StepKind<VirtualNetworkPeeringInput> {
   const peerings = ({ virtualNetworkId }: VirtualNetworkPeeringInput) =>
     azure.of(resourcePathOf(virtualNetworkId).subscriptionId).network.virtualNetworkPeerings;
-  const path = ({ virtualNetworkId, name }: VirtualNetworkPeeringInput) => {
+  const parent = ({ virtualNetworkId }: VirtualNetworkPeeringInput) => {
     const network = resourcePathOf(virtualNetworkId);
-    return [network.resourceGroup, network.name, name] as const;
+    return [network.resourceGroup, network.name] as const;
   };
+  const path = (input: VirtualNetworkPeeringInput) => [...parent(input), input.name] as const;
   return resourceStep<VirtualNetworkPeeringInput, VirtualNetworkPeering>(azure, {
     title: (input) => `peering ${resourcePathOf(input.virtualNetworkId).name}/${input.name}`,
     read: (input) => azure.read((options) => peerings(input).get(...path(input), options)),
+    find: (input) =>
+      findListed(azure, input.name, (options) => peerings(input).list(...parent(input), options)),
     body: ({ input }) => peeringBody(input),
     async put(input, body) {
       const result = await azure.start((options) =>

@@ -6,6 +6,7 @@ import type { VirtualNetworkInput } from '../domain/step-inputs.ts';
 import type { Difference, Refused, Retry } from '../domain/verb-answers.ts';
 import { known, locationDifference, refused } from './answers.ts';
 import { heldToExistence } from './held-to-existence.ts';
+import { findListed } from './listed.ts';
 import { carriesMark, markedTags } from './marked-tags.ts';
 import { resourceStep } from './resource-step.ts';
 
@@ -19,6 +20,8 @@ export function virtualNetworkStep(azure: AzureClients): StepKind<VirtualNetwork
   const step = resourceStep<VirtualNetworkInput, VirtualNetwork>(azure, {
     title,
     read: (input) => azure.read((options) => networks(input).get(input.resourceGroup, input.name, options)),
+    find: (input) =>
+      findListed(azure, input.name, (options) => networks(input).list(input.resourceGroup, options)),
     body: ({ input, operationId }) => virtualNetworkBody(input, operationId),
     async put(input, body) {
       const result = await azure.start((options) =>

@@ -39,6 +39,16 @@ interface Operation {
   ended?: { readonly status: string; readonly error?: Json };
 }
 
+const listedTypes = [
+  'managedClusters',
+  'privateDnsZones',
+  'subnets',
+  'userAssignedIdentities',
+  'virtualNetworkLinks',
+  'virtualNetworkPeerings',
+  'virtualNetworks',
+];
+
 export class FakeArm {
   readonly requests: FakeRequest[] = [];
   readonly features = new Map<string, string>();
@@ -171,11 +181,9 @@ export class FakeArm {
     if (path.endsWith('/resourcegroups')) return this.#list(path, (id) => id.split('/').length === 5);
     if (path.endsWith('/resources')) return this.#list(path.slice(0, -'/resources'.length), () => true);
     if (path.endsWith('/roleAssignments')) return this.#list('', (id) => id.includes('/roleassignments/'));
-    const [, under = '', type = ''] =
-      /^(.+?)(?:\/providers\/Microsoft\.ContainerService)?\/(managedClusters|virtualNetworkLinks)$/.exec(
-        path,
-      ) ?? [];
-    return type === '' ? undefined : this.#list(under, (id) => id.includes(`/${type.toLowerCase()}/`));
+    const [, under = '', type = ''] = /^(.+?)(?:\/providers\/[^/]+)?\/(\w+)$/.exec(path) ?? [];
+    const isOfType = new RegExp(`/${type}/[^/]+$`, 'i');
+    return listedTypes.includes(type) ? this.#list(under, (id) => isOfType.test(id)) : undefined;
   }
 
   #operationAnswer(path: string, index: number): FakeAnswer {
