@@ -3,6 +3,11 @@
  * `ServiceBus` connection and the names of the queues besides, for its bindings.
  */
 import { z } from 'zod';
+import {
+  telemetrySettings,
+  telemetryVariables,
+  type TelemetrySettings,
+} from './telemetry/telemetry-settings.ts';
 
 export interface Settings {
   /** Absent: Azure's own. */
@@ -31,6 +36,7 @@ export interface Settings {
   readonly eventsTopic: string;
   /** The only queues to which results are sent. */
   readonly replyQueues: readonly string[];
+  readonly telemetry: TelemetrySettings;
 }
 
 /** The namespace of the queues and the topic. */
@@ -74,6 +80,7 @@ const entities = z
   .pipe(z.array(entity));
 
 const eachVariable = z.object({
+  ...telemetryVariables,
   ARM_ENDPOINT: endpoint.optional(),
   KEY_VAULT_ENDPOINT: endpoint.optional(),
   AZURE_CLIENT_ID: z.guid().optional(),
@@ -138,6 +145,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     eventsTopic: others.EVENTS_TOPIC,
     replyQueues: others.REPLY_QUEUES,
     records: others.OPERATION_RECORDS,
+    telemetry: telemetrySettings(others),
   };
 }
 
