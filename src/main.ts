@@ -22,9 +22,12 @@ import { registerPurge } from './functions/purge.ts';
 import { registerSendEvents } from './functions/send-events.ts';
 import { registerSubmitApi } from './functions/submit-api.ts';
 import { WaitingRoom } from './functions/wait-for-change.ts';
+import { registerTelemetry, warnTo } from './functions/register-telemetry.ts';
 import { registerWatchdog } from './functions/watchdog.ts';
 import { healthChecks } from './health-checks.ts';
+import { observedHttpClient } from './azure/observed-http.ts';
 import { openRecords } from './open-records.ts';
+import { openTelemetry, telemetryNow } from './open-telemetry.ts';
 import { operation } from './orchestrators/operation.ts';
 import { planning } from './orchestrators/planning.ts';
 import { readSettings } from './settings.ts';
@@ -34,6 +37,8 @@ import { stepKinds } from './steps/kinds.ts';
 import { draftPreflight } from './steps/preflight.ts';
 import { readMarkedResources } from './steps/read-marked-resources.ts';
 import { figuresOver } from './status/figures.ts';
+import { rememberStepLimits } from './telemetry/remember-step-limits.ts';
+import { recordsWithTelemetry } from './telemetry/records-with-telemetry.ts';
 import { systemNow, systemPause, systemSchedule } from './system-clock.ts';
 import { countOrphans } from './watchdog/find-orphans.ts';
 
@@ -44,6 +49,9 @@ const MOST_LONG_POLLS = 50;
 
 const { version } = packageJson;
 const settings = readSettings(process.env);
+const telemetry = await openTelemetry(settings.telemetry, version);
+registerTelemetry(telemetry);
+const observer = { telemetry, now: telemetryNow(settings.telemetry) };
 const credential = createCredential({
   kind: 'managedIdentity',
   ...(settings.managedIdentityClientId === undefined ? {} : { clientId: settings.managedIdentityClientId }),
@@ -55,13 +63,14 @@ const pump = eventPump({
   sender,
   topic: settings.eventsTopic,
   clock: { now: systemNow, schedule: systemSchedule },
-  log: (line) => console.warn(line),
+  log: warnTo(telemetry),
 });
-const records = recordsWithEvents(store, pump);
+const records = recordsWithTelemetry(recordsWithEvents(store, pump), telemetry);
 const azure = createAzureClients({
   ...(settings.armEndpoint === undefined ? {} : { armEndpoint: settings.armEndpoint }),
   ...(settings.keyVaultEndpoint === undefined ? {} : { keyVaultEndpoint: settings.keyVaultEndpoint }),
   ...(settings.sharedReadMs === undefined ? {} : { sharedReadMs: settings.sharedReadMs }),
+  ...(telemetry.isOn ? { httpClient: observedHttpClient(observer) } : {}),
   credential,
 });
 
@@ -72,7 +81,7 @@ const plan = draftPlan({
   productionSubscriptions: settings.productionSubscriptions,
 });
 
-registerIntake(records, settings);
+registerIntake(records, settings, observer);
 const figures = figuresOver({ records, readOrphans: () => countOrphans(records), version, now: systemNow });
 registerOperationsApi(records);
 registerSubmitApi({
@@ -98,14 +107,23 @@ registerDocsApi(fileURLToPath(new URL('./api-docs', import.meta.url)));
 registerCommandsApi(records, systemNow);
 registerPlanApi(plan);
 registerDashboard(fileURLToPath(new URL('./dashboard', import.meta.url)));
-registerActivities({
-  records,
-  kinds: (limit) => claimedKinds(stepKinds(azure.until(limit), records), records),
-  activityLimit: () => AbortSignal.timeout(settings.activityLimitSeconds * 1000),
-  draftPlan: plan,
-  productionSubscriptions: settings.productionSubscriptions,
+registerActivities(
+  {
+    records,
+    kinds: (limit) => claimedKinds(stepKinds(azure.until(limit), records), records),
+    activityLimit: () => AbortSignal.timeout(settings.activityLimitSeconds * 1000),
+    draftPlan: plan,
+    productionSubscriptions: settings.productionSubscriptions,
+  },
+  telemetry,
+);
+registerWatchdog(records, settings, {
+  telemetry,
+  sources: {
+    readOrphans: () => countOrphans(records),
+    readStepLimits: rememberStepLimits(records, observer.now),
+  },
 });
-registerWatchdog(records, settings);
 registerOrphans(
   { records, readMarked: readMarkedResources(azure), subscriptions: settings.subscriptions },
   settings,

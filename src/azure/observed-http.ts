@@ -75,14 +75,25 @@ export type AzureService = (typeof providers)[number] | 'keyVault' | 'other';
 export function serviceOf(url: string): AzureService {
   const path = URL.parse(url)?.pathname ?? '';
   if (/\/secrets\/[^/]+(?:\/|$)/i.test(path) && !/^\/subscriptions\//i.test(path)) return 'keyVault';
-  const named = path.split(/\/providers\//i).at(-1)?.split('/')[0]?.toLowerCase();
+  const named = path
+    .split(/\/providers\//i)
+    .at(-1)
+    ?.split('/')[0]
+    ?.toLowerCase();
   const known = providers.find((each) => each.toLowerCase() === named);
   if (known) return known;
-  return /\/providers\//i.test(path) || !/^\/subscriptions(?:\/|$)/i.test(path) ? 'other' : 'Microsoft.Resources';
+  return /\/providers\//i.test(path) || !/^\/subscriptions(?:\/|$)/i.test(path)
+    ? 'other'
+    : 'Microsoft.Resources';
 }
 
 function aboutRequest({ method, url, headers }: PipelineRequest, service: AzureService): SpanAttributes {
-  const { origin, pathname, hostname, port } = URL.parse(url) ?? { origin: '', pathname: '', hostname: '', port: '' };
+  const { origin, pathname, hostname, port } = URL.parse(url) ?? {
+    origin: '',
+    pathname: '',
+    hostname: '',
+    port: '',
+  };
   return {
     'http.request.method': method,
     'url.full': `${origin}${pathname}`,
