@@ -5,8 +5,15 @@ import type { Exporters } from './telemetry/sdk/start-telemetry.ts';
 import type { SpanAttributes, Telemetry } from './telemetry/telemetry.ts';
 import type { TelemetryReceiver, TelemetrySettings } from './telemetry/telemetry-settings.ts';
 
+/** What a process that ends waits for its last telemetry; the platform gives it 10 s in all. */
+const CLOSE_LIMIT_MS = 5_000;
+
 /** Loads what the chosen receivers need; nothing at all where there is none. */
-export async function openTelemetry(settings: TelemetrySettings, version: string): Promise<Telemetry> {
+export async function openTelemetry(
+  settings: TelemetrySettings,
+  version: string,
+  closeLimitMs = CLOSE_LIMIT_MS,
+): Promise<Telemetry> {
   const { receivers, metricIntervalMs } = settings;
   if (receivers.length === 0) return noTelemetry;
   const { startTelemetry } = await import('./telemetry/sdk/start-telemetry.ts');
@@ -14,6 +21,7 @@ export async function openTelemetry(settings: TelemetrySettings, version: string
     exporters: await Promise.all(receivers.map(exportersFor)),
     resource: resourceOf(settings, version),
     metricIntervalMs,
+    closeLimitMs,
     now: telemetryNow(settings),
     elapsedMs: () => performance.now(),
   });

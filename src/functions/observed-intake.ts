@@ -1,5 +1,4 @@
 import type { InvocationContext } from '@azure/functions';
-import { withoutSecrets } from '../domain/without-secrets.ts';
 import { errorText } from '../telemetry/log-line.ts';
 import type { PastSpan, SpanIds, Telemetry } from '../telemetry/telemetry.ts';
 import { rootSpan } from '../telemetry/trace-ids.ts';
@@ -45,7 +44,7 @@ export async function observedIntake(
     });
     return acceptance;
   } catch (error) {
-    tell({ failure: withoutSecrets(errorText(error)) });
+    tell({ failure: errorText(error) });
     throw error;
   }
 }

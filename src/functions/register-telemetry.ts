@@ -1,4 +1,5 @@
 import { app, type LogHookContext, type LogLevel } from '@azure/functions';
+import { withoutSecrets } from '../domain/without-secrets.ts';
 import { readLogLine } from '../telemetry/log-line.ts';
 import type { LogRecord, SpanAttributes, Telemetry } from '../telemetry/telemetry.ts';
 import { rootSpan } from '../telemetry/trace-ids.ts';
@@ -41,7 +42,7 @@ export function recordOf({ level, message, invocationContext }: Line): LogRecord
   const operationId = read?.details['operationId'];
   return {
     severity: severities[level],
-    line: message,
+    line: read ? message : withoutSecrets(message),
     attributes: {
       ...(read ? attributesOf(read.details) : {}),
       'slipway.event': read?.name,

@@ -72,6 +72,6 @@ export interface Telemetry {
   /** Shows these in place of what the gauge showed before, for a few minutes. */
   show<N extends GaugeName>(name: N, readings: readonly Reading<N>[]): void;
   log(record: LogRecord): void;
-  /** Sends what is left, for a few seconds at most. */
+  /** Sends what is left, for a limited time. */
   close(): Promise<void>;
 }

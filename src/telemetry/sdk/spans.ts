@@ -29,7 +29,7 @@ export function spansOver({ tracer, ids, contexts, now }: SpanSources): Pick<Tel
         try {
           return await work(openSpan(span));
         } catch (error) {
-          markFailed(span, withoutSecrets(errorText(error)));
+          markFailed(span, errorText(error));
           throw error;
         } finally {
           span.end(now());
@@ -73,7 +73,7 @@ function openSpan(span: Span): OpenSpan {
 }
 
 function markFailed(span: Span, message: string): void {
-  span.setStatus({ code: SpanStatusCode.ERROR, message });
+  span.setStatus({ code: SpanStatusCode.ERROR, message: withoutSecrets(message) });
 }
 
 /** With what is a text as it may be shown. */

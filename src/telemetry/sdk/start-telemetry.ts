@@ -37,6 +37,8 @@ export interface TelemetryOptions {
   readonly exporters: readonly Exporters[];
   readonly resource: SpanAttributes;
   readonly metricIntervalMs: number;
+  /** `close` gives up after this. */
+  readonly closeLimitMs: number;
   readonly now: () => number;
   /** Of a clock that nobody turns. */
   readonly elapsedMs: () => number;
@@ -49,8 +51,6 @@ export interface StartedTelemetry extends Telemetry {
 
 const SCOPE = 'slipway';
 const LONGEST_VALUE = 4000;
-/** What a closing process waits for it; the platform gives it 10 s in all. */
-const CLOSE_LIMIT_MS = 5_000;
 /** An exporter may hang for this long before its batch is given up. */
 const EXPORT_LIMIT_MS = 10_000;
 
@@ -94,7 +94,7 @@ export function startTelemetry(options: TelemetryOptions): StartedTelemetry {
     },
     close: async () => {
       const closed = Promise.allSettled(providers.map((provider) => provider.shutdown()));
-      await Promise.race([closed, timeIsOver(CLOSE_LIMIT_MS)]);
+      await Promise.race([closed, timeIsOver(options.closeLimitMs)]);
     },
   };
 }
