@@ -2,9 +2,9 @@
 import * as df from 'durable-functions';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
-import { createAzureClients } from './azure/clients.ts';
 import { createCredential } from './azure/credential.ts';
 import { orchestratorNames } from './contracts/names.ts';
+import type { DraftPlan } from './contracts/plan-draft.ts';
 import { eventPump } from './events/event-pump.ts';
 import { recordsWithEvents } from './events/records-with-events.ts';
 import { serviceBusSender } from './events/service-bus-sender.ts';
@@ -25,17 +25,12 @@ import { WaitingRoom } from './functions/wait-for-change.ts';
 import { registerTelemetry, warnTo } from './functions/register-telemetry.ts';
 import { registerWatchdog } from './functions/watchdog.ts';
 import { healthChecks } from './health-checks.ts';
-import { observedHttpClient } from './azure/observed-http.ts';
+import { onFirstUse } from './on-first-use.ts';
 import { openRecords } from './open-records.ts';
 import { openTelemetry, telemetryNow } from './open-telemetry.ts';
 import { operation } from './orchestrators/operation.ts';
 import { planning } from './orchestrators/planning.ts';
 import { readSettings } from './settings.ts';
-import { draftPlan } from './steps/draft-plan.ts';
-import { claimedKinds } from './steps/claimed-kinds.ts';
-import { stepKinds } from './steps/kinds.ts';
-import { draftPreflight } from './steps/preflight.ts';
-import { readMarkedResources } from './steps/read-marked-resources.ts';
 import { figuresOver } from './status/figures.ts';
 import { rememberStepLimits } from './telemetry/remember-step-limits.ts';
 import { recordsWithTelemetry } from './telemetry/records-with-telemetry.ts';
@@ -52,10 +47,9 @@ const settings = readSettings(process.env);
 const telemetry = await openTelemetry(settings.telemetry, version);
 registerTelemetry(telemetry);
 const observer = { telemetry, now: telemetryNow(settings.telemetry) };
-const credential = createCredential({
-  kind: 'managedIdentity',
-  ...(settings.managedIdentityClientId === undefined ? {} : { clientId: settings.managedIdentityClientId }),
-});
+const credential = createCredential(
+  settings.managedIdentityClientId === undefined ? {} : { clientId: settings.managedIdentityClientId },
+);
 const sender = serviceBusSender(settings.serviceBus, credential);
 const store = await openRecords(settings.records, credential);
 const pump = eventPump({
@@ -66,20 +60,11 @@ const pump = eventPump({
   log: warnTo(telemetry),
 });
 const records = recordsWithTelemetry(recordsWithEvents(store, pump), telemetry);
-const azure = createAzureClients({
-  ...(settings.armEndpoint === undefined ? {} : { armEndpoint: settings.armEndpoint }),
-  ...(settings.keyVaultEndpoint === undefined ? {} : { keyVaultEndpoint: settings.keyVaultEndpoint }),
-  ...(settings.sharedReadMs === undefined ? {} : { sharedReadMs: settings.sharedReadMs }),
-  ...(telemetry.isOn ? { httpClient: observedHttpClient(observer) } : {}),
-  credential,
+const azure = onFirstUse(async () => {
+  const { azureWork } = await import('./azure-work.ts');
+  return azureWork({ settings, credential, records, observer });
 });
-
-const kinds = stepKinds(azure, records);
-const plan = draftPlan({
-  kinds,
-  preflight: draftPreflight(azure),
-  productionSubscriptions: settings.productionSubscriptions,
-});
+const draftPlan: DraftPlan = async (request) => (await azure()).draftPlan(request);
 
 registerIntake(records, settings, observer);
 const figures = figuresOver({ records, readOrphans: () => countOrphans(records), version, now: systemNow });
@@ -87,6 +72,7 @@ registerOperationsApi(records);
 registerSubmitApi({
   records,
   enqueue: (message) => sender.send(settings.requestsQueue, message),
+  subscriptions: settings.subscriptions,
   now: systemNow,
 });
 registerOperationApi({
@@ -98,21 +84,26 @@ registerOperationApi({
 });
 registerOverviewApi({
   figures,
-  checks: healthChecks({ records, azure, sender, topic: settings.eventsTopic }),
+  checks: healthChecks({
+    records,
+    armAnswers: async (over) => (await azure()).armAnswers(over),
+    sender,
+    topic: settings.eventsTopic,
+  }),
   version,
   now: systemNow,
   limit: () => AbortSignal.timeout(HEALTH_LIMIT_MS),
 });
 registerDocsApi(fileURLToPath(new URL('./api-docs', import.meta.url)));
 registerCommandsApi(records, systemNow);
-registerPlanApi(plan);
+registerPlanApi(draftPlan, settings.subscriptions);
 registerDashboard(fileURLToPath(new URL('./dashboard', import.meta.url)));
 registerActivities(
   {
     records,
-    kinds: (limit) => claimedKinds(stepKinds(azure.until(limit), records), records),
+    kinds: async (limit) => (await azure()).kinds(limit),
     activityLimit: () => AbortSignal.timeout(settings.activityLimitSeconds * 1000),
-    draftPlan: plan,
+    draftPlan,
     productionSubscriptions: settings.productionSubscriptions,
   },
   telemetry,
@@ -125,7 +116,11 @@ registerWatchdog(records, settings, {
   },
 });
 registerOrphans(
-  { records, readMarked: readMarkedResources(azure), subscriptions: settings.subscriptions },
+  {
+    records,
+    readMarked: async (subscriptionId) => (await azure()).readMarked(subscriptionId),
+    subscriptions: settings.subscriptions,
+  },
   settings,
 );
 registerPurge(records, settings);

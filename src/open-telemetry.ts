@@ -37,7 +37,7 @@ async function exportersFor(receiver: TelemetryReceiver): Promise<Exporters> {
   if (!identity) return azureMonitorExporters({ connectionString });
   return azureMonitorExporters({
     connectionString,
-    credential: createCredential({ kind: 'managedIdentity', ...identity }),
+    credential: createCredential(identity),
   });
 }
 

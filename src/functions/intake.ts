@@ -22,8 +22,9 @@ export function registerIntake(
   records: OperationRecords,
   {
     productionSubscriptions,
+    subscriptions,
     replyQueues,
-  }: Pick<IntakeDependencies, 'productionSubscriptions' | 'replyQueues'>,
+  }: Pick<IntakeDependencies, 'productionSubscriptions' | 'subscriptions' | 'replyQueues'>,
   observer: IntakeObserver,
 ): void {
   df.app.client.serviceBusQueue(functionNames.intake, {
@@ -40,6 +41,7 @@ export function registerIntake(
             start: (operation) => startOnce(client, orchestratorNames.operation, operation),
             startPlanning: (input) => startOnce(client, orchestratorNames.planning, input),
             productionSubscriptions,
+            subscriptions,
             replyQueues,
           },
           message,

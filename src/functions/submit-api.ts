@@ -9,6 +9,7 @@ import { digest } from '../domain/operation-ids.ts';
 import { parseRequest } from '../domain/parse-request.ts';
 import type { Problem } from '../domain/problem.ts';
 import { asSentAgain, requestMessage, type RequestMessage } from '../domain/request-message.ts';
+import type { SubscriptionFence } from '../domain/subscription-fence.ts';
 import type { SubmissionAnswer } from '../status/schema/answers.ts';
 import { noQuery } from '../status/schema/queries.ts';
 import { logLine } from '../telemetry/log-line.ts';
@@ -29,6 +30,8 @@ export interface SubmitDependencies {
   readonly records: Pick<OperationRecords, 'get' | 'list'>;
   /** Puts it on the queue of requests; rejects with a `SendFailure`. */
   readonly enqueue: (message: OutgoingMessage) => Promise<void>;
+  /** Those that requests may name. */
+  readonly subscriptions: SubscriptionFence;
   readonly now: () => number;
   readonly log: (line: string) => void;
   /** Of the trace that the request is in; it goes with the message. */
@@ -64,7 +67,7 @@ export async function answerSubmission(
   if (!query.ok) return query.answer;
   const body = await readJsonBody(http, MOST_BYTES);
   if (!body.ok) return body.answer;
-  const parsed = parseRequest(body.value);
+  const parsed = parseRequest(body.value, dependencies.subscriptions);
   if (!parsed.ok) return invalidRequest(describeFindings(parsed.findings), parsed.findings);
   const { records, now } = dependencies;
   const record = newRecord(parsed.request, new Date(now()).toISOString());

@@ -1,5 +1,6 @@
 /** Which part of the environment says where telemetry goes. */
-import { z } from 'zod';
+import * as z from 'zod';
+import { withoutTrailing } from '../domain/trimmed.ts';
 
 export interface TelemetrySettings {
   /** None: nothing is exported, and nothing of it is loaded. */
@@ -63,7 +64,7 @@ function fieldsOf(text: string): ReadonlyMap<string, string> {
 const collector = z
   .url({ protocol: /^https?$/, message: 'must be the http or https URL of a collector' })
   .refine((text) => isBare(new URL(text)), 'must have no user, no query and no fragment')
-  .transform((text) => text.replace(/\/+$/, ''));
+  .transform((text) => withoutTrailing(text, '/'));
 
 const headers = z.string().transform((text, context) => {
   const read = text.split(',').map(headerIn);

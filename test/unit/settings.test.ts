@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { readSettings, SettingsError } from '../../src/settings.ts';
 
+const GUID = '11111111-2222-4333-8444-555555555555';
+
 const OPERATION_RECORDS = 'sqlite:/tmp/records.db';
+
+const SUBSCRIPTIONS = '*';
 
 const ServiceBus = 'Endpoint=sb://127.0.0.1;SharedAccessKey=secret';
 
@@ -13,13 +17,13 @@ const watching = {
     events: '30 * * * * *',
   },
   stalledPolicy: 'ring',
-  subscriptions: [],
+  subscriptions: '*',
   retentionDays: 30,
 };
 
 const telemetry = { receivers: [], metricIntervalMs: 60_000, cloud: {} };
 
-const clientId = '11111111-2222-4333-8444-555555555555';
+const clientId = GUID;
 
 const messaging = {
   serviceBus: { kind: 'connectionString', connectionString: ServiceBus },
@@ -30,7 +34,7 @@ const messaging = {
 
 describe('readSettings', () => {
   it('takes Azure’s own endpoint and the system-assigned identity when nothing is said', () => {
-    expect(readSettings({ OPERATION_RECORDS, ServiceBus, ARM_ENDPOINT: '' })).toEqual({
+    expect(readSettings({ OPERATION_RECORDS, SUBSCRIPTIONS, ServiceBus, ARM_ENDPOINT: '' })).toEqual({
       ...watching,
       ...messaging,
       productionSubscriptions: [],
@@ -81,7 +85,7 @@ describe('readSettings', () => {
   it('reads where telemetry goes, and where it is from', () => {
     const connectionString = `InstrumentationKey=${clientId};IngestionEndpoint=https://westus2.example/`;
     const read = (more: Record<string, string>) =>
-      readSettings({ OPERATION_RECORDS, ServiceBus, ...more }).telemetry;
+      readSettings({ OPERATION_RECORDS, SUBSCRIPTIONS, ServiceBus, ...more }).telemetry;
     expect(
       read({
         APPLICATIONINSIGHTS_CONNECTION_STRING: connectionString,
@@ -123,6 +127,9 @@ describe('readSettings', () => {
     ['RETENTION_DAYS', '0', 'is too short'],
     ['RETENTION_DAYS', '3651', 'is too long'],
     ['SUBSCRIPTIONS', 'mine', 'is no GUID'],
+    ['SUBSCRIPTIONS', '', 'is not said'],
+    ['SUBSCRIPTIONS', `*,${GUID}`, 'is all and one'],
+    ['SUBSCRIPTIONS', `${GUID},`, 'has an empty one'],
     ['EVENTS_SCHEDULE', '* * * * * *', 'comes each second'],
     ['EVENTS_TOPIC', '/events', 'is no name'],
     ['REPLY_QUEUES', 'results,,other', 'has an empty name'],
@@ -139,7 +146,7 @@ describe('readSettings', () => {
     ['DEPLOYMENT_ENVIRONMENT', 'two words', 'is no short name'],
     ['SLIPWAY_CLOCK', 'now', 'is no clock'],
   ])('refuses %s when it is %s and so %s', (name, value) => {
-    expect(() => readSettings({ OPERATION_RECORDS, ServiceBus, [name]: value })).toThrow(
+    expect(() => readSettings({ OPERATION_RECORDS, SUBSCRIPTIONS, ServiceBus, [name]: value })).toThrow(
       new RegExp(`: ${name}`),
     );
   });
@@ -154,13 +161,13 @@ describe('readSettings', () => {
       });
     expect(read).toThrow(SettingsError);
     expect(read).toThrow(
-      /ARM_ENDPOINT.*KEY_VAULT_ENDPOINT.*AZURE_CLIENT_ID.*ACTIVITY_LIMIT_SECONDS.*OPERATION_RECORDS/s,
+      /ARM_ENDPOINT.*KEY_VAULT_ENDPOINT.*AZURE_CLIENT_ID.*SUBSCRIPTIONS: must be \* or GUIDs.*ACTIVITY_LIMIT_SECONDS.*OPERATION_RECORDS/s,
     );
     expect(read).not.toThrow(/secret/);
   });
 
   it('wants to know where Service Bus is', () => {
-    expect(() => readSettings({ OPERATION_RECORDS, ServiceBus: '' })).toThrow(
+    expect(() => readSettings({ OPERATION_RECORDS, SUBSCRIPTIONS, ServiceBus: '' })).toThrow(
       /: ServiceBus or ServiceBus__fullyQualifiedNamespace$/,
     );
   });
@@ -172,7 +179,7 @@ describe('readSettings', () => {
     ],
     ['table:UseDevelopmentStorage=true', { kind: 'emulatedTable', table: 'SlipwayRecords' }],
   ])('has the records in %s', (text, records) => {
-    expect(readSettings({ OPERATION_RECORDS: text, ServiceBus }).records).toEqual(records);
+    expect(readSettings({ OPERATION_RECORDS: text, SUBSCRIPTIONS, ServiceBus }).records).toEqual(records);
   });
 
   it.each([
@@ -186,7 +193,7 @@ describe('readSettings', () => {
     'table:https://account.table.core.windows.net/',
     'table:DefaultEndpointsProtocol=https;AccountName=a;AccountKey=secret',
   ])('has no records in %s, and does not repeat it', (text) => {
-    const read = () => readSettings({ OPERATION_RECORDS: text, ServiceBus });
+    const read = () => readSettings({ OPERATION_RECORDS: text, SUBSCRIPTIONS, ServiceBus });
     expect(read).toThrow(/OPERATION_RECORDS: must be sqlite:<file>/);
     expect(read).not.toThrow(/secret/);
   });

@@ -168,14 +168,16 @@ export class ApiFixture {
     };
     const submission = {
       records: this.records,
+      subscriptions: '*' as const,
       enqueue: () => (this.sendFailure ? Promise.reject(this.sendFailure) : Promise.resolve()),
       now: () => this.nowMs,
       log: (line: string) => void this.logged.push(line),
     };
+    const planning = { draftPlan: () => Promise.resolve(this.planAnswer), subscriptions: '*' as const };
     return [
       ['submitRequest', (request) => answerSubmission(submission, request)],
-      ['planRequest', (request) => answerPlan(() => Promise.resolve(this.planAnswer), request)],
-      ['validateRequest', answerValidation],
+      ['planRequest', (request) => answerPlan(planning, request)],
+      ['validateRequest', (request) => answerValidation('*', request)],
       ...commandKinds.map((kind): [string, Answerer] => [
         `${kind}Operation`,
         (request) => answerCommand(delivery, request, this.nowMs),

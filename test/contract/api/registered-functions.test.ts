@@ -22,6 +22,7 @@ it('describes every function with an HTTP trigger, but for the pages of the dash
   process.env['OPERATION_RECORDS'] = `sqlite:${join(directory, 'records.db')}`;
   process.env['ServiceBus'] ??=
     'Endpoint=sb://localhost;SharedAccessKeyName=k;SharedAccessKey=v;UseDevelopmentEmulator=true;';
+  process.env['SUBSCRIPTIONS'] ??= '*';
   process.env['CLUSTER_REQUESTS_QUEUE'] ??= 'cluster-requests';
   await import('../../../src/main.ts');
   const registered = core.functions.all().flatMap(({ name, trigger: { binding } }) => {

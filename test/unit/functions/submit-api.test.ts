@@ -36,7 +36,7 @@ function post(body: unknown) {
     queued.push(message);
   };
   const log = (line: string) => logged.push(line);
-  return answerSubmission({ records, enqueue, now: () => Date.parse(START), log }, http);
+  return answerSubmission({ subscriptions: '*', records, enqueue, now: () => Date.parse(START), log }, http);
 }
 
 /** The intake takes what is on the queue. */
@@ -53,7 +53,7 @@ async function takeIn(body: unknown, enqueuedAt = START): Promise<void> {
         startPlanning: nothing,
       },
       readInstance: () => Promise.resolve({ runtimeStatus: 'Running' }),
-      ...{ productionSubscriptions: [], replyQueues: [] },
+      ...{ productionSubscriptions: [], subscriptions: '*', replyQueues: [] },
     },
     { body, messageId: 'm', enqueuedAt },
   );

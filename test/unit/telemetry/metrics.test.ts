@@ -112,6 +112,7 @@ describe('observedHttpClient', () => {
       credential: { getToken: () => Promise.resolve({ token: 'canary', expiresOnTimestamp: 9e15 }) },
       httpClient: observedHttpClient({ ...clock, inner: arm.httpClient }),
       sharedReadMs: 0,
+      subscriptions: '*',
     });
   }
 

@@ -73,6 +73,7 @@ function startProcess(store: OperationRecords, now: () => number): AppProcess {
     armEndpoint: ARM,
     credential: token,
     sharedReadMs: 0,
+    subscriptions: '*',
     httpClient: observedHttpClient({ telemetry, now, inner: new FakeArm().httpClient }),
   });
   const askArm = () =>
