@@ -4,6 +4,7 @@
  *   domain <- contracts <- orchestrators
  *                       <- azure <- steps
  *                       <- records, status <- watchdog, events <- functions; status <- dashboard, cli
+ *   telemetry <- azure, events, functions
  *   main -> all of these        local/main -> main and local/*
  */
 const npm = (...names) => names.map((name) => `(^|/)node_modules/${name}/`);
@@ -31,13 +32,16 @@ module.exports = {
     pure('domain', [], npm('zod', 'ip-address', 'uuid')),
     pure('contracts', ['domain'], []),
     pure('orchestrators', ['contracts', 'domain'], npm('durable-functions')),
-    layer('azure', ['contracts', 'domain']),
+    layer('azure', ['telemetry', 'contracts', 'domain']),
     layer('steps', ['azure', 'contracts', 'domain']),
     layer('records', ['contracts', 'domain']),
     layer('status', ['contracts', 'domain']),
+    layer('telemetry', ['status', 'contracts', 'domain']),
     layer('watchdog', ['status', 'contracts', 'domain']),
-    layer('events', ['status', 'contracts', 'domain']),
-    layer('functions', ['dashboard', 'events', 'records', 'status', 'watchdog', 'contracts', 'domain']),
+    layer('events', ['telemetry', 'status', 'contracts', 'domain']),
+    layer('functions', [
+      ...['dashboard', 'events', 'records', 'status', 'telemetry', 'watchdog', 'contracts', 'domain'],
+    ]),
     layer('dashboard', ['status', 'domain']),
     layer('cli', ['status', 'contracts', 'domain', 'settings', 'system-clock']),
     layer('local/shared', ['contracts', 'domain']),
@@ -64,6 +68,19 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/azure/' },
       to: { path: '(^|/)@azure/(arm-[^/]+|identity|core-rest-pipeline)(/|$)' },
+    },
+    {
+      name: 'only-telemetry-knows-opentelemetry',
+      comment: 'Where nothing is exported, nothing of it is loaded.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/telemetry/sdk/' },
+      to: { path: '(^|/)(@opentelemetry/|@azure/monitor-opentelemetry-exporter(/|$))' },
+    },
+    {
+      name: 'the-sdk-of-telemetry-is-loaded-when-it-is-wanted',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/telemetry/sdk/' },
+      to: { path: '^src/telemetry/sdk/', dependencyTypesNot: ['type-only', 'dynamic-import'] },
     },
     {
       name: 'the-app-knows-no-local',

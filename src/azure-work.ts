@@ -6,6 +6,7 @@
 import { armAnswers } from './azure/arm-answers.ts';
 import { createAzureClients } from './azure/clients.ts';
 import type { createCredential } from './azure/credential.ts';
+import { observedHttpClient, type ObservedHttp } from './azure/observed-http.ts';
 import type { ReadMarkedResources } from './contracts/marked-resources.ts';
 import type { OperationRecords } from './contracts/operation-records.ts';
 import type { DraftPlan } from './contracts/plan-draft.ts';
@@ -30,13 +31,16 @@ export interface AzureWorkDependencies {
   readonly settings: Settings;
   readonly credential: ReturnType<typeof createCredential>;
   readonly records: OperationRecords;
+  /** Told of each request. */
+  readonly observer: ObservedHttp;
 }
 
-export function azureWork({ settings, credential, records }: AzureWorkDependencies): AzureWork {
+export function azureWork({ settings, credential, records, observer }: AzureWorkDependencies): AzureWork {
   const azure = createAzureClients({
     ...(settings.armEndpoint === undefined ? {} : { armEndpoint: settings.armEndpoint }),
     ...(settings.keyVaultEndpoint === undefined ? {} : { keyVaultEndpoint: settings.keyVaultEndpoint }),
     ...(settings.sharedReadMs === undefined ? {} : { sharedReadMs: settings.sharedReadMs }),
+    ...(observer.telemetry.isOn ? { httpClient: observedHttpClient(observer) } : {}),
     credential,
     subscriptions: settings.subscriptions,
   });

@@ -22,14 +22,18 @@ import { registerPurge } from './functions/purge.ts';
 import { registerSendEvents } from './functions/send-events.ts';
 import { registerSubmitApi } from './functions/submit-api.ts';
 import { WaitingRoom } from './functions/wait-for-change.ts';
+import { registerTelemetry, warnTo } from './functions/register-telemetry.ts';
 import { registerWatchdog } from './functions/watchdog.ts';
 import { healthChecks } from './health-checks.ts';
 import { onFirstUse } from './on-first-use.ts';
 import { openRecords } from './open-records.ts';
+import { openTelemetry, telemetryNow } from './open-telemetry.ts';
 import { operation } from './orchestrators/operation.ts';
 import { planning } from './orchestrators/planning.ts';
 import { readSettings } from './settings.ts';
 import { figuresOver } from './status/figures.ts';
+import { rememberStepLimits } from './telemetry/remember-step-limits.ts';
+import { recordsWithTelemetry } from './telemetry/records-with-telemetry.ts';
 import { systemNow, systemPause, systemSchedule } from './system-clock.ts';
 import { countOrphans } from './watchdog/find-orphans.ts';
 
@@ -40,6 +44,9 @@ const MOST_LONG_POLLS = 50;
 
 const { version } = packageJson;
 const settings = readSettings(process.env);
+const telemetry = await openTelemetry(settings.telemetry, version);
+registerTelemetry(telemetry);
+const observer = { telemetry, now: telemetryNow(settings.telemetry) };
 const credential = createCredential(
   settings.managedIdentityClientId === undefined ? {} : { clientId: settings.managedIdentityClientId },
 );
@@ -50,16 +57,16 @@ const pump = eventPump({
   sender,
   topic: settings.eventsTopic,
   clock: { now: systemNow, schedule: systemSchedule },
-  log: (line) => console.warn(line),
+  log: warnTo(telemetry),
 });
-const records = recordsWithEvents(store, pump);
+const records = recordsWithTelemetry(recordsWithEvents(store, pump), telemetry);
 const azure = onFirstUse(async () => {
   const { azureWork } = await import('./azure-work.ts');
-  return azureWork({ settings, credential, records });
+  return azureWork({ settings, credential, records, observer });
 });
 const draftPlan: DraftPlan = async (request) => (await azure()).draftPlan(request);
 
-registerIntake(records, settings);
+registerIntake(records, settings, observer);
 const figures = figuresOver({ records, readOrphans: () => countOrphans(records), version, now: systemNow });
 registerOperationsApi(records);
 registerSubmitApi({
@@ -91,14 +98,23 @@ registerDocsApi(fileURLToPath(new URL('./api-docs', import.meta.url)));
 registerCommandsApi(records, systemNow);
 registerPlanApi(draftPlan, settings.subscriptions);
 registerDashboard(fileURLToPath(new URL('./dashboard', import.meta.url)));
-registerActivities({
-  records,
-  kinds: async (limit) => (await azure()).kinds(limit),
-  activityLimit: () => AbortSignal.timeout(settings.activityLimitSeconds * 1000),
-  draftPlan,
-  productionSubscriptions: settings.productionSubscriptions,
+registerActivities(
+  {
+    records,
+    kinds: async (limit) => (await azure()).kinds(limit),
+    activityLimit: () => AbortSignal.timeout(settings.activityLimitSeconds * 1000),
+    draftPlan,
+    productionSubscriptions: settings.productionSubscriptions,
+  },
+  telemetry,
+);
+registerWatchdog(records, settings, {
+  telemetry,
+  sources: {
+    readOrphans: () => countOrphans(records),
+    readStepLimits: rememberStepLimits(records, observer.now),
+  },
 });
-registerWatchdog(records, settings);
 registerOrphans(
   {
     records,

@@ -5,6 +5,11 @@
 import * as z from 'zod';
 import type { SubscriptionFence } from './domain/subscription-fence.ts';
 import { withoutTrailing } from './domain/trimmed.ts';
+import {
+  telemetrySettings,
+  telemetryVariables,
+  type TelemetrySettings,
+} from './telemetry/telemetry-settings.ts';
 
 export interface Settings {
   /** Absent: Azure's own. */
@@ -33,6 +38,7 @@ export interface Settings {
   readonly eventsTopic: string;
   /** The only queues to which results are sent. */
   readonly replyQueues: readonly string[];
+  readonly telemetry: TelemetrySettings;
 }
 
 /** The namespace of the queues and the topic. */
@@ -80,6 +86,7 @@ const entities = z
   .pipe(z.array(entity));
 
 const eachVariable = z.object({
+  ...telemetryVariables,
   ARM_ENDPOINT: endpoint.optional(),
   KEY_VAULT_ENDPOINT: endpoint.optional(),
   AZURE_CLIENT_ID: z.guid().optional(),
@@ -144,6 +151,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     eventsTopic: others.EVENTS_TOPIC,
     replyQueues: others.REPLY_QUEUES,
     records: others.OPERATION_RECORDS,
+    telemetry: telemetrySettings(others),
   };
 }
 

@@ -10,7 +10,7 @@
  * 4. Nothing here throws: whoever rings has done its work.
  */
 import type { OperationRecords, UnsentEvent } from '../contracts/operation-records.ts';
-import { withoutSecrets } from '../domain/without-secrets.ts';
+import { logLine, type LogDetails } from '../telemetry/log-line.ts';
 import { eventMessage } from './event-message.ts';
 import { Holds } from './holds.ts';
 import { lanesOf, type Lane } from './pump-lanes.ts';
@@ -186,7 +186,7 @@ class Pump implements EventPump {
     const tries = this.#holds.hold(key, failure);
     if (tries !== undefined && isWorthTelling(tries)) {
       const { message, remedy } = failure;
-      this.#tell('EventsHeldUp', { destination: key, tries, message: withoutSecrets(message), remedy });
+      this.#tell('EventsHeldUp', { destination: key, tries, message, remedy });
     }
   }
 
@@ -200,13 +200,13 @@ class Pump implements EventPump {
     for (const { event } of events) {
       const { operationId, sequence, type } = event;
       const { message, remedy } = failure;
-      const why = { message: withoutSecrets(message), remedy };
+      const why = { message, remedy };
       this.#tell('EventGivenUp', { operationId, sequence, type, destination, ...why });
     }
   }
 
-  #tell(name: string, what: object): void {
-    this.#dependencies.log(`${name} ${JSON.stringify(what)}`);
+  #tell(name: string, what: LogDetails): void {
+    this.#dependencies.log(logLine(name, what));
   }
 }
 

@@ -24,7 +24,10 @@ import {
 import { problemIn } from '../domain/unlisted-errors.ts';
 import { withoutSecrets } from '../domain/without-secrets.ts';
 import type { Fault, Verb, VerbAnswer } from '../domain/verb-answers.ts';
+import { errorText, logLine } from '../telemetry/log-line.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import { answerInTime } from './answer-in-time.ts';
+import { observedActivities } from './observed-activities.ts';
 import { firstState, type FirstStateDependencies } from './first-state.ts';
 
 export interface ActivityDependencies extends FirstStateDependencies {
@@ -36,8 +39,9 @@ export interface ActivityDependencies extends FirstStateDependencies {
   readonly draftPlan: DraftPlan;
 }
 
-export function registerActivities(dependencies: ActivityDependencies): void {
-  for (const [name, handler] of activityHandlers(dependencies)) df.app.activity(name, { handler });
+export function registerActivities(dependencies: ActivityDependencies, telemetry: Telemetry): void {
+  const handlers = observedActivities(activityHandlers(dependencies), telemetry);
+  for (const [name, handler] of handlers) df.app.activity(name, { handler });
 }
 
 /** By name. Each is typed by the caller that knows the name; on its way the input is JSON. */
@@ -95,7 +99,8 @@ export async function answerVerb(
     logUnlisted(given, verb, { call, context });
     return given;
   } catch (error) {
-    context.error(`${call.operationId} ${call.stepId} ${verb} broke:`, error);
+    const { operationId, stepId } = call;
+    context.error(logLine('VerbBroke', { operationId, stepId, verb, error: errorText(error) }));
     return {
       outcome: 'fault',
       message: withoutSecrets(error instanceof Error ? error.message : String(error)),
@@ -110,7 +115,7 @@ function logUnlisted(answer: VerbAnswer, verb: Verb, { call, context }: Invocati
   const { code, class: problemClass, correlationId } = problem;
   const { operationId, stepId } = call;
   const found = { operationId, stepId, verb, code, class: problemClass, correlationId };
-  context.warn(`unlistedError ${JSON.stringify(found)}`);
+  context.warn(logLine('unlistedError', found));
 }
 
 /** The same answer however often it is asked, as after a crash. */
@@ -147,7 +152,8 @@ async function isPublished(
     await records.publish(change);
     return true;
   } catch (error) {
-    context.error(`${change.operationId}: the record could not be written:`, error);
+    const { operationId } = change;
+    context.error(logLine('RecordNotWritten', { operationId, error: errorText(error) }));
     return false;
   }
 }
@@ -160,7 +166,7 @@ async function readMailbox(
   try {
     return (await records.readMailbox(operationId, after)).slice(0, MOST_COMMANDS);
   } catch (error) {
-    context.error(`${operationId}: the mailbox could not be read:`, error);
+    context.error(logLine('MailboxUnread', { operationId, error: errorText(error) }));
     return [];
   }
 }

@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
-import { withoutSecrets } from '../domain/without-secrets.ts';
+import { errorText, logLine } from '../telemetry/log-line.ts';
 import { withEntityTag } from './entity-tag.ts';
 import { internalError, withInstance } from './http-answers.ts';
 
@@ -26,7 +26,7 @@ async function answered(
   try {
     return await answer();
   } catch (error) {
-    context.error(withoutSecrets(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+    context.error(logLine('RequestBroke', { error: errorText(error) }));
     return internalError();
   }
 }

@@ -4,7 +4,9 @@ import { functionNames, orchestratorNames } from '../contracts/names.ts';
 import type { OperationRecords } from '../contracts/operation-records.ts';
 import { acceptMessage, type IntakeDependencies } from './accept-message.ts';
 import { deliveryDependencies, startOnce } from './durable-instances.ts';
+import { observedIntake, type IntakeObserver } from './observed-intake.ts';
 import type { IncomingMessage } from './reject-message.ts';
+import { logLine } from '../telemetry/log-line.ts';
 import { replyAddressIn, textOf } from './reply-address.ts';
 
 const rejectedRequests = output.serviceBusQueue({
@@ -23,6 +25,7 @@ export function registerIntake(
     subscriptions,
     replyQueues,
   }: Pick<IntakeDependencies, 'productionSubscriptions' | 'subscriptions' | 'replyQueues'>,
+  observer: IntakeObserver,
 ): void {
   df.app.client.serviceBusQueue(functionNames.intake, {
     queueName: '%CLUSTER_REQUESTS_QUEUE%',
@@ -30,24 +33,27 @@ export function registerIntake(
     isSessionsEnabled: true,
     extraOutputs: [rejectedRequests],
     handler: async (body, client, context) => {
-      const acceptance = await acceptMessage(
-        {
-          ...deliveryDependencies(records, client),
-          start: (operation) => startOnce(client, orchestratorNames.operation, operation),
-          startPlanning: (input) => startOnce(client, orchestratorNames.planning, input),
-          productionSubscriptions,
-          subscriptions,
-          replyQueues,
-        },
-        incomingMessage(body, context),
+      const message = incomingMessage(body, context);
+      const acceptance = await observedIntake(observer, { message, context }, () =>
+        acceptMessage(
+          {
+            ...deliveryDependencies(records, client),
+            start: (operation) => startOnce(client, orchestratorNames.operation, operation),
+            startPlanning: (input) => startOnce(client, orchestratorNames.planning, input),
+            productionSubscriptions,
+            subscriptions,
+            replyQueues,
+          },
+          message,
+        ),
       );
       if (acceptance.kind === 'rejected') {
         context.extraOutputs.set(rejectedRequests, acceptance.message);
-        const { messageId, reason } = acceptance.message;
-        // The id is its sender's: as JSON it is one line.
-        context.warn(`Message ${JSON.stringify(messageId)} is rejected: ${reason}`);
+        const { messageId, reason, operationId } = acceptance.message;
+        context.warn(logLine('MessageRejected', { messageId, reason, operationId }));
       } else {
-        context.info(`Operation ${acceptance.operationId}: ${acceptance.kind}`);
+        const { operationId, kind } = acceptance;
+        context.info(logLine('MessageAccepted', { operationId, outcome: kind }));
       }
     },
   });

@@ -1,6 +1,7 @@
 import { app, type HttpRequest, type HttpResponseInit, type Timer } from '@azure/functions';
 import { functionNames } from '../contracts/names.ts';
 import { noQuery } from '../status/schema/queries.ts';
+import { logLine } from '../telemetry/log-line.ts';
 import { findOrphans, readOrphanReport, type OrphanDependencies } from '../watchdog/find-orphans.ts';
 import { answering } from './answering.ts';
 import { jsonAnswer } from './http-answers.ts';
@@ -20,11 +21,11 @@ export function registerOrphans(
       const nowAt = occurrenceOf(timer);
       if (nowAt === undefined) return;
       const found: OrphanDependencies['found'] = (orphan) => {
-        context.warn(`OrphanFound ${JSON.stringify(orphan)}`);
+        context.warn(logLine('OrphanFound', { ...orphan }));
       };
       const over = AbortSignal.timeout(CHECK_MS);
       const { unread } = await findOrphans({ ...dependencies, found }, { nowAt, over });
-      for (const each of unread) context.warn(`OrphansUnread ${JSON.stringify(each)}`);
+      for (const each of unread) context.warn(logLine('OrphansUnread', { ...each }));
     },
   });
   app.http(functionNames.getOrphans, {

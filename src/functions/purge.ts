@@ -3,6 +3,7 @@ import * as df from 'durable-functions';
 import { OrchestrationRuntimeStatus } from 'durable-functions';
 import { functionNames } from '../contracts/names.ts';
 import type { OperationRecords } from '../contracts/operation-records.ts';
+import { logLine } from '../telemetry/log-line.ts';
 import { dropOldEvents } from '../watchdog/drop-old-events.ts';
 import { purgeInstances } from '../watchdog/purge-instances.ts';
 import { occurrenceOf } from './timer-occurrence.ts';
@@ -35,8 +36,9 @@ export function registerPurge(records: OperationRecords, { schedules, retentionD
         run,
       );
       const dropped = await dropOldEvents(records, run);
-      context.info(`Events of ${String(dropped)} operations dropped`);
-      context.info(`${String(purged)} instances purged that were started before ${purgedTo}`);
+      context.info(
+        logLine('InstancesPurged', { purged, startedBefore: purgedTo, eventsOfOperations: dropped }),
+      );
     },
   });
 }

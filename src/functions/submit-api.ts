@@ -10,9 +10,10 @@ import { parseRequest } from '../domain/parse-request.ts';
 import type { Problem } from '../domain/problem.ts';
 import { asSentAgain, requestMessage, type RequestMessage } from '../domain/request-message.ts';
 import type { SubscriptionFence } from '../domain/subscription-fence.ts';
-import { withoutSecrets } from '../domain/without-secrets.ts';
 import type { SubmissionAnswer } from '../status/schema/answers.ts';
 import { noQuery } from '../status/schema/queries.ts';
+import { logLine } from '../telemetry/log-line.ts';
+import { readTraceParent } from '../telemetry/trace-parent.ts';
 import { answering } from './answering.ts';
 import { conflict, invalidRequest, jsonAnswer, tooLarge, unavailable } from './http-answers.ts';
 import { readJsonBody } from './json-body.ts';
@@ -33,17 +34,26 @@ export interface SubmitDependencies {
   readonly subscriptions: SubscriptionFence;
   readonly now: () => number;
   readonly log: (line: string) => void;
+  /** Of the trace that the request is in; it goes with the message. */
+  readonly traceParent?: string | undefined;
 }
 
 /** `POST /api/operations`: puts the body on the queue, as any producer does. */
-export function registerSubmitApi(dependencies: Omit<SubmitDependencies, 'log'>): void {
+export function registerSubmitApi(dependencies: Omit<SubmitDependencies, 'log' | 'traceParent'>): void {
   app.http(functionNames.submitOperation, {
     route: 'api/operations',
     methods: ['POST'],
     authLevel: 'function',
     handler: (request, context) =>
       answering(request, context, () =>
-        answerSubmission({ ...dependencies, log: (line) => context.warn(line) }, request),
+        answerSubmission(
+          {
+            ...dependencies,
+            log: (line) => context.warn(line),
+            traceParent: context.traceContext?.traceParent,
+          },
+          request,
+        ),
       ),
   });
 }
@@ -71,20 +81,26 @@ export async function answerSubmission(
 }
 
 async function enqueue(
-  { enqueue: send, log }: SubmitDependencies,
+  { enqueue: send, log, traceParent }: SubmitDependencies,
   record: OperationRecord,
   { body, messageId, sessionId }: RequestMessage,
 ): Promise<HttpResponseInit> {
   try {
-    await send({ body, messageId, sessionId, contentType: 'application/json' });
+    const message = { body, messageId, sessionId, contentType: 'application/json' };
+    await send({ ...message, ...propertiesWith(traceParent) });
     return accepted(record);
   } catch (error) {
     if (!(error instanceof SendFailure)) throw error;
-    log(`Request ${record.requestId} could not be put on the queue: ${withoutSecrets(error.message)}`);
+    log(logLine('RequestNotQueued', { operationId: record.operationId, error: error.message }));
     return error.kind === 'tooLarge'
       ? tooLarge(MOST_BYTES)
       : unavailable(queueAway(error), COME_BACK_SECONDS);
   }
+}
+
+function propertiesWith(traceparent: string | undefined): Pick<OutgoingMessage, 'applicationProperties'> {
+  const isOne = traceparent !== undefined && readTraceParent(traceparent) !== undefined;
+  return isOne ? { applicationProperties: { traceparent } } : {};
 }
 
 /** Of the refusals of a cluster so many are looked through. */

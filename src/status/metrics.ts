@@ -36,7 +36,7 @@ export async function readBacklog(
 }
 
 /** A stalled operation is in the lane of those that wait. */
-async function countStalled(records: Pick<OperationRecords, 'list'>): Promise<number> {
+export async function countStalled(records: Pick<OperationRecords, 'list'>): Promise<number> {
   let stalled = 0;
   let seen = 0;
   let continuationToken: string | undefined;

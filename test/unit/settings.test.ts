@@ -21,6 +21,10 @@ const watching = {
   retentionDays: 30,
 };
 
+const telemetry = { receivers: [], metricIntervalMs: 60_000, cloud: {} };
+
+const clientId = GUID;
+
 const messaging = {
   serviceBus: { kind: 'connectionString', connectionString: ServiceBus },
   requestsQueue: 'cluster-requests',
@@ -36,11 +40,11 @@ describe('readSettings', () => {
       productionSubscriptions: [],
       records: { kind: 'sqlite', file: '/tmp/records.db' },
       activityLimitSeconds: 30,
+      telemetry,
     });
   });
 
   it('reads every setting', () => {
-    const clientId = GUID;
     expect(
       readSettings({
         OPERATION_RECORDS,
@@ -74,7 +78,44 @@ describe('readSettings', () => {
       productionSubscriptions: [clientId, clientId],
       records: { kind: 'sqlite', file: '/tmp/records.db' },
       activityLimitSeconds: 12,
+      telemetry,
     });
+  });
+
+  it('reads where telemetry goes, and where it is from', () => {
+    const connectionString = `InstrumentationKey=${clientId};IngestionEndpoint=https://westus2.example/`;
+    const read = (more: Record<string, string>) =>
+      readSettings({ OPERATION_RECORDS, SUBSCRIPTIONS, ServiceBus, ...more }).telemetry;
+    expect(
+      read({
+        APPLICATIONINSIGHTS_CONNECTION_STRING: connectionString,
+        APPLICATIONINSIGHTS_AUTHENTICATION_STRING: `ClientId=${clientId};Authorization=AAD`,
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example:4318/',
+        OTEL_EXPORTER_OTLP_HEADERS: 'x-key=a%20b,x-other=c=d',
+        OTEL_METRIC_EXPORT_INTERVAL: '5000',
+        DEPLOYMENT_ENVIRONMENT: 'prod',
+        WEBSITE_SITE_NAME: 'func-slipway',
+        REGION_NAME: 'West US 2',
+        WEBSITE_INSTANCE_ID: 'i-1',
+        SLIPWAY_CLOCK: '1000,2000.5,60',
+      }),
+    ).toEqual({
+      receivers: [
+        { kind: 'applicationInsights', connectionString, identity: { clientId } },
+        {
+          kind: 'otlp',
+          endpoint: 'https://collector.example:4318',
+          headers: { 'x-key': 'a b', 'x-other': 'c=d' },
+        },
+      ],
+      metricIntervalMs: 5000,
+      deploymentEnvironment: 'prod',
+      cloud: { app: 'func-slipway', region: 'West US 2', instance: 'i-1' },
+      clock: { realMs: 1000, virtualMs: 2000.5, speed: 60 },
+    });
+    expect(read({ APPLICATIONINSIGHTS_CONNECTION_STRING: connectionString }).receivers).toEqual([
+      { kind: 'applicationInsights', connectionString },
+    ]);
   });
 
   it.each([
@@ -94,6 +135,16 @@ describe('readSettings', () => {
     ['REPLY_QUEUES', 'results,,other', 'has an empty name'],
     ['REPLY_QUEUES', 'results,operation-events', 'names the topic'],
     ['ServiceBus__fullyQualifiedNamespace', 'sb://bus', 'is no host'],
+    ['APPLICATIONINSIGHTS_CONNECTION_STRING', 'https://westus2.example', 'is no connection string'],
+    ['APPLICATIONINSIGHTS_AUTHENTICATION_STRING', 'Authorization=Key', 'is no identity'],
+    ['APPLICATIONINSIGHTS_AUTHENTICATION_STRING', 'ClientId=me;Authorization=AAD', 'names no GUID'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4317', 'is no URL of HTTP'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'https://user:pass@collector', 'holds a password'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'x-key', 'has no value'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'x-key=%zz', 'is badly encoded'],
+    ['OTEL_METRIC_EXPORT_INTERVAL', '10', 'is too short'],
+    ['DEPLOYMENT_ENVIRONMENT', 'two words', 'is no short name'],
+    ['SLIPWAY_CLOCK', 'now', 'is no clock'],
   ])('refuses %s when it is %s and so %s', (name, value) => {
     expect(() => readSettings({ OPERATION_RECORDS, SUBSCRIPTIONS, ServiceBus, [name]: value })).toThrow(
       new RegExp(`: ${name}`),

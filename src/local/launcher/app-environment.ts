@@ -43,8 +43,22 @@ export function appSettings(addresses: StackAddresses): Record<string, string> {
   };
 }
 
+/** A virtual minute is a second, and people watch. */
+const METRICS_EVERY_MS = 5_000;
+
+/** Without a collector nothing is told to anybody. */
+export function telemetrySettings(collector: string | undefined): Record<string, string> {
+  if (collector === undefined) return {};
+  return {
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector,
+    OTEL_METRIC_EXPORT_INTERVAL: String(METRICS_EVERY_MS),
+    DEPLOYMENT_ENVIRONMENT: 'local',
+  };
+}
+
 /** The SDKs of the app heed these; on a developer's machine they are about something else. */
-const NOT_FOR_THE_STACK = /^((https?|all|no)_proxy|(azure|identity|msi|imds)_.*|node_extra_ca_certs)$/i;
+const NOT_FOR_THE_STACK =
+  /^((https?|all|no)_proxy|(azure|identity|msi|imds|applicationinsights)_.*|node_extra_ca_certs|otel_exporter_otlp_endpoint)$/i;
 
 /** The environment that the stack's processes inherit. */
 export function inheritedEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {

@@ -34,7 +34,7 @@ export async function launch(
     tell(`Starting the embedded stack, ${speedText(options.speed)}\n`);
     const stack = await startStack({ ...stackOptions, folder, profile: simulatedProfile(request) }, stop);
     try {
-      tell(addressesText(stack, folder.logFile('*')));
+      tell(addressesText(stack, { logs: folder.logFile('*'), otlp: options.otlp }));
       return await run({ stack, terminal, stop, options });
     } finally {
       await stack.stop();
@@ -73,13 +73,17 @@ function speedText(speed: number): string {
   return speed === 1 ? 'in real time.' : `at ${durationText(speed * 1000)} of virtual time a second.`;
 }
 
-function addressesText(stack: Stack, logs: string): string {
+function addressesText(
+  stack: Stack,
+  { logs, otlp }: { readonly logs: string; readonly otlp: string | undefined },
+): string {
   const addresses = [
     ['Functions host', stack.hostUrl],
     ['Dashboard', dashboardUrl(stack)],
     ['Service Bus broker', `amqp://127.0.0.1:${String(stack.brokerPort)}`],
     ['ARM simulator', `https://127.0.0.1:${String(stack.armPort)}`],
     ['Logs', relative('.', logs)],
+    ...(otlp === undefined ? [] : [['Telemetry to', otlp] as const]),
   ] as const;
   return `${addresses.map(([name, address]) => `  ${name.padEnd(18)}  ${address}`).join('\n')}\n\n`;
 }

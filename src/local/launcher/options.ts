@@ -25,6 +25,8 @@ export interface LauncherOptions {
   readonly callerRoleFile?: string;
   /** By how much the simulator's limits on requests are multiplied, or `off`. */
   readonly throttling?: string;
+  /** Of the collector that the app tells of itself. */
+  readonly otlp?: string;
 }
 
 const DESCRIPTION =
@@ -51,6 +53,7 @@ interface Values {
   readonly scenario?: string;
   readonly callerRole?: string;
   readonly throttling?: string;
+  readonly otlp?: string;
 }
 
 /** Throws commander's error, already shown, for options that are wrong and for --help. */
@@ -70,6 +73,7 @@ export function readOptions(args: readonly string[], write?: (text: string) => v
     .option('--scenario <file>', 'what is to go wrong in the ARM simulator (docs/simulator.md)')
     .option('--caller-role <file>', "the app's role there, or none (default: the one in infra/)")
     .option('--throttling <factor>', 'scales the limits on requests there, or off', throttling)
+    .option('--otlp <url>', 'send traces, metrics and logs to this OpenTelemetry collector', collector)
     .allowExcessArguments(false)
     .addHelpText('after', EXAMPLES)
     .exitOverride();
@@ -91,6 +95,7 @@ function stackOptions(values: Values): LauncherOptions {
     stateDir: values.state,
     fresh: values.fresh,
     ...(values.seed === undefined ? {} : { seed: values.seed }),
+    ...(values.otlp === undefined ? {} : { otlp: values.otlp }),
   };
 }
 
@@ -106,6 +111,15 @@ function simulatorOptions(values: Values): Partial<LauncherOptions> {
 function throttling(text: string): string {
   if (text === 'off') return text;
   numberThat(text, (value) => value > 0 && Number.isFinite(value), 'It must be a number above 0, or off.');
+  return text;
+}
+
+/** As the app's settings take it. */
+function collector(text: string): string {
+  const { protocol = '', username, password, search, hash } = URL.parse(text) ?? {};
+  const isBare = [username, password, search, hash].every((part) => part === '');
+  if (!/^https?:$/.test(protocol) || !isBare)
+    throw new InvalidArgumentError('It must be an http or https URL, such as http://127.0.0.1:4318.');
   return text;
 }
 

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { addressOf } from '../../dashboard/pages.ts';
 import { CLOCK_VARIABLE, writeClockOrigin } from '../shared/child-process.ts';
 import { runningClock, wallClock, type Clock, type ClockOrigin } from '../shared/clock.ts';
-import { appSettings, inheritedEnvironment } from './app-environment.ts';
+import { appSettings, inheritedEnvironment, telemetrySettings } from './app-environment.ts';
 import { spawnChild, type Child } from './child.ts';
 import { LauncherError } from './launcher-error.ts';
 import { becomesFree, claimPort, type WantedPort } from './ports.ts';
@@ -29,6 +29,8 @@ export interface StackOptions {
   readonly scenarioFile?: string;
   readonly callerRoleFile?: string;
   readonly throttling?: string;
+  /** Of a collector of telemetry. */
+  readonly otlp?: string;
 }
 
 export interface Stack {
@@ -130,7 +132,7 @@ class RunningStack implements Stack {
     const { identityPort = 0, identityEndpoint = '', identityHeader = '', caFile = '' } = arm;
     this.#ports = { broker: broker.port, arm: arm.port, identity: identityPort };
     this.#writeFile(true);
-    const settings = appSettings({
+    const addresses = appSettings({
       brokerPort: broker.port,
       armPort: arm.port,
       identityEndpoint,
@@ -138,6 +140,7 @@ class RunningStack implements Stack {
       caFile,
       recordsFile: this.#options.folder.recordsFile,
     });
+    const settings = { ...addresses, ...telemetrySettings(this.#options.otlp) };
     const host = await unlessAborted(this.#spawn(this.#host(settings)).ready, signal);
     this.#hostPort = host.port;
     this.#writeFile(true);

@@ -57,7 +57,9 @@ describe('answerVerb', () => {
       outcome: 'fault',
       message: 'Bearer *** was refused',
     });
-    expect(lines[0]).toContain('op-1 cluster begin broke:');
+    expect(lines[0]).toMatch(
+      /^VerbBroke \{"operationId":"op-1","stepId":"cluster","verb":"begin","error":"Error: Bearer \*{3} was/,
+    );
   });
 });
 
@@ -125,14 +127,18 @@ describe('syncOperation', () => {
     const answer = await syncOperation(without('publish'), { operationId, after: 1, change }, context);
     expect(answer).toMatchObject({ taken: false, commands: [{ commandId: 'c2' }] });
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toContain(`${operationId}: the record could not be written:`);
+    expect(lines[0]).toContain(
+      `RecordNotWritten {"operationId":"${operationId}","error":"Error: the store is not there`,
+    );
   });
 
   it('says that the change was taken when the mailbox cannot be read', async () => {
     const { lines, context } = logging();
     const answer = await syncOperation(without('readMailbox'), { operationId, after: 0, change }, context);
     expect(answer).toEqual({ taken: true, commands: [] });
-    expect(lines[0]).toContain(`${operationId}: the mailbox could not be read:`);
+    expect(lines[0]).toContain(
+      `MailboxUnread {"operationId":"${operationId}","error":"Error: the store is not there`,
+    );
   });
 
   it('gives fifty commands at most', async () => {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { appSettings, inheritedEnvironment } from '../../../../src/local/launcher/app-environment.ts';
+import {
+  appSettings,
+  inheritedEnvironment,
+  telemetrySettings,
+} from '../../../../src/local/launcher/app-environment.ts';
 import { readSettings } from '../../../../src/settings.ts';
 
 const settings = appSettings({
@@ -34,6 +38,15 @@ describe('appSettings', () => {
   });
 });
 
+describe('telemetrySettings', () => {
+  it('has the app tell the collector of itself, and nobody where there is none', () => {
+    const collector = 'http://127.0.0.1:4318';
+    const told = readSettings({ ...settings, ...telemetrySettings(collector) }).telemetry;
+    expect(told.receivers).toEqual([{ kind: 'otlp', endpoint: collector, headers: {} }]);
+    expect(readSettings({ ...settings, ...telemetrySettings(undefined) }).telemetry.receivers).toEqual([]);
+  });
+});
+
 describe('inheritedEnvironment', () => {
   it('leaves out what would lead the SDKs of the app elsewhere', () => {
     const kept = { PATH: '/bin', LANG: 'C' };
@@ -44,6 +57,8 @@ describe('inheritedEnvironment', () => {
       IDENTITY_ENDPOINT: 'e',
       MSI_SECRET: 's',
       NODE_EXTRA_CA_CERTS: '/company.pem',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://company.example',
+      APPLICATIONINSIGHTS_CONNECTION_STRING: 'c',
     };
     expect(inheritedEnvironment({ ...kept, ...dropped, GONE: undefined })).toEqual(kept);
   });

@@ -55,6 +55,10 @@ describe('readOptions', () => {
     });
   });
 
+  it('takes the URL of a collector', () => {
+    expect(read('--otlp', 'http://127.0.0.1:4318')).toMatchObject({ otlp: 'http://127.0.0.1:4318' });
+  });
+
   it.each([
     [['--plan'], 'text'],
     [['--plan', '--format', 'json'], 'json'],
@@ -83,6 +87,9 @@ describe('readOptions', () => {
     ['--seed', '-1'],
     ['--throttling', '0'],
     ['--throttling', 'on'],
+    ['--otlp', 'collector'],
+    ['--otlp', 'ftp://127.0.0.1'],
+    ['--otlp', 'http://127.0.0.1:4318?x=1'],
   ])('refuses %s %j in one line that names it', (option, value) => {
     const said = saidFor(option, value);
     expect(said).toMatch(/^error: [^\n]+\n$/);

@@ -1,0 +1,64 @@
+import { createCredential } from './azure/credential.ts';
+import { systemNow } from './system-clock.ts';
+import { noTelemetry } from './telemetry/no-telemetry.ts';
+import type { Exporters } from './telemetry/sdk/start-telemetry.ts';
+import type { SpanAttributes, Telemetry } from './telemetry/telemetry.ts';
+import type { TelemetryReceiver, TelemetrySettings } from './telemetry/telemetry-settings.ts';
+
+/** What a process that ends waits for its last telemetry; the platform gives it 10 s in all. */
+const CLOSE_LIMIT_MS = 5_000;
+
+/** Loads what the chosen receivers need; nothing at all where there is none. */
+export async function openTelemetry(
+  settings: TelemetrySettings,
+  version: string,
+  closeLimitMs = CLOSE_LIMIT_MS,
+): Promise<Telemetry> {
+  const { receivers, metricIntervalMs } = settings;
+  if (receivers.length === 0) return noTelemetry;
+  const { startTelemetry } = await import('./telemetry/sdk/start-telemetry.ts');
+  return startTelemetry({
+    exporters: await Promise.all(receivers.map(exportersFor)),
+    resource: resourceOf(settings, version),
+    metricIntervalMs,
+    closeLimitMs,
+    now: telemetryNow(settings),
+    elapsedMs: () => performance.now(),
+  });
+}
+
+async function exportersFor(receiver: TelemetryReceiver): Promise<Exporters> {
+  if (receiver.kind === 'otlp') {
+    const { otlpExporters } = await import('./telemetry/sdk/otlp-exporters.ts');
+    return otlpExporters(receiver);
+  }
+  const { azureMonitorExporters } = await import('./telemetry/sdk/azure-monitor-exporters.ts');
+  const { connectionString, identity } = receiver;
+  if (!identity) return azureMonitorExporters({ connectionString });
+  return azureMonitorExporters({
+    connectionString,
+    credential: createCredential(identity),
+  });
+}
+
+/** By the conventions of OpenTelemetry. */
+function resourceOf({ cloud, deploymentEnvironment }: TelemetrySettings, version: string): SpanAttributes {
+  const inAzure =
+    cloud.app === undefined ? {} : { 'cloud.provider': 'azure', 'cloud.platform': 'azure.functions' };
+  return {
+    'service.name': 'slipway',
+    'service.version': version,
+    'service.instance.id': cloud.instance,
+    'faas.name': cloud.app,
+    'faas.instance': cloud.instance,
+    ...inAzure,
+    'cloud.region': cloud.region,
+    'deployment.environment.name': deploymentEnvironment,
+  };
+}
+
+/** The times that operations carry; on the embedded stack they run ahead of the machine's. */
+export function telemetryNow({ clock }: Pick<TelemetrySettings, 'clock'>): () => number {
+  if (!clock) return systemNow;
+  return () => clock.virtualMs + (systemNow() - clock.realMs) * clock.speed;
+}
