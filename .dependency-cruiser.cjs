@@ -2,6 +2,7 @@
  * Which way imports may go. Type-only imports count. The folders of src/, from the inside out:
  *
  *   domain <- contracts <- orchestrators
+ *                       <- http-access <- functions
  *                       <- azure <- steps
  *                       <- records, status <- watchdog, events <- functions; status <- dashboard, cli
  *   main -> all of these        local/main -> main and local/*
@@ -31,13 +32,23 @@ module.exports = {
     pure('domain', [], npm('zod', 'ip-address', 'uuid')),
     pure('contracts', ['domain'], []),
     pure('orchestrators', ['contracts', 'domain'], npm('durable-functions')),
+    pure('http-access', ['contracts', 'domain'], npm('zod')),
     layer('azure', ['contracts', 'domain']),
     layer('steps', ['azure', 'contracts', 'domain']),
     layer('records', ['contracts', 'domain']),
     layer('status', ['contracts', 'domain']),
     layer('watchdog', ['status', 'contracts', 'domain']),
     layer('events', ['status', 'contracts', 'domain']),
-    layer('functions', ['dashboard', 'events', 'records', 'status', 'watchdog', 'contracts', 'domain']),
+    layer('functions', [
+      'dashboard',
+      'events',
+      'http-access',
+      'records',
+      'status',
+      'watchdog',
+      'contracts',
+      'domain',
+    ]),
     layer('dashboard', ['status', 'domain']),
     layer('cli', ['status', 'contracts', 'domain', 'settings', 'system-clock']),
     layer('local/shared', ['contracts', 'domain']),

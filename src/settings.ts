@@ -3,6 +3,12 @@
  * `ServiceBus` connection and the names of the queues besides, for its bindings.
  */
 import { z } from 'zod';
+import {
+  accessVariables,
+  httpAccessSettings,
+  whyUnbelievable,
+  type HttpAccessSettings,
+} from './http-access/access-settings.ts';
 
 export interface Settings {
   /** Absent: Azure's own. */
@@ -31,6 +37,8 @@ export interface Settings {
   readonly eventsTopic: string;
   /** The only queues to which results are sent. */
   readonly replyQueues: readonly string[];
+  /** How callers over HTTP are known. */
+  readonly httpAccess: HttpAccessSettings;
 }
 
 /** The namespace of the queues and the topic. */
@@ -74,6 +82,7 @@ const entities = z
   .pipe(z.array(entity));
 
 const eachVariable = z.object({
+  ...accessVariables,
   ARM_ENDPOINT: endpoint.optional(),
   KEY_VAULT_ENDPOINT: endpoint.optional(),
   AZURE_CLIENT_ID: z.guid().optional(),
@@ -106,10 +115,15 @@ const eachVariable = z.object({
 });
 
 /** What goes to the topic is never given up, and what goes to a reply queue is. */
-const variables = eachVariable.refine(
-  ({ REPLY_QUEUES, EVENTS_TOPIC }) => !REPLY_QUEUES.includes(EVENTS_TOPIC),
-  { path: ['REPLY_QUEUES'], message: 'must be queues, and not the topic of EVENTS_TOPIC' },
-);
+const variables = eachVariable
+  .refine(({ REPLY_QUEUES, EVENTS_TOPIC }) => !REPLY_QUEUES.includes(EVENTS_TOPIC), {
+    path: ['REPLY_QUEUES'],
+    message: 'must be queues, and not the topic of EVENTS_TOPIC',
+  })
+  .superRefine((read, context) => {
+    const message = whyUnbelievable(read);
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['PRINCIPAL_SOURCE'], message });
+  });
 
 export class SettingsError extends Error {}
 
@@ -138,6 +152,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     eventsTopic: others.EVENTS_TOPIC,
     replyQueues: others.REPLY_QUEUES,
     records: others.OPERATION_RECORDS,
+    httpAccess: httpAccessSettings(others),
   };
 }
 

@@ -1,4 +1,4 @@
-import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { z } from 'zod';
 import { functionNames } from '../contracts/names.ts';
 import type { DraftPlan } from '../contracts/plan-draft.ts';
@@ -8,8 +8,9 @@ import { planMermaid } from '../domain/plan-mermaid.ts';
 import type { PlanReport } from '../domain/plan-report.ts';
 import { planText } from '../domain/plan-text.ts';
 import { noQuery, planQuery } from '../status/schema/queries.ts';
-import { answering } from './answering.ts';
 import { badRequest, invalidRequest, jsonAnswer, textAnswer, unavailable } from './http-answers.ts';
+import type { HttpDoor } from './http-door.ts';
+import { addHttpFunction } from './http-function.ts';
 import { readJsonBody } from './json-body.ts';
 import { readQuery } from './read-query.ts';
 
@@ -27,19 +28,15 @@ const renderings: Readonly<Record<Format, (report: PlanReport) => HttpResponseIn
 };
 
 /** `POST /api/plan` and `POST /api/validate`: both tell of a request, and change nothing. */
-export function registerPlanApi(draftPlan: DraftPlan): void {
-  app.http(functionNames.plan, {
-    route: 'api/plan',
-    methods: ['POST'],
-    authLevel: 'function',
-    handler: (request, context) => answering(request, context, () => answerPlan(draftPlan, request)),
-  });
-  app.http(functionNames.validate, {
-    route: 'api/validate',
-    methods: ['POST'],
-    authLevel: 'function',
-    handler: (request, context) => answering(request, context, () => answerValidation(request)),
-  });
+export function registerPlanApi(door: HttpDoor, draftPlan: DraftPlan): void {
+  addHttpFunction(door, { name: functionNames.plan, route: 'api/plan', method: 'POST' }, (request) =>
+    answerPlan(draftPlan, request),
+  );
+  addHttpFunction(
+    door,
+    { name: functionNames.validate, route: 'api/validate', method: 'POST' },
+    answerValidation,
+  );
 }
 
 export async function answerPlan(draftPlan: DraftPlan, http: HttpRequest): Promise<HttpResponseInit> {

@@ -24,21 +24,28 @@ const messaging = {
   replyQueues: ['operation-results'],
 };
 
+const httpAccess = { principalSource: 'local', authLevel: 'anonymous', ownAddress: { kind: 'loopback' } };
+
+function readLocal(environment: Readonly<Record<string, string>>) {
+  return readSettings({ PRINCIPAL_SOURCE: 'local', ...environment });
+}
+
 describe('readSettings', () => {
   it('takes Azure’s own endpoint and the system-assigned identity when nothing is said', () => {
-    expect(readSettings({ OPERATION_RECORDS, ServiceBus, ARM_ENDPOINT: '' })).toEqual({
+    expect(readLocal({ OPERATION_RECORDS, ServiceBus, ARM_ENDPOINT: '' })).toEqual({
       ...watching,
       ...messaging,
       productionSubscriptions: [],
       records: { kind: 'sqlite', file: '/tmp/records.db' },
       activityLimitSeconds: 30,
+      httpAccess,
     });
   });
 
   it('reads every setting', () => {
     const clientId = '11111111-2222-4333-8444-555555555555';
     expect(
-      readSettings({
+      readLocal({
         OPERATION_RECORDS,
         ServiceBus__fullyQualifiedNamespace: 'bus.servicebus.windows.net',
         CLUSTER_REQUESTS_QUEUE: 'requests',
@@ -54,6 +61,10 @@ describe('readSettings', () => {
         STALLED_POLICY: 'fail',
         RETENTION_DAYS: '7',
         ACTIVITY_LIMIT_SECONDS: '12',
+        PRINCIPAL_SOURCE: 'builtInAuthentication',
+        HTTP_AUTH_LEVEL: 'function',
+        WEBSITE_AUTH_ENABLED: 'True',
+        WEBSITE_HOSTNAME: 'slipway.azurewebsites.net',
       }),
     ).toEqual({
       schedules: { ...watching.schedules, watchdog: '30 */5 * * * *', events: '15 * * * * *' },
@@ -70,6 +81,11 @@ describe('readSettings', () => {
       productionSubscriptions: [clientId, clientId],
       records: { kind: 'sqlite', file: '/tmp/records.db' },
       activityLimitSeconds: 12,
+      httpAccess: {
+        principalSource: 'builtInAuthentication',
+        authLevel: 'function',
+        ownAddress: { kind: 'platform', hostName: 'slipway.azurewebsites.net' },
+      },
     });
   });
 
@@ -87,15 +103,17 @@ describe('readSettings', () => {
     ['REPLY_QUEUES', 'results,,other', 'has an empty name'],
     ['REPLY_QUEUES', 'results,operation-events', 'names the topic'],
     ['ServiceBus__fullyQualifiedNamespace', 'sb://bus', 'is no host'],
+    ['PRINCIPAL_SOURCE', 'header', 'is none of the sources'],
+    ['HTTP_AUTH_LEVEL', 'admin', 'is for nobody'],
   ])('refuses %s when it is %s and so %s', (name, value) => {
-    expect(() => readSettings({ OPERATION_RECORDS, ServiceBus, [name]: value })).toThrow(
+    expect(() => readLocal({ OPERATION_RECORDS, ServiceBus, [name]: value })).toThrow(
       new RegExp(`: ${name}`),
     );
   });
 
   it('names every bad setting at once, and no value', () => {
     const read = () =>
-      readSettings({
+      readLocal({
         ARM_ENDPOINT: 'http://secret.example',
         KEY_VAULT_ENDPOINT: 'http://secret.example',
         AZURE_CLIENT_ID: 'x',
@@ -109,7 +127,7 @@ describe('readSettings', () => {
   });
 
   it('wants to know where Service Bus is', () => {
-    expect(() => readSettings({ OPERATION_RECORDS, ServiceBus: '' })).toThrow(
+    expect(() => readLocal({ OPERATION_RECORDS, ServiceBus: '' })).toThrow(
       /: ServiceBus or ServiceBus__fullyQualifiedNamespace$/,
     );
   });
@@ -121,7 +139,7 @@ describe('readSettings', () => {
     ],
     ['table:UseDevelopmentStorage=true', { kind: 'emulatedTable', table: 'SlipwayRecords' }],
   ])('has the records in %s', (text, records) => {
-    expect(readSettings({ OPERATION_RECORDS: text, ServiceBus }).records).toEqual(records);
+    expect(readLocal({ OPERATION_RECORDS: text, ServiceBus }).records).toEqual(records);
   });
 
   it.each([
@@ -135,7 +153,7 @@ describe('readSettings', () => {
     'table:https://account.table.core.windows.net/',
     'table:DefaultEndpointsProtocol=https;AccountName=a;AccountKey=secret',
   ])('has no records in %s, and does not repeat it', (text) => {
-    const read = () => readSettings({ OPERATION_RECORDS: text, ServiceBus });
+    const read = () => readLocal({ OPERATION_RECORDS: text, ServiceBus });
     expect(read).toThrow(/OPERATION_RECORDS: must be sqlite:<file>/);
     expect(read).not.toThrow(/secret/);
   });

@@ -29,6 +29,8 @@ export function appSettings(addresses: StackAddresses): Record<string, string> {
     CLUSTER_REQUESTS_REJECTED_QUEUE: REJECTED_QUEUE,
     EVENTS_TOPIC,
     REPLY_QUEUES: RESULTS_QUEUE,
+    // The host has checked where a request comes from.
+    PRINCIPAL_SOURCE: 'local',
     // Virtual time runs ahead of the real time that this counts.
     SHARED_READ_MS: '100',
     OPERATION_RECORDS: `sqlite:${resolve(addresses.recordsFile)}`,
@@ -42,7 +44,8 @@ export function appSettings(addresses: StackAddresses): Record<string, string> {
 }
 
 /** The SDKs of the app heed these; on a developer's machine they are about something else. */
-const NOT_FOR_THE_STACK = /^((https?|all|no)_proxy|(azure|identity|msi|imds)_.*|node_extra_ca_certs)$/i;
+const NOT_FOR_THE_STACK =
+  /^((https?|all|no)_proxy|(azure|identity|msi|imds|website)_.*|node_extra_ca_certs)$/i;
 
 /** The environment that the stack's processes inherit. */
 export function inheritedEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {

@@ -43,6 +43,7 @@ describe('inheritedEnvironment', () => {
       AZURE_TENANT_ID: 't',
       IDENTITY_ENDPOINT: 'e',
       MSI_SECRET: 's',
+      WEBSITE_AUTH_ENABLED: 'true',
       NODE_EXTRA_CA_CERTS: '/company.pem',
     };
     expect(inheritedEnvironment({ ...kept, ...dropped, GONE: undefined })).toEqual(kept);
