@@ -182,8 +182,8 @@ describeInChromium('the board', (dashboard) => {
     const detail = 'ann@contoso.example does not have the role Operations.Read.';
     dashboard.api.refuseReads = { status: 403, title: 'Role missing', code: 'RoleMissing', detail };
     const page = await dashboard.open('/dashboard');
-    await page.getByText('Role missing', { exact: true }).waitFor();
-    await page.getByText(detail).waitFor();
+    const notice = page.locator('.notice').filter({ hasText: 'Role missing' });
+    await notice.getByText(detail).waitFor();
   });
 
   it('has ten thousand operations to page through, and asks for no more than is shown', async () => {

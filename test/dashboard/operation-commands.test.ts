@@ -45,7 +45,7 @@ describeInChromium('the commands on the page of one operation', (dashboard) => {
     await dialog.getByText(`It is recorded under ${name}.`).waitFor();
     await page.getByLabel('Why, for those who look later').fill('Wrong region');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByText('Cancel was sent.').waitFor();
+    await page.getByText('Cancel was sent. The operation takes it in at its next round.').waitFor();
     const [post] = posts();
     expect(post?.headers['content-type']).toBe('application/json');
     expect(JSON.parse(post?.body ?? '')).toEqual({ requestedBy: name, reason: 'Wrong region' });
