@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import { rules as regexpRules } from 'eslint-plugin-regexp';
 import { builtinModules } from 'node:module';
 import { configs as typed } from 'typescript-eslint';
 import { houseRules } from './scripts/lint-rules.mjs';
@@ -32,6 +33,10 @@ const moduleShape = [
   {
     selector: 'ExportAllDeclaration, ExportNamedDeclaration[source]',
     message: 'No barrels: import a thing from the file that declares it.',
+  },
+  {
+    selector: "ImportDeclaration[source.value='zod'] > ImportSpecifier",
+    message: 'Import zod as a namespace: by name it brings its messages in every language into the bundle.',
   },
 ];
 
@@ -112,8 +117,36 @@ const randomIds = {
   message: 'Only name-based identifiers (v5): the others take the clock or chance.',
 };
 
+/** Texts from anybody are matched with these: none may take more than linear time, or mean other than it looks. */
+const linearRegexps = {
+  'regexp/no-super-linear-backtracking': ['error', { report: 'certain' }],
+  'regexp/no-super-linear-move': ['error', { report: 'certain' }],
+  ...Object.fromEntries(
+    [
+      'no-contradiction-with-assertion',
+      'no-dupe-characters-character-class',
+      'no-dupe-disjunctions',
+      'no-empty-alternative',
+      'no-empty-character-class',
+      'no-empty-lookarounds-assertion',
+      'no-escape-backspace',
+      'no-invisible-character',
+      'no-lazy-ends',
+      'no-misleading-capturing-group',
+      'no-misleading-unicode-character',
+      'no-missing-g-flag',
+      'no-optional-assertion',
+      'no-potentially-useless-backreference',
+      'no-useless-assertions',
+      'no-useless-backreference',
+      'no-useless-flag',
+      'no-useless-lazy',
+    ].map((name) => [`regexp/${name}`, 'error']),
+  ),
+};
+
 export default [
-  { ignores: ['dist/', 'coverage/', '.slipway/', 'bench/results/'] },
+  { ignores: ['dist/', 'dist-package/', 'coverage/', '.slipway/', 'bench/results/'] },
   {
     linterOptions: { reportUnusedDisableDirectives: 'error', reportUnusedInlineConfigs: 'error' },
     plugins: { house: houseRules },
@@ -160,6 +193,11 @@ export default [
   {
     files: ['src/**/*.ts'],
     rules: { 'no-restricted-syntax': ['error', ...moduleShape, ...clockAndChance] },
+  },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    plugins: { regexp: { rules: regexpRules } },
+    rules: linearRegexps,
   },
   {
     // What reads the machine's clock, and what sets the virtual clock going.

@@ -2,7 +2,9 @@
  * The environment, read once into one typed object. Names and meanings are in the README; the Functions host reads the
  * `ServiceBus` connection and the names of the queues besides, for its bindings.
  */
-import { z } from 'zod';
+import * as z from 'zod';
+import type { SubscriptionFence } from './domain/subscription-fence.ts';
+import { withoutTrailing } from './domain/trimmed.ts';
 import {
   accessVariables,
   httpAccessSettings,
@@ -25,8 +27,8 @@ export interface Settings {
   readonly schedules: Readonly<Record<'watchdog' | 'orphans' | 'purge' | 'events', string>>;
   /** What becomes of operations that are stalled long beyond their deadline: `fail` terminates them. */
   readonly stalledPolicy: 'ring' | 'fail';
-  /** Looked into for orphans besides those that operations were for. */
-  readonly subscriptions: readonly string[];
+  /** The only ones that requests may name and that are ever called. */
+  readonly subscriptions: SubscriptionFence;
   /** How long the engine keeps what has ended. */
   readonly retentionDays: number;
   readonly records: RecordsSettings;
@@ -56,13 +58,17 @@ export type RecordsSettings =
   /** In a table of the storage emulator on this machine. */
   | { readonly kind: 'emulatedTable'; readonly table: string };
 
-const endpoint = z.url({ protocol: /^https$/ }).transform((text) => text.replace(/\/+$/, ''));
+const endpoint = z.url({ protocol: /^https$/ }).transform((text) => withoutTrailing(text, '/'));
 
-const guids = z
+const guidList = z
   .string()
   .transform((text) => text.split(',').map((each) => each.trim()))
-  .pipe(z.array(z.guid('must be GUIDs with commas between them')))
-  .default([]);
+  .pipe(z.array(z.guid('must be GUIDs with commas between them')));
+
+const guids = guidList.default([]);
+
+/** All of them only where that is said. */
+const fence = z.union([z.literal('*'), guidList], 'must be * or GUIDs with commas between them');
 
 /** A timer that comes more than once a minute is not told by the host when it is. */
 const schedule = z
@@ -87,7 +93,7 @@ const eachVariable = z.object({
   KEY_VAULT_ENDPOINT: endpoint.optional(),
   AZURE_CLIENT_ID: z.guid().optional(),
   PRODUCTION_SUBSCRIPTIONS: guids,
-  SUBSCRIPTIONS: guids,
+  SUBSCRIPTIONS: fence,
   WATCHDOG_SCHEDULE: schedule.default('0 * * * * *'),
   ORPHANS_SCHEDULE: schedule.default('0 7 * * * *'),
   PURGE_SCHEDULE: schedule.default('0 23 3 * * *'),

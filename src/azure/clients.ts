@@ -23,9 +23,12 @@ import type { CallLimits, CallOptions, StartedPoller } from './arm-call.ts';
 import type { ArmResult } from './arm-failure.ts';
 import { armResponse } from './arm-response.ts';
 import type { ArmResponse } from './arm-response.ts';
+import type { SubscriptionFence } from '../domain/subscription-fence.ts';
 import { classify } from './classify.ts';
 import { withTokenFailures } from './credential.ts';
 import { createKeyVault, type KeyVault } from './key-vault.ts';
+import type { NetworkGroup } from './network-groups.ts';
+import { assertFenced, requestFencePolicy } from './request-fence.ts';
 import { sharedReads, type SharedReads } from './shared-reads.ts';
 import { assertTrusted, trustedOriginPolicy } from './trusted-origin.ts';
 
@@ -47,6 +50,8 @@ export interface AzureSettings {
   /** Takes the requests for all key vaults; absent: each vault's own host. */
   readonly keyVaultEndpoint?: string;
   readonly credential: TokenCredential;
+  /** The only subscriptions that are called. */
+  readonly subscriptions: SubscriptionFence;
   readonly requestTimeoutMs?: number;
   /** How old the answer to a shared read may be, in milliseconds of real time. */
   readonly sharedReadMs?: number;
@@ -61,7 +66,7 @@ export interface AzureSettings {
 export interface SubscriptionClients {
   readonly features: FeatureClient;
   readonly resources: ResourceManagementClient;
-  readonly network: NetworkManagementClient;
+  readonly network: Pick<NetworkManagementClient, NetworkGroup>;
   readonly privateDns: PrivateDnsManagementClient;
   readonly identities: ManagedServiceIdentityClient;
   readonly authorization: AuthorizationManagementClient;
@@ -70,6 +75,7 @@ export interface SubscriptionClients {
 
 export interface AzureClients {
   readonly keyVault: KeyVault;
+  /** What is called outside the settings' subscriptions fails with `SubscriptionNotAllowed`, and nothing is sent. */
   of(subscriptionId: string): SubscriptionClients;
   /** Runs a call that changes nothing. */
   read<T>(send: (options: CallOptions) => Promise<T>): Promise<ArmResult<T>>;
@@ -201,7 +207,10 @@ function lazyClients(subscriptionId: string, settings: AzureSettings, endpoint: 
 function clientOptions(settings: AzureSettings, endpoint: string) {
   return {
     ...pipelineOptions(settings),
-    additionalPolicies: [{ policy: trustedOriginPolicy(endpoint), position: 'perCall' as const }],
+    additionalPolicies: [
+      { policy: trustedOriginPolicy(endpoint), position: 'perCall' as const },
+      { policy: requestFencePolicy(settings.subscriptions), position: 'perCall' as const },
+    ],
     ...(settings.httpClient === undefined ? {} : { httpClient: settings.httpClient }),
   };
 }
@@ -229,6 +238,7 @@ function urlSender(settings: AzureSettings, endpoint: string): Shared['sendUrl']
   return async (options, url) => {
     assertTrusted(url, endpoint);
     const request = createPipelineRequest({ url, method: 'GET', abortSignal: options.abortSignal });
+    assertFenced(request, settings.subscriptions);
     request.headers.set('accept', 'application/json');
     setHeaders(request, options);
     const raw = await pipeline.sendRequest(httpClient, request);

@@ -11,7 +11,7 @@ export interface NamedError {
   readonly target?: string;
 }
 
-const CODE_IN_TEXT = /\b(?:SubCode|ErrorCode|Code)\b["']?\s*[:=]\s*["']?([A-Za-z][\w]+)/gi;
+const CODE_IN_TEXT = /\b(?:SubCode|ErrorCode|Code)["']?\s*[:=]\s*["']?([a-z]\w+)/gi;
 
 /** AKS nests two or three levels; a limit keeps a strange body from being walked for ever. */
 const DEEPEST = 5;

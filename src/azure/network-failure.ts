@@ -3,6 +3,7 @@ import { runbookPage, type Problem } from '../domain/problem.ts';
 import type { ArmFailure } from './arm-failure.ts';
 import { correlationIdOf, type ArmResponse } from './arm-response.ts';
 import { TokenNotObtainedError } from './credential.ts';
+import { FencedRequestError } from './request-fence.ts';
 import { UntrustedUrlError } from './trusted-origin.ts';
 import { withoutSecrets } from '../domain/without-secrets.ts';
 
@@ -35,6 +36,7 @@ function withCorrelation(failure: ArmFailure, correlationId: string | undefined)
 
 function failureOf(error: unknown, changes: boolean): ArmFailure | undefined {
   if (error instanceof UntrustedUrlError) return untrustedUrl(error);
+  if (error instanceof FencedRequestError) return fenced(error);
   if (error instanceof TokenNotObtainedError) return noToken(error);
   if (isAbort(error)) return noAnswer('RequestTimedOut', 'ARM did not answer in time.', changes);
   if (!isRestError(error)) return undefined;
@@ -96,6 +98,18 @@ function untrustedUrl(error: UntrustedUrlError): ArmFailure {
       message: error.message,
       remedy,
     }),
+  };
+}
+
+function fenced({ code, message }: FencedRequestError): ArmFailure {
+  const remedy =
+    code === 'SubscriptionNotAllowed'
+      ? 'Have the operator onboard the subscription: its role first, then SUBSCRIPTIONS. Nothing was sent.'
+      : 'Tell the maintainers: no request that was accepted leads to this. Nothing was sent.';
+  return {
+    retry: false,
+    effect: 'none',
+    problem: problem({ code, class: 'governance', owner: 'operator', message, remedy }),
   };
 }
 

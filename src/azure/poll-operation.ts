@@ -26,6 +26,9 @@ export type OperationState =
   /** Reading it failed; how the operation does is not known. */
   | { readonly kind: 'unreadable'; readonly failure: ArmFailure };
 
+/** Codes of what this app itself refuses to ask ARM for. */
+const NEVER_READ = new Set(['OperationUrlNotTrusted', 'SubscriptionNotAllowed', 'ArmPathNotPlain']);
+
 type Get = (url: string) => Promise<ArmResult<ArmResponse>>;
 
 /** Looks at a running operation with one GET. */
@@ -93,7 +96,7 @@ function canceled(response: ArmResponse): ArmFailure {
  */
 function readingFailed(handle: ArmOperationHandle, failure: ArmFailure): OperationState {
   if (isNotFound(failure)) return { kind: 'gone' };
-  if (failure.problem.code === 'OperationUrlNotTrusted') return { kind: 'failed', failure };
+  if (NEVER_READ.has(failure.problem.code)) return { kind: 'failed', failure };
   const ofReading: readonly ProblemClass[] = ['transient', 'throttled'];
   if (handle.kind === 'location' && !ofReading.includes(failure.problem.class)) {
     return { kind: 'failed', failure: { ...failure, effect: 'unknown' } };

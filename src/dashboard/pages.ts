@@ -1,3 +1,4 @@
+import { withoutTrailing } from '../domain/trimmed.ts';
 /** The pages of the dashboard and their addresses: the browser and the function that serves them must agree. */
 
 export type Page =
@@ -9,7 +10,7 @@ const root = '/dashboard';
 
 /** Undefined for an address that is no page. */
 export function pageOf(pathname: string): Page | undefined {
-  const path = pathname.replace(/\/+$/, '');
+  const path = withoutTrailing(pathname, '/');
   if (path === root) return { kind: 'board' };
   if (path === `${root}/fleet`) return { kind: 'fleet' };
   const [, id] = /^\/dashboard\/operations\/([^/]+)$/.exec(path) ?? [];

@@ -2,6 +2,7 @@ import type { Finding } from './finding.ts';
 import { refusedFields } from './refused-fields.ts';
 import { requestSchema, senderFields, type Request } from './request.ts';
 import { checkRequest } from './request-rules.ts';
+import { subscriptionFindings, type SubscriptionFence } from './subscription-fence.ts';
 
 export type ParsedRequest =
   | { readonly ok: true; readonly request: Request }
@@ -14,7 +15,7 @@ export type ParsedRequest =
     };
 
 /** Checks shape first, then the rules over several fields. Never throws, whatever `body` is. */
-export function parseRequest(body: unknown): ParsedRequest {
+export function parseRequest(body: unknown, subscriptions: SubscriptionFence): ParsedRequest {
   const parsed = requestSchema.safeParse(body);
   if (!parsed.success) {
     return {
@@ -24,7 +25,7 @@ export function parseRequest(body: unknown): ParsedRequest {
     };
   }
   const ruled = parsed.data.kind === 'DeprovisionCluster' ? [] : checkRequest(parsed.data);
-  const findings = [...droppedTag(body), ...ruled];
+  const findings = [...droppedTag(body), ...subscriptionFindings(parsed.data, subscriptions), ...ruled];
   return findings.length === 0
     ? { ok: true, request: parsed.data }
     : { ok: false, findings, ...readableSender(body) };

@@ -1,5 +1,5 @@
 /** The fields that several parts of a request share, each checked by itself. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseAddress, parseCidr } from './cidr.ts';
 import { secretUriPattern } from './key-vault-secret.ts';
 
@@ -43,6 +43,7 @@ export function networkName(minLength: number, maxLength: number) {
 
 const LONGEST_ID = 400;
 
+/** No name in it is made of dots: in a URL that would be a way out of the resource group. */
 function armId(type: string, example: string) {
   const path = type.replaceAll('.', String.raw`\.`);
   return z
@@ -50,7 +51,7 @@ function armId(type: string, example: string) {
     .max(LONGEST_ID)
     .regex(
       new RegExp(
-        String.raw`^/subscriptions/[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}/resourceGroups/[-\w.()]{1,90}/providers/${path}/[a-zA-Z0-9_.-]{1,253}$`,
+        String.raw`^/subscriptions/[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}/resourceGroups/[-\w.()]{0,89}[-\w()]/providers/${path}/[a-zA-Z0-9]([a-zA-Z0-9_.-]{0,251}[a-zA-Z0-9_])?$`,
         'i',
       ),
       `must be the ARM id of ${example} (V4)`,

@@ -15,6 +15,7 @@ import { rejectionIdOf } from '../domain/operation-ids.ts';
 import { parseRequest, type ParsedRequest } from '../domain/parse-request.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { PlanRequest } from '../domain/request.ts';
+import type { SubscriptionFence } from '../domain/subscription-fence.ts';
 import { unrecordedEnd } from '../status/unrecorded-end.ts';
 import { acceptCommand, COMMAND_KIND, type CommandAcceptance } from './accept-command.ts';
 import { acceptPlan, type StartPlanning } from './accept-plan.ts';
@@ -35,6 +36,8 @@ export interface IntakeDependencies extends DeliveryDependencies, Omit<FirstStat
   /** Starts the operation unless it exists. */
   readonly start: (input: OperationInput) => Promise<void>;
   readonly startPlanning: StartPlanning;
+  /** Those that requests may name. */
+  readonly subscriptions: SubscriptionFence;
   /** The only queues to which results are sent. */
   readonly replyQueues: readonly string[];
 }
@@ -49,7 +52,7 @@ export async function acceptMessage(
   if (kindIn(message.body) === COMMAND_KIND) {
     return commanded(records, message, await acceptCommand(dependencies, message.body, message.enqueuedAt));
   }
-  const parsed = parseRequest(message.body);
+  const parsed = parseRequest(message.body, dependencies.subscriptions);
   if (!parsed.ok) return rejectInvalid(records, message, parsed);
   const { request } = parsed;
   return request.kind === 'PlanCluster'

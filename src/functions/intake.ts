@@ -20,8 +20,9 @@ export function registerIntake(
   records: OperationRecords,
   {
     productionSubscriptions,
+    subscriptions,
     replyQueues,
-  }: Pick<IntakeDependencies, 'productionSubscriptions' | 'replyQueues'>,
+  }: Pick<IntakeDependencies, 'productionSubscriptions' | 'subscriptions' | 'replyQueues'>,
 ): void {
   df.app.client.serviceBusQueue(functionNames.intake, {
     queueName: '%CLUSTER_REQUESTS_QUEUE%',
@@ -35,6 +36,7 @@ export function registerIntake(
           start: (operation) => startOnce(client, orchestratorNames.operation, operation),
           startPlanning: (input) => startOnce(client, orchestratorNames.planning, input),
           productionSubscriptions,
+          subscriptions,
           replyQueues,
         },
         incomingMessage(body, context),

@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { functionNames } from '../contracts/names.ts';
 import type { DraftPlan } from '../contracts/plan-draft.ts';
 import { describeFindings } from '../domain/finding.ts';
@@ -7,6 +7,7 @@ import { parseRequest } from '../domain/parse-request.ts';
 import { planMermaid } from '../domain/plan-mermaid.ts';
 import type { PlanReport } from '../domain/plan-report.ts';
 import { planText } from '../domain/plan-text.ts';
+import type { SubscriptionFence } from '../domain/subscription-fence.ts';
 import { noQuery, planQuery } from '../status/schema/queries.ts';
 import { badRequest, invalidRequest, jsonAnswer, textAnswer, unavailable } from './http-answers.ts';
 import type { HttpDoor } from './http-door.ts';
@@ -19,6 +20,12 @@ const MOST_BYTES = 256 * 1024;
 /** Where Azure has not said when to come back. */
 const COME_BACK_SECONDS = 10;
 
+interface Planning {
+  readonly draftPlan: DraftPlan;
+  /** Those that requests may name. */
+  readonly subscriptions: SubscriptionFence;
+}
+
 type Format = z.output<typeof planQuery>['format'];
 
 const renderings: Readonly<Record<Format, (report: PlanReport) => HttpResponseInit>> = {
@@ -28,23 +35,28 @@ const renderings: Readonly<Record<Format, (report: PlanReport) => HttpResponseIn
 };
 
 /** `POST /api/plan` and `POST /api/validate`: both tell of a request, and change nothing. */
-export function registerPlanApi(door: HttpDoor, draftPlan: DraftPlan): void {
+export function registerPlanApi(
+  door: HttpDoor,
+  draftPlan: DraftPlan,
+  subscriptions: SubscriptionFence,
+): void {
   addHttpFunction(door, { name: functionNames.plan, route: 'api/plan', method: 'POST' }, (request) =>
-    answerPlan(draftPlan, request),
+    answerPlan({ draftPlan, subscriptions }, request),
   );
-  addHttpFunction(
-    door,
-    { name: functionNames.validate, route: 'api/validate', method: 'POST' },
-    answerValidation,
+  addHttpFunction(door, { name: functionNames.validate, route: 'api/validate', method: 'POST' }, (request) =>
+    answerValidation(subscriptions, request),
   );
 }
 
-export async function answerPlan(draftPlan: DraftPlan, http: HttpRequest): Promise<HttpResponseInit> {
+export async function answerPlan(
+  { draftPlan, subscriptions }: Planning,
+  http: HttpRequest,
+): Promise<HttpResponseInit> {
   const query = readQuery(http, planQuery);
   if (!query.ok) return query.answer;
   const body = await readJsonBody(http, MOST_BYTES);
   if (!body.ok) return body.answer;
-  const parsed = parseRequest(body.value);
+  const parsed = parseRequest(body.value, subscriptions);
   if (!parsed.ok) return invalidRequest(describeFindings(parsed.findings), parsed.findings);
   const { request } = parsed;
   if (request.kind === 'DeprovisionCluster') {
@@ -56,11 +68,14 @@ export async function answerPlan(draftPlan: DraftPlan, http: HttpRequest): Promi
     : unavailable(answer.problem, answer.retryAfterSeconds ?? COME_BACK_SECONDS);
 }
 
-export async function answerValidation(http: HttpRequest): Promise<HttpResponseInit> {
+export async function answerValidation(
+  subscriptions: SubscriptionFence,
+  http: HttpRequest,
+): Promise<HttpResponseInit> {
   const query = readQuery(http, noQuery);
   if (!query.ok) return query.answer;
   const body = await readJsonBody(http, MOST_BYTES);
   if (!body.ok) return body.answer;
-  const parsed = parseRequest(body.value);
+  const parsed = parseRequest(body.value, subscriptions);
   return jsonAnswer(200, { valid: parsed.ok, findings: parsed.ok ? [] : parsed.findings });
 }

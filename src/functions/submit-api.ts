@@ -9,6 +9,7 @@ import { digest } from '../domain/operation-ids.ts';
 import { parseRequest } from '../domain/parse-request.ts';
 import type { Problem } from '../domain/problem.ts';
 import { asSentAgain, requestMessage, type RequestMessage } from '../domain/request-message.ts';
+import type { SubscriptionFence } from '../domain/subscription-fence.ts';
 import { withoutSecrets } from '../domain/without-secrets.ts';
 import { askedAs, type Principal } from '../http-access/principal.ts';
 import type { SubmissionAnswer } from '../status/schema/answers.ts';
@@ -30,6 +31,8 @@ export interface SubmitDependencies {
   readonly records: Pick<OperationRecords, 'get' | 'list'>;
   /** Puts it on the queue of requests; rejects with a `SendFailure`. */
   readonly enqueue: (message: OutgoingMessage) => Promise<void>;
+  /** Those that requests may name. */
+  readonly subscriptions: SubscriptionFence;
   readonly now: () => number;
   readonly log: (line: string) => void;
 }
@@ -55,7 +58,7 @@ export async function answerSubmission(
   const body = await readJsonBody(http, MOST_BYTES);
   if (!body.ok) return body.answer;
   const value = askedBy(principal, body.value);
-  const parsed = parseRequest(value);
+  const parsed = parseRequest(value, dependencies.subscriptions);
   if (!parsed.ok) return invalidRequest(describeFindings(parsed.findings), parsed.findings);
   const { records, now } = dependencies;
   const record = newRecord(parsed.request, new Date(now()).toISOString());

@@ -1,5 +1,5 @@
 /** The settings by which callers are known, and what the platform says of itself. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { OwnAddress } from './cross-site.ts';
 
 export interface HttpAccessSettings {

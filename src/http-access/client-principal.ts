@@ -6,7 +6,7 @@
  * 1. A header that is too large, no base64, no such JSON, of another provider or about two people is about nobody.
  * 2. Claims are looked up in a list, never by a key of an object that they name.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { appRoles, type AppRole } from '../domain/app-roles.ts';
 import type { Principal } from './principal.ts';
 

@@ -4,9 +4,9 @@ import { isNotFound } from '../azure/arm-failure.ts';
 import type { ArmFailure, ArmResult } from '../azure/arm-failure.ts';
 import type { AzureClients } from '../azure/clients.ts';
 import type { StepKind, VerbCall } from '../contracts/step-kind.ts';
+import { GRANTED_PRINCIPAL_TYPE, grantedRole } from '../domain/granted-roles.ts';
 import type { Problem } from '../domain/problem.ts';
 import { roleDefinitionId } from '../domain/resource-ids.ts';
-import { isGrantableRole } from '../domain/roles.ts';
 import type { RoleAssignmentInput } from '../domain/step-inputs.ts';
 import type {
   BeginAnswer,
@@ -38,7 +38,7 @@ export function roleAssignmentStep(azure: AzureClients): StepKind<RoleAssignment
 }
 
 async function observe(azure: AzureClients, call: Call): Promise<ObserveAnswer> {
-  if (!isGrantableRole(call.input.roleId)) return refused(notGrantable(call.input.roleId));
+  if (!grantedRole(call.input.roleId)) return refused(notGrantable(call.input.roleId));
   const found = await findRoleAssignment(azure, call.input);
   if (!found.ok) return failed(found.failure);
   if (found.value === undefined) return observed({ found: 'absent' });
@@ -50,7 +50,7 @@ async function observe(azure: AzureClients, call: Call): Promise<ObserveAnswer> 
 
 /** Reads before it sends: a PUT would put this operation's mark on the assignment of another. */
 async function begin(azure: AzureClients, call: Call): Promise<BeginAnswer> {
-  if (!isGrantableRole(call.input.roleId)) return refused(notGrantable(call.input.roleId));
+  if (!grantedRole(call.input.roleId)) return refused(notGrantable(call.input.roleId));
   const named = await readNamedAssignment(azure, call.input);
   if (!named.ok) return failed(named.failure);
   return named.value === undefined ? grant(azure, call) : grantedBy(named.value, call);
@@ -76,7 +76,7 @@ function assignmentBody({ input, operationId }: Call) {
   return {
     principalId: input.principalId,
     // Without it ARM looks the principal up, and does not find an identity that is new.
-    principalType: 'ServicePrincipal',
+    principalType: GRANTED_PRINCIPAL_TYPE,
     roleDefinitionId: roleDefinitionId(input.subscriptionId, input.roleId),
     description: describe(operationId),
   };

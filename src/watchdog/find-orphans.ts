@@ -5,6 +5,7 @@
 import type { MarkedResource, ReadMarkedResources } from '../contracts/marked-resources.ts';
 import type { OperationRecord, OperationRecords } from '../contracts/operation-records.ts';
 import { jsonObjectOf } from '../domain/json.ts';
+import type { SubscriptionFence } from '../domain/subscription-fence.ts';
 import { orphanReason, type Maker } from './orphan-reason.ts';
 
 export interface Orphan {
@@ -27,8 +28,8 @@ export interface OrphanReport {
 export interface OrphanDependencies {
   readonly records: OperationRecords;
   readonly readMarked: ReadMarkedResources;
-  /** Looked into besides those that the records know. */
-  readonly subscriptions: readonly string[];
+  /** Those that are named are looked into besides those that the records know. */
+  readonly subscriptions: SubscriptionFence;
   readonly found: (orphan: Orphan) => void;
 }
 
@@ -69,7 +70,8 @@ export async function findOrphans(
   const known = await subscriptionsOfRecords(records, before);
   const unread: { subscriptionId: string; why: string }[] = [];
   const marked: MarkedResource[] = [];
-  for (const subscriptionId of new Set([...subscriptions.map((id) => id.toLowerCase()), ...known])) {
+  const named = subscriptions === '*' ? [] : subscriptions.map((id) => id.toLowerCase());
+  for (const subscriptionId of new Set([...named, ...known])) {
     const answer = check.over.aborted ? undefined : await readMarked(subscriptionId);
     if (answer?.ok) marked.push(...answer.resources);
     else

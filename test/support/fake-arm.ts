@@ -54,12 +54,15 @@ export class FakeArm {
   };
 
   clients(
-    options: Pick<AzureSettings, 'requestTimeoutMs' | 'sharedReadMs' | 'keyVaultEndpoint'> = {},
+    options: Partial<
+      Pick<AzureSettings, 'requestTimeoutMs' | 'subscriptions' | 'sharedReadMs' | 'keyVaultEndpoint'>
+    > = {},
   ): AzureClients {
     const credential = {
       getToken: () => Promise.resolve({ token: 'secret-token', expiresOnTimestamp: 9e15 }),
     };
     return createAzureClients({
+      subscriptions: '*',
       armEndpoint: ARM,
       credential,
       httpClient: this.httpClient,

@@ -11,7 +11,7 @@ import type { ProvisionRequest } from '../../src/domain/request.ts';
 /** One of `samples/`. */
 export function sampleRequest(name: string): ProvisionRequest {
   const file = join(import.meta.dirname, '../../samples', `${name}.json`);
-  const parsed = parseRequest(JSON.parse(readFileSync(file, 'utf8')));
+  const parsed = parseRequest(JSON.parse(readFileSync(file, 'utf8')), '*');
   if (!parsed.ok || parsed.request.kind !== 'ProvisionCluster')
     throw new TypeError(`${name} is no such request`);
   return parsed.request;

@@ -38,6 +38,7 @@ export async function startSimulatedAzure(
     rmSync(stateDir, { recursive: true, force: true });
   });
   const azure = createAzureClients({
+    subscriptions: '*',
     armEndpoint: `https://127.0.0.1:${String(simulator.port)}`,
     certificateAuthority: readFileSync(simulator.caFile, 'utf8'),
     credential: credentialOf(simulator),

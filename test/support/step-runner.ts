@@ -52,6 +52,7 @@ export async function startSteps({ credentialOf = plainCredential, ...options }:
     rmSync(stateDir, { recursive: true, force: true });
   });
   const azure = createAzureClients({
+    subscriptions: '*',
     sharedReadMs: 0,
     armEndpoint: `https://127.0.0.1:${String(simulator.port)}`,
     keyVaultEndpoint: `https://127.0.0.1:${String(simulator.port)}/keyvault`,

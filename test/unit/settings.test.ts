@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { readSettings, SettingsError } from '../../src/settings.ts';
 
+const GUID = '11111111-2222-4333-8444-555555555555';
+
 const OPERATION_RECORDS = 'sqlite:/tmp/records.db';
+
+const SUBSCRIPTIONS = '*';
 
 const ServiceBus = 'Endpoint=sb://127.0.0.1;SharedAccessKey=secret';
 
@@ -13,7 +17,7 @@ const watching = {
     events: '30 * * * * *',
   },
   stalledPolicy: 'ring',
-  subscriptions: [],
+  subscriptions: '*',
   retentionDays: 30,
 };
 
@@ -32,7 +36,7 @@ function readLocal(environment: Readonly<Record<string, string>>) {
 
 describe('readSettings', () => {
   it('takes Azure’s own endpoint and the system-assigned identity when nothing is said', () => {
-    expect(readLocal({ OPERATION_RECORDS, ServiceBus, ARM_ENDPOINT: '' })).toEqual({
+    expect(readLocal({ OPERATION_RECORDS, SUBSCRIPTIONS, ServiceBus, ARM_ENDPOINT: '' })).toEqual({
       ...watching,
       ...messaging,
       productionSubscriptions: [],
@@ -43,7 +47,7 @@ describe('readSettings', () => {
   });
 
   it('reads every setting', () => {
-    const clientId = '11111111-2222-4333-8444-555555555555';
+    const clientId = GUID;
     expect(
       readLocal({
         OPERATION_RECORDS,
@@ -98,6 +102,9 @@ describe('readSettings', () => {
     ['RETENTION_DAYS', '0', 'is too short'],
     ['RETENTION_DAYS', '3651', 'is too long'],
     ['SUBSCRIPTIONS', 'mine', 'is no GUID'],
+    ['SUBSCRIPTIONS', '', 'is not said'],
+    ['SUBSCRIPTIONS', `*,${GUID}`, 'is all and one'],
+    ['SUBSCRIPTIONS', `${GUID},`, 'has an empty one'],
     ['EVENTS_SCHEDULE', '* * * * * *', 'comes each second'],
     ['EVENTS_TOPIC', '/events', 'is no name'],
     ['REPLY_QUEUES', 'results,,other', 'has an empty name'],
@@ -106,7 +113,7 @@ describe('readSettings', () => {
     ['PRINCIPAL_SOURCE', 'header', 'is none of the sources'],
     ['HTTP_AUTH_LEVEL', 'admin', 'is for nobody'],
   ])('refuses %s when it is %s and so %s', (name, value) => {
-    expect(() => readLocal({ OPERATION_RECORDS, ServiceBus, [name]: value })).toThrow(
+    expect(() => readLocal({ OPERATION_RECORDS, SUBSCRIPTIONS, ServiceBus, [name]: value })).toThrow(
       new RegExp(`: ${name}`),
     );
   });
@@ -121,13 +128,13 @@ describe('readSettings', () => {
       });
     expect(read).toThrow(SettingsError);
     expect(read).toThrow(
-      /ARM_ENDPOINT.*KEY_VAULT_ENDPOINT.*AZURE_CLIENT_ID.*ACTIVITY_LIMIT_SECONDS.*OPERATION_RECORDS/s,
+      /ARM_ENDPOINT.*KEY_VAULT_ENDPOINT.*AZURE_CLIENT_ID.*SUBSCRIPTIONS: must be \* or GUIDs.*ACTIVITY_LIMIT_SECONDS.*OPERATION_RECORDS/s,
     );
     expect(read).not.toThrow(/secret/);
   });
 
   it('wants to know where Service Bus is', () => {
-    expect(() => readLocal({ OPERATION_RECORDS, ServiceBus: '' })).toThrow(
+    expect(() => readLocal({ OPERATION_RECORDS, SUBSCRIPTIONS, ServiceBus: '' })).toThrow(
       /: ServiceBus or ServiceBus__fullyQualifiedNamespace$/,
     );
   });
@@ -139,7 +146,7 @@ describe('readSettings', () => {
     ],
     ['table:UseDevelopmentStorage=true', { kind: 'emulatedTable', table: 'SlipwayRecords' }],
   ])('has the records in %s', (text, records) => {
-    expect(readLocal({ OPERATION_RECORDS: text, ServiceBus }).records).toEqual(records);
+    expect(readLocal({ OPERATION_RECORDS: text, SUBSCRIPTIONS, ServiceBus }).records).toEqual(records);
   });
 
   it.each([
@@ -153,7 +160,7 @@ describe('readSettings', () => {
     'table:https://account.table.core.windows.net/',
     'table:DefaultEndpointsProtocol=https;AccountName=a;AccountKey=secret',
   ])('has no records in %s, and does not repeat it', (text) => {
-    const read = () => readLocal({ OPERATION_RECORDS: text, ServiceBus });
+    const read = () => readLocal({ OPERATION_RECORDS: text, SUBSCRIPTIONS, ServiceBus });
     expect(read).toThrow(/OPERATION_RECORDS: must be sqlite:<file>/);
     expect(read).not.toThrow(/secret/);
   });

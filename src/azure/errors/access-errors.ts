@@ -155,10 +155,10 @@ export const accessErrors: readonly ErrorRow[] = [
     doc: aksErrorPage('missingsubscriptionregistration-error'),
   },
   { code: 'NoRegisteredProviderFound', ...notRegistered },
-  { message: /\bfeature\b.*\bis not enabled\b/i, ...notRegistered },
+  { message: /\bfeature\b.+\bis not enabled\b/i, ...notRegistered },
   { code: /Feature(Flag)?NotEnabled$/i, ...notRegistered },
   { code: 'FeatureNotFound', ...noSuchFeature },
-  { message: /\bfeature\b.*\bdoes not support registration\b/i, ...noSuchFeature },
+  { message: /\bfeature\b.+\bdoes not support registration\b/i, ...noSuchFeature },
   {
     code: 'LocationNotAvailableForResourceType',
     ...noSuchFeature,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Its application ID URI, or its client id. It becomes an argument of another program. */
 export const audienceSchema = z

@@ -1,9 +1,10 @@
 /** What a configuration file may say. It holds no secret: a key or a connection string is in a file that it names. */
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CliError } from '../cli-error.ts';
 import { plainText } from '../output/untrusted-text.ts';
 import { audienceSchema } from './audience-schema.ts';
+import { withoutTrailing } from '../../domain/trimmed.ts';
 
 export const outputForms = ['text', 'json'] as const;
 export type OutputForm = (typeof outputForms)[number];
@@ -12,7 +13,7 @@ export type OutputForm = (typeof outputForms)[number];
 export const apiUrl = z
   .url({ protocol: /^https?$/, error: 'must be an address such as https://slipway.example', abort: true })
   .refine((text) => isBare(new URL(text)), 'must have no user, password, query or fragment')
-  .transform((text) => text.replace(/\/+$/, ''));
+  .transform((text) => withoutTrailing(text, '/'));
 
 function isBare({ username, password, search, hash }: URL): boolean {
   return [username, password, search, hash].every((part) => part === '');

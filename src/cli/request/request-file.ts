@@ -21,7 +21,7 @@ export function parseJson(text: string, source: string): unknown {
 
 /** Throws a `CliError` that tells all that is wrong. */
 export function validRequest(body: unknown, source: string): Request {
-  const parsed = parseRequest(body);
+  const parsed = parseRequest(body, '*');
   if (!parsed.ok)
     throw new CliError(`${source} is no valid request, so it is not sent:`, {
       findings: parsed.findings.map(findingText),

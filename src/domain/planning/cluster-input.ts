@@ -2,6 +2,7 @@ import { hasPodRange, isVnetIntegrated, pluginModeOf } from '../request-network.
 import { privateDnsZoneOf, type ClusterRequest } from '../request.ts';
 import type { ManagedClusterInput, NodePool } from '../step-inputs.ts';
 import type { PlannedNames } from './planned-names.ts';
+import { withoutSurrounding } from '../trimmed.ts';
 
 export function clusterInput(request: ClusterRequest, names: PlannedNames): ManagedClusterInput {
   const { target, cluster, access } = request;
@@ -47,10 +48,7 @@ function networkInput({ network }: ClusterRequest, names: PlannedNames): Managed
 /** As the Azure CLI makes it: cluster, resource group and subscription, each cut short; at most 54 characters. */
 function dnsPrefixOf({ clusterName, resourceGroup, subscriptionId }: ClusterRequest['target']): string {
   const part = (text: string, length: number): string =>
-    text
-      .replaceAll(/[^A-Za-z0-9-]/g, '')
-      .slice(0, length)
-      .replaceAll(/^-+|-+$/g, '');
+    withoutSurrounding(text.replaceAll(/[^A-Za-z0-9-]/g, '').slice(0, length), '-');
   const name = part(clusterName, 10) || 'aks';
   return [/^[A-Za-z]/.test(name) ? name : `a${name}`, part(resourceGroup, 16), part(subscriptionId, 6)]
     .filter(Boolean)

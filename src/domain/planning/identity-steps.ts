@@ -1,7 +1,7 @@
+import { grantedRoles } from '../granted-roles.ts';
 import type { PlanStep } from '../plan.ts';
 import { resourcePathOf } from '../resource-ids.ts';
 import type { ClusterRequest } from '../request.ts';
-import { roles } from '../roles.ts';
 import type { Grant } from '../step-inputs.ts';
 import type { PlannedNames } from './planned-names.ts';
 import { stepIds } from './step-ids.ts';
@@ -60,7 +60,7 @@ export function plannedGrants({ network, dnsZoneId }: PlannedNames): readonly Pl
             grant: {
               subscriptionId: network.place.subscriptionId,
               scope,
-              roleId: roles.networkContributor,
+              roleId: grantedRoles.networkContributor.id,
             },
           },
         ]
@@ -89,7 +89,7 @@ function onZone(scope: string): PlannedGrant {
     grant: {
       subscriptionId: resourcePathOf(scope).subscriptionId,
       scope,
-      roleId: roles.privateDnsZoneContributor,
+      roleId: grantedRoles.privateDnsZoneContributor.id,
     },
   };
 }

@@ -1,4 +1,5 @@
 /** The cluster's identity and what it may do. */
+import { grantedRole } from '../granted-roles.ts';
 import { existenceVerdict, groupVerdicts } from './existence-verdict.ts';
 import { registrationIn } from './needed-providers.ts';
 import { pages } from './pages.ts';
@@ -11,7 +12,6 @@ import {
   type Scene,
   type Verdict,
 } from './preflight-rule.ts';
-import { roles } from '../roles.ts';
 import type { SeenGrant } from './world-snapshot.ts';
 
 const BY_AKS = 'AKS makes the identity';
@@ -63,8 +63,7 @@ function grants({ world }: Scene, wanted: (grant: SeenGrant) => boolean): Verdic
 }
 
 function grantVerdict({ scope, roleId, assignment }: SeenGrant): Verdict {
-  const role = roleId === roles.networkContributor ? 'Network Contributor' : 'Private DNS Zone Contributor';
-  const what = `${role} on ${scope.split('/').slice(-2).join('/')}`;
+  const what = `${grantedRole(roleId)?.name ?? roleId} on ${scope.split('/').slice(-2).join('/')}`;
   switch (assignment.is) {
     case 'known':
       return passed(`${what} is granted already`);

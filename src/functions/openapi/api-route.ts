@@ -1,5 +1,5 @@
 /** What the description of the API is made from: a row for each thing that can be asked of it. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { functionAccess, type Access, type HttpFunctionName } from '../../http-access/function-access.ts';
 
 export type HttpMethod = 'get' | 'post';

@@ -20,7 +20,7 @@ import { problemAnswer } from '../http-answers.ts';
 import { newRecord } from '../new-record.ts';
 import type { ProblemStatus } from './api-route.ts';
 
-const parsed = parseRequest(sample);
+const parsed = parseRequest(sample, '*');
 if (!parsed.ok || parsed.request.kind !== 'ProvisionCluster')
   throw new TypeError('The sample is no request.');
 const { request } = parsed;

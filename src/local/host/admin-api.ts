@@ -1,8 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FunctionTable, RegisteredFunction } from './function-table.ts';
 import { HOST_VERSION } from './functions-core.ts';
 import { jsonAnswer } from './http-message.ts';
 import type { HostAnswer, HostRequest } from './http-message.ts';
+import { withoutTrailing } from '../../domain/trimmed.ts';
 
 export type HostStateName = 'Initializing' | 'Running' | 'Stopping';
 
@@ -22,9 +23,9 @@ const invocationSchema = z.object({ input: z.union([z.string(), z.number(), z.bo
 
 /** The host's own API under `/admin`, the part of it that tools ask. `path` is what follows `/admin/`. */
 export async function handleAdmin(api: AdminApi, request: HostRequest, path: string): Promise<HostAnswer> {
-  const [, name, status] = /^functions\/([^/]+?)(\/status)?\/?$/i.exec(path) ?? [];
+  const [, name, status] = /^functions\/([^/]+)(\/status)?\/?$/i.exec(path) ?? [];
   if (name !== undefined) return await handleFunction(api, request, { name, status: status !== undefined });
-  const key = `${request.method} ${path.toLowerCase().replace(/\/+$/, '')}`;
+  const key = `${request.method} ${withoutTrailing(path.toLowerCase(), '/')}`;
   switch (key) {
     case 'GET host/status':
       return jsonAnswer(200, {

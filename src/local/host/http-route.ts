@@ -4,6 +4,7 @@
  *
  * Among the routes that match, the most literal wins, segment by segment, whatever the order of registration.
  */
+import { withoutSurrounding } from '../../domain/trimmed.ts';
 
 export interface RouteTemplate {
   readonly text: string;
@@ -29,8 +30,7 @@ interface Segment {
 
 /** Throws for a template that is not well formed or has an unknown constraint. */
 export function parseRoute(template: string): RouteTemplate {
-  const trimmed = template
-    .replace(/^\/+|\/+$/g, '')
+  const trimmed = withoutSurrounding(template, '/')
     .replaceAll('{{', OPEN_BRACE)
     .replaceAll('}}', CLOSE_BRACE);
   const segments = trimmed === '' ? [] : splitSegments(trimmed).map((text) => parseSegment(text, template));
@@ -51,6 +51,7 @@ function plainBraces(text: string): string {
 
 function splitSegments(template: string): string[] {
   // A slash inside braces belongs to a constraint, such as a regular expression.
+  // eslint-disable-next-line regexp/no-super-linear-move -- the template is the app's own, not its callers'
   return template.split(/\/(?![^{}]*\})/);
 }
 
@@ -96,6 +97,7 @@ function parseParameter(text: string, template: string): Parameter {
   const optional = text.endsWith('?');
   const body = text.slice(catchAll ? text.lastIndexOf('*') + 1 : 0, optional ? -1 : undefined);
   const [declaration, fallback] = splitOnce(body, '=');
+  // eslint-disable-next-line regexp/no-super-linear-move -- as above
   const [name = '', ...constraints] = declaration.split(/:(?![^()]*\))/);
   if (!/^\w+$/.test(name))
     throw new Error(`The route "${template}" has a parameter without a proper name: "{${text}}".`);
@@ -123,7 +125,7 @@ const CONSTRAINTS: Readonly<Record<string, (value: string, args: readonly string
   guid: (value) => GUID.test(value),
   alpha: (value) => /^[a-z]*$/i.test(value),
   bool: (value) => /^(true|false)$/i.test(value),
-  decimal: (value) => /^[+-]?\d*\.?\d+$/.test(value),
+  decimal: (value) => /^[+-]?(?:\d+(?:\.\d+)?|\.\d+)$/.test(value),
   double: (value) => value.trim() !== '' && Number.isFinite(Number(value)),
   float: (value) => value.trim() !== '' && Number.isFinite(Number(value)),
   datetime: (value) => !Number.isNaN(Date.parse(value)),
@@ -150,7 +152,7 @@ function constraint(text: string, template: string): (value: string) => boolean 
 }
 
 function pathSegments(path: string): string[] {
-  const trimmed = path.replace(/^\/+|\/+$/g, '');
+  const trimmed = withoutSurrounding(path, '/');
   return trimmed === '' ? [] : trimmed.split('/').map(decodeSegment);
 }
 

@@ -1,3 +1,4 @@
+import { withoutSurrounding } from '../../domain/trimmed.ts';
 import { parseRoute } from './http-route.ts';
 import type { TriggerKind } from './trigger-kind.ts';
 
@@ -26,5 +27,5 @@ export const attachHttp: TriggerKind = (target, host) => {
 };
 
 function withoutOuterSlashes(text: string): string {
-  return text.trim().replace(/^\/+|\/+$/g, '');
+  return withoutSurrounding(text.trim(), '/');
 }

@@ -24,6 +24,7 @@ export function appSettings(addresses: StackAddresses): Record<string, string> {
   return {
     FUNCTIONS_WORKER_RUNTIME: 'node',
     AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+    TASKHUB_NAME: 'Slipway',
     ServiceBus: serviceBusConnection(addresses.brokerPort),
     CLUSTER_REQUESTS_QUEUE: REQUESTS_QUEUE,
     CLUSTER_REQUESTS_REJECTED_QUEUE: REJECTED_QUEUE,
@@ -31,6 +32,7 @@ export function appSettings(addresses: StackAddresses): Record<string, string> {
     REPLY_QUEUES: RESULTS_QUEUE,
     // The host has checked where a request comes from.
     PRINCIPAL_SOURCE: 'local',
+    SUBSCRIPTIONS: '*',
     // Virtual time runs ahead of the real time that this counts.
     SHARED_READ_MS: '100',
     OPERATION_RECORDS: `sqlite:${resolve(addresses.recordsFile)}`,

@@ -27,7 +27,8 @@ export function asNewRequest({ body, request }: ClusterMessage, suffix: string):
 export function newRequestSuffix(nowMs: number, chance: number): string {
   const [day = '', time = ''] = new Date(nowMs)
     .toISOString()
-    .replaceAll(/[-:]|\..*$/g, '')
+    .slice(0, 'yyyy-MM-ddTHH:mm:ss'.length)
+    .replaceAll(/[-:]/g, '')
     .split('T');
   return `${day}-${time}-${chance.toString(36).padStart(3, '0').slice(-3)}`;
 }

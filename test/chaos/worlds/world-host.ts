@@ -118,6 +118,7 @@ export class WorldHost implements Sender, FunctionInvoker {
         start: (input) => startOnce(this.client, orchestratorNames.operation, input),
         startPlanning: (input) => startOnce(this.client, orchestratorNames.planning, input),
         productionSubscriptions: [],
+        subscriptions: '*',
         replyQueues: [],
       },
       message,
@@ -202,6 +203,7 @@ export class WorldHost implements Sender, FunctionInvoker {
   #register(): void {
     const { arm, records } = this.#around;
     const azure = createAzureClients({
+      subscriptions: '*',
       armEndpoint: ARM_ORIGIN,
       keyVaultEndpoint: `${ARM_ORIGIN}/keyvault`,
       credential: arm.credential(),
@@ -214,7 +216,7 @@ export class WorldHost implements Sender, FunctionInvoker {
     const context = this.#context();
     const app = {
       records,
-      kinds: () => claimedKinds(kinds, records),
+      kinds: () => Promise.resolve(claimedKinds(kinds, records)),
       // No activity is slow here: what does not answer is cut off by a crash.
       activityLimit: () => new AbortController().signal,
       draftPlan: plan,

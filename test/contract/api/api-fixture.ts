@@ -205,6 +205,7 @@ export class ApiFixture {
     };
     const submission = {
       records: this.records,
+      subscriptions: '*' as const,
       enqueue: (message: OutgoingMessage) => {
         this.sent.push(message);
         return this.sendFailure ? Promise.reject(this.sendFailure) : Promise.resolve();
@@ -212,10 +213,11 @@ export class ApiFixture {
       now: () => this.nowMs,
       log: (line: string) => void this.logged.push(line),
     };
+    const planning = { draftPlan: () => Promise.resolve(this.planAnswer), subscriptions: '*' as const };
     return [
       ['submitRequest', (request, principal) => answerSubmission(submission, request, principal)],
-      ['planRequest', (request) => answerPlan(() => Promise.resolve(this.planAnswer), request)],
-      ['validateRequest', answerValidation],
+      ['planRequest', (request) => answerPlan(planning, request)],
+      ['validateRequest', (request) => answerValidation('*', request)],
       ...commandKinds.map((kind): [string, Answerer] => [
         `${kind}Operation`,
         (request, principal) => answerCommand(delivery, request, { principal, nowMs: this.nowMs }),

@@ -17,7 +17,7 @@ const settings = {
   OPERATION_RECORDS: `sqlite:${join(directory, 'records.db')}`,
   ServiceBus: 'Endpoint=sb://localhost;SharedAccessKeyName=k;SharedAccessKey=v;UseDevelopmentEmulator=true;',
   CLUSTER_REQUESTS_QUEUE: 'cluster-requests',
-  SUBSCRIPTIONS: '',
+  SUBSCRIPTIONS: '*',
   PRINCIPAL_SOURCE: 'builtInAuthentication',
   HTTP_AUTH_LEVEL: 'function',
   WEBSITE_AUTH_ENABLED: 'True',

@@ -29,6 +29,7 @@ async function startAzure(): Promise<{ azure: AzureClients; clock: ManualClock }
     rmSync(stateDir, { recursive: true, force: true });
   });
   const azure = createAzureClients({
+    subscriptions: '*',
     sharedReadMs: 0,
     armEndpoint: `https://127.0.0.1:${String(simulator.port)}`,
     certificateAuthority: readFileSync(simulator.caFile, 'utf8'),

@@ -72,6 +72,7 @@ describe('createAzureClients', () => {
     async (name, status) => {
       const ids: (string | undefined)[] = [];
       const azure = createAzureClients({
+        subscriptions: '*',
         armEndpoint: ARM,
         keyVaultEndpoint: ARM,
         newRequestId: () => 'ours-1',
@@ -135,6 +136,7 @@ describe('createAzureClients', () => {
 
   it('gives up on a request that is not answered', async () => {
     const azure = createAzureClients({
+      subscriptions: '*',
       armEndpoint: ARM,
       credential: { getToken: () => Promise.resolve({ token: 't', expiresOnTimestamp: 9e15 }) },
       requestTimeoutMs: 20,
@@ -152,6 +154,7 @@ describe('createAzureClients', () => {
 
   it('gives up on every call when the time of all of them is over', async () => {
     const azure = createAzureClients({
+      subscriptions: '*',
       armEndpoint: ARM,
       credential: { getToken: () => Promise.resolve({ token: 't', expiresOnTimestamp: 9e15 }) },
       httpClient: { sendRequest: ({ abortSignal }) => rejectOnAbort(abortSignal) },
@@ -177,6 +180,7 @@ describe('createAzureClients', () => {
   it('sends nothing without a token', async () => {
     const arm = new FakeArm();
     const azure = createAzureClients({
+      subscriptions: '*',
       armEndpoint: ARM,
       httpClient: arm.httpClient,
       credential: { getToken: () => Promise.reject(new Error('no managed identity')) },
@@ -209,6 +213,7 @@ describe('createAzureClients', () => {
   it('uses Azure’s own endpoint when none is set', async () => {
     const hosts: string[] = [];
     const azure = createAzureClients({
+      subscriptions: '*',
       credential: { getToken: () => Promise.resolve({ token: 't', expiresOnTimestamp: 9e15 }) },
       httpClient: {
         sendRequest: (request) => {

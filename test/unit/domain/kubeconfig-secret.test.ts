@@ -10,7 +10,7 @@ const URI = 'https://fleet-kv.vault.azure.net/secrets/aks-kubeconfig';
 const STEP = 'kubeconfig-secret';
 
 function findingsOf(handOff: unknown) {
-  const parsed = parseRequest({ ...requestInput(), handOff });
+  const parsed = parseRequest({ ...requestInput(), handOff }, '*');
   return parsed.ok ? [] : parsed.findings.map(({ field, message }) => `${field}: ${message}`);
 }
 

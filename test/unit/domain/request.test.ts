@@ -21,13 +21,13 @@ function many(count: number) {
 }
 
 function findingsOf(body: unknown) {
-  const parsed = parseRequest(body);
+  const parsed = parseRequest(body, '*');
   return parsed.ok ? [] : parsed.findings;
 }
 
 describe('parseRequest', () => {
   it('fills in the defaults', () => {
-    const parsed = parseRequest(requestInput());
+    const parsed = parseRequest(requestInput(), '*');
     expect(parsed).toMatchObject({
       ok: true,
       request: {
@@ -147,23 +147,23 @@ describe('parseRequest', () => {
   });
 
   it.each([undefined, null, 5, 'text', [], [1], { requestId: {} }])('refuses %j without a throw', (body) => {
-    expect(parseRequest(body)).toMatchObject({ ok: false });
+    expect(parseRequest(body, '*')).toMatchObject({ ok: false });
   });
 
   it('gives the request id of a refused request when that is well formed', () => {
-    expect(parseRequest({ requestId: 'r-1', requestedBy: 'me' })).toMatchObject({
+    expect(parseRequest({ requestId: 'r-1', requestedBy: 'me' }, '*')).toMatchObject({
       ok: false,
       requestId: 'r-1',
       requestedBy: 'me',
     });
-    expect(parseRequest({ requestId: 'not good' })).not.toHaveProperty('requestId');
+    expect(parseRequest({ requestId: 'not good' }, '*')).not.toHaveProperty('requestId');
   });
 
   it('refuses prototype keys like any unknown key', () => {
     const body: unknown = JSON.parse(
       JSON.stringify(requestInput()).replace('{', '{"__proto__":{"polluted":1},'),
     );
-    expect(parseRequest(body).ok).toBe(false);
+    expect(parseRequest(body, '*').ok).toBe(false);
     expect(Object.prototype).not.toHaveProperty('polluted');
   });
 });

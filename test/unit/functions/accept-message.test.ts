@@ -53,6 +53,7 @@ function accept(body: unknown, messageId = 'm-1', enqueuedAt = START): Promise<A
       start,
       startPlanning,
       productionSubscriptions: [],
+      subscriptions: '*',
       replyQueues: ['operation-results'],
     },
     { body, messageId, enqueuedAt },
@@ -87,6 +88,7 @@ describe('acceptMessage', () => {
       {
         ...fakeDelivery(),
         productionSubscriptions: [],
+        subscriptions: '*',
         replyQueues: ['operation-results'],
         startPlanning,
         start: () => Promise.reject(new Error('the host died')),

@@ -26,7 +26,10 @@ function silentArm() {
       }),
   };
   const credential = { getToken: () => Promise.resolve({ token: 't', expiresOnTimestamp: 9e15 }) };
-  return { counts, azure: createAzureClients({ armEndpoint: ARM, credential, httpClient }) };
+  return {
+    counts,
+    azure: createAzureClients({ subscriptions: '*', armEndpoint: ARM, credential, httpClient }),
+  };
 }
 
 describe('the time that an activity has', () => {

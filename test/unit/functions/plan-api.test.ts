@@ -29,7 +29,7 @@ function draft(request: ClusterRequest): Promise<DraftAnswer> {
 
 describe('POST /api/plan', () => {
   it('answers with the report, never to be kept by anybody', async () => {
-    const answer = await answerPlan(draft, post(valid));
+    const answer = await answerPlan({ draftPlan: draft, subscriptions: '*' }, post(valid));
     expect(answer).toMatchObject({
       status: 200,
       jsonBody: report,
@@ -38,7 +38,10 @@ describe('POST /api/plan', () => {
   });
 
   it.each(['ProvisionCluster', 'PlanCluster'])('takes a request of the kind %s', async (kind) => {
-    await answerPlan(draft, post(JSON.stringify({ ...requestInput(), kind })));
+    await answerPlan(
+      { draftPlan: draft, subscriptions: '*' },
+      post(JSON.stringify({ ...requestInput(), kind })),
+    );
     expect(asked.at(-1)).toMatchObject({ kind, requestId: 'req-1' });
   });
 
@@ -46,7 +49,9 @@ describe('POST /api/plan', () => {
     ['text', /^Plan for cluster aks-test/],
     ['mermaid', /^flowchart LR\n/],
   ])('answers in the format %s as plain text', async (format, start) => {
-    expect(await answerPlan(draft, post(valid, `?format=${format}`))).toMatchObject({
+    expect(
+      await answerPlan({ draftPlan: draft, subscriptions: '*' }, post(valid, `?format=${format}`)),
+    ).toMatchObject({
       status: 200,
       body: textLike(start),
       headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
@@ -54,7 +59,9 @@ describe('POST /api/plan', () => {
   });
 
   it('refuses a format that it does not know', async () => {
-    expect(await answerPlan(draft, post(valid, '?format=yaml'))).toMatchObject({
+    expect(
+      await answerPlan({ draftPlan: draft, subscriptions: '*' }, post(valid, '?format=yaml')),
+    ).toMatchObject({
       status: 400,
       jsonBody: { code: 'InvalidQuery' },
     });
@@ -62,7 +69,7 @@ describe('POST /api/plan', () => {
 
   it('tells all that is wrong with a request', async () => {
     const body = JSON.stringify({ ...requestInput(), surprise: 1, onFailure: 'explode' });
-    expect(await answerPlan(draft, post(body))).toMatchObject({
+    expect(await answerPlan({ draftPlan: draft, subscriptions: '*' }, post(body))).toMatchObject({
       status: 400,
       jsonBody: {
         code: 'InvalidRequest',
@@ -75,14 +82,16 @@ describe('POST /api/plan', () => {
     const { apiVersion, requestId, requestedBy, target } = requestInput();
     const { location: _location, ...cluster } = target;
     const body = { apiVersion, kind: 'DeprovisionCluster', requestId, requestedBy, target: cluster };
-    expect(await answerPlan(draft, post(JSON.stringify(body)))).toMatchObject({
+    expect(
+      await answerPlan({ draftPlan: draft, subscriptions: '*' }, post(JSON.stringify(body))),
+    ).toMatchObject({
       status: 400,
       jsonBody: { code: 'NothingToPlan' },
     });
   });
 
   it.each(['', '{', 'plain text'])('refuses %j, which is not JSON', async (text) => {
-    expect(await answerPlan(draft, post(text))).toMatchObject({
+    expect(await answerPlan({ draftPlan: draft, subscriptions: '*' }, post(text))).toMatchObject({
       status: 400,
       jsonBody: { code: 'NotJson' },
     });
@@ -90,13 +99,17 @@ describe('POST /api/plan', () => {
 
   it('refuses a body of more than 256 KB, announced or not, and takes one of just that', async () => {
     const largest = valid.padEnd(256 * 1024);
-    expect(await answerPlan(draft, post(largest))).toMatchObject({ status: 200 });
-    expect(await answerPlan(draft, post(`${largest} `))).toMatchObject({
+    expect(await answerPlan({ draftPlan: draft, subscriptions: '*' }, post(largest))).toMatchObject({
+      status: 200,
+    });
+    expect(await answerPlan({ draftPlan: draft, subscriptions: '*' }, post(`${largest} `))).toMatchObject({
       status: 413,
       jsonBody: { code: 'RequestTooLarge' },
     });
     const announced = post(valid, '', { 'content-length': String(256 * 1024 + 1) });
-    expect(await answerPlan(draft, announced)).toMatchObject({ status: 413 });
+    expect(await answerPlan({ draftPlan: draft, subscriptions: '*' }, announced)).toMatchObject({
+      status: 413,
+    });
   });
 
   it.each([
@@ -110,7 +123,7 @@ describe('POST /api/plan', () => {
         ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }),
         problem: { code: 'ECONNREFUSED', class: 'transient', owner: 'azure', message: 'm', remedy: 'r' },
       });
-    expect(await answerPlan(away, post(valid))).toMatchObject({
+    expect(await answerPlan({ draftPlan: away, subscriptions: '*' }, post(valid))).toMatchObject({
       status: 503,
       headers: { 'retry-after': retryAfter, 'cache-control': 'no-store' },
       jsonBody: { code: 'ECONNREFUSED' },
@@ -120,21 +133,23 @@ describe('POST /api/plan', () => {
 
 describe('POST /api/validate', () => {
   it('says that a request is valid', async () => {
-    expect(await answerValidation(post(valid))).toMatchObject({
+    expect(await answerValidation('*', post(valid))).toMatchObject({
       status: 200,
       jsonBody: { valid: true, findings: [] },
     });
   });
 
   it('answers 200 with all findings for one that is not', async () => {
-    expect(await answerValidation(post(JSON.stringify({ ...requestInput(), surprise: 1 })))).toMatchObject({
+    expect(
+      await answerValidation('*', post(JSON.stringify({ ...requestInput(), surprise: 1 }))),
+    ).toMatchObject({
       status: 200,
       jsonBody: { valid: false, findings: [{ field: 'surprise' }] },
     });
   });
 
   it('refuses what is not JSON or too large', async () => {
-    expect(await answerValidation(post('{'))).toMatchObject({ status: 400 });
-    expect(await answerValidation(post(valid.padEnd(256 * 1024 + 1)))).toMatchObject({ status: 413 });
+    expect(await answerValidation('*', post('{'))).toMatchObject({ status: 400 });
+    expect(await answerValidation('*', post(valid.padEnd(256 * 1024 + 1)))).toMatchObject({ status: 413 });
   });
 });

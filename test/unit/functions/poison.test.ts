@@ -34,6 +34,7 @@ function accept(text: string): Promise<Acceptance> {
       startAgain: () => Promise.resolve(),
       pause: () => Promise.resolve(),
       productionSubscriptions: [],
+      subscriptions: '*',
       replyQueues: [],
     },
     { body: workersBody(text), messageId: 'm-1', enqueuedAt: START },

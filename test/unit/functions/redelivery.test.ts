@@ -67,6 +67,7 @@ class Intake {
       startAgain: () => Promise.resolve(),
       pause: () => Promise.resolve(),
       productionSubscriptions: [],
+      subscriptions: '*',
       replyQueues: [],
     };
   }

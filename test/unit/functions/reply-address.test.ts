@@ -30,6 +30,7 @@ function accept(body: unknown, replyTo = results): Promise<Acceptance> {
       },
       readInstance: () => Promise.resolve(undefined),
       productionSubscriptions: [],
+      subscriptions: '*',
       replyQueues: ['operation-results', 'team-b'],
     },
     { body, messageId: 'm-1', enqueuedAt: START, replyTo },

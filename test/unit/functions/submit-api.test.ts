@@ -37,7 +37,8 @@ function post(body: unknown, principal: Principal = localPrincipal) {
     queued.push(message);
   };
   const log = (line: string) => logged.push(line);
-  return answerSubmission({ records, enqueue, now: () => Date.parse(START), log }, http, principal);
+  const dependencies = { subscriptions: '*' as const, records, enqueue, now: () => Date.parse(START), log };
+  return answerSubmission(dependencies, http, principal);
 }
 
 /** The intake takes what is on the queue. */
@@ -54,7 +55,7 @@ async function takeIn(body: unknown, enqueuedAt = START): Promise<void> {
         startPlanning: nothing,
       },
       readInstance: () => Promise.resolve({ runtimeStatus: 'Running' }),
-      ...{ productionSubscriptions: [], replyQueues: [] },
+      ...{ productionSubscriptions: [], subscriptions: '*', replyQueues: [] },
     },
     { body, messageId: 'm', enqueuedAt },
   );

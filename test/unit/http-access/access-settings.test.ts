@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readSettings, SettingsError } from '../../../src/settings.ts';
 
 const others = {
+  SUBSCRIPTIONS: '*',
   OPERATION_RECORDS: 'sqlite:/tmp/records.db',
   ServiceBus: 'Endpoint=sb://127.0.0.1',
 };

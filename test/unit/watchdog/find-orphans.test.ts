@@ -41,7 +41,7 @@ function readMarked(subscriptionId: string): Promise<MarkedResources> {
   );
 }
 
-function check(subscriptions: readonly string[] = [], nowAt = CHECKED): Promise<OrphanReport> {
+function check(subscriptions: readonly string[] | '*' = '*', nowAt = CHECKED): Promise<OrphanReport> {
   const found = (orphan: Orphan) => told.push(orphan);
   return findOrphans(
     { records, readMarked, subscriptions, found },

@@ -15,7 +15,7 @@ const REGIONAL = 'cores';
 const DEFAULT_LIMIT = 350;
 const CLUSTER_TYPE = 'Microsoft.ContainerService/managedClusters';
 /** Series, vCPUs, features, accelerator, generation: Standard_D4ds_v5. */
-const VM_SIZE = /^Standard_([A-Z]+?)(\d+)(?:-\d+)?([a-z]*)(?:_(?!v\d)[A-Z]+\d+)?(?:_(v\d+))?$/i;
+const VM_SIZE = /^Standard_([A-Z]+)(\d+)(?:-\d+)?([a-z]*)(?:_(?!v\d)[A-Z]+\d+)?(?:_(v\d+))?$/i;
 
 export const computeUsageRoutes: readonly Route[] = [
   route(
