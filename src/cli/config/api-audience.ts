@@ -2,7 +2,7 @@
 import { CliError } from '../cli-error.ts';
 import { audienceSchema } from './audience-schema.ts';
 import { present, type FoundConfig, type Surroundings } from './find-config.ts';
-import type { Sourced } from './resolve-config.ts';
+import type { Sourced } from './sourced.ts';
 
 const VARIABLE = 'SLIPWAY_API_AUDIENCE';
 

@@ -13,6 +13,7 @@ import {
   type FoundConfig,
   type Surroundings,
 } from './find-config.ts';
+import type { Sourced } from './sourced.ts';
 
 export interface ConfigFlags extends ConfigChoice {
   readonly api?: string;
@@ -22,12 +23,6 @@ export interface ConfigFlags extends ConfigChoice {
   readonly requestedBy?: string;
   readonly namespace?: string;
   readonly queueName?: string;
-}
-
-/** A value and, for people, where it is from. */
-export interface Sourced<T> {
-  readonly value: T;
-  readonly from: string;
 }
 
 export interface CliConfig {
