@@ -2,6 +2,7 @@
  * Which way imports may go. Type-only imports count. The folders of src/, from the inside out:
  *
  *   domain <- contracts <- orchestrators
+ *                       <- http-access <- functions
  *                       <- azure <- steps
  *                       <- records, status <- watchdog, events <- functions; status <- dashboard, cli
  *   telemetry <- azure, events, functions
@@ -32,6 +33,7 @@ module.exports = {
     pure('domain', [], npm('zod', 'ip-address', 'uuid')),
     pure('contracts', ['domain'], []),
     pure('orchestrators', ['contracts', 'domain'], npm('durable-functions')),
+    pure('http-access', ['contracts', 'domain'], npm('zod')),
     layer('azure', ['telemetry', 'contracts', 'domain']),
     layer('steps', ['azure', 'contracts', 'domain']),
     layer('records', ['contracts', 'domain']),
@@ -40,7 +42,17 @@ module.exports = {
     layer('watchdog', ['status', 'contracts', 'domain']),
     layer('events', ['telemetry', 'status', 'contracts', 'domain']),
     layer('functions', [
-      ...['dashboard', 'events', 'records', 'status', 'telemetry', 'watchdog', 'contracts', 'domain'],
+      ...[
+        'dashboard',
+        'events',
+        'http-access',
+        'records',
+        'status',
+        'telemetry',
+        'watchdog',
+        'contracts',
+        'domain',
+      ],
     ]),
     layer('dashboard', ['status', 'domain']),
     layer('cli', ['status', 'contracts', 'domain', 'settings', 'system-clock']),

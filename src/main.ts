@@ -11,11 +11,13 @@ import { serviceBusSender } from './events/service-bus-sender.ts';
 import { registerActivities } from './functions/activities.ts';
 import { registerCommandsApi } from './functions/commands-api.ts';
 import { registerDashboard } from './functions/dashboard.ts';
+import { httpDoor } from './functions/http-door.ts';
 import { registerIntake } from './functions/intake.ts';
 import { registerDocsApi } from './functions/docs-api.ts';
+import { registerMeApi } from './functions/me-api.ts';
 import { registerOperationApi } from './functions/operation-api.ts';
 import { registerOperationsApi } from './functions/operations-api.ts';
-import { registerOrphans } from './functions/orphans.ts';
+import { registerOrphans, registerOrphansApi } from './functions/orphans.ts';
 import { registerOverviewApi } from './functions/overview-api.ts';
 import { registerPlanApi } from './functions/plan-api.ts';
 import { registerPurge } from './functions/purge.ts';
@@ -66,23 +68,25 @@ const azure = onFirstUse(async () => {
 });
 const draftPlan: DraftPlan = async (request) => (await azure()).draftPlan(request);
 
+const door = httpDoor(settings.httpAccess);
+
 registerIntake(records, settings, observer);
 const figures = figuresOver({ records, readOrphans: () => countOrphans(records), version, now: systemNow });
-registerOperationsApi(records);
-registerSubmitApi({
+registerOperationsApi(door, records);
+registerSubmitApi(door, {
   records,
   enqueue: (message) => sender.send(settings.requestsQueue, message),
   subscriptions: settings.subscriptions,
   now: systemNow,
 });
-registerOperationApi({
+registerOperationApi(door, {
   records,
   measured: figures.measured,
   now: systemNow,
   pause: systemPause,
   room: new WaitingRoom(MOST_LONG_POLLS),
 });
-registerOverviewApi({
+registerOverviewApi(door, {
   figures,
   checks: healthChecks({
     records,
@@ -94,10 +98,11 @@ registerOverviewApi({
   now: systemNow,
   limit: () => AbortSignal.timeout(HEALTH_LIMIT_MS),
 });
-registerDocsApi(fileURLToPath(new URL('./api-docs', import.meta.url)));
-registerCommandsApi(records, systemNow);
-registerPlanApi(draftPlan, settings.subscriptions);
-registerDashboard(fileURLToPath(new URL('./dashboard', import.meta.url)));
+registerMeApi(door);
+registerDocsApi(door, fileURLToPath(new URL('./api-docs', import.meta.url)));
+registerCommandsApi(door, records, systemNow);
+registerPlanApi(door, draftPlan, settings.subscriptions);
+registerDashboard(door, fileURLToPath(new URL('./dashboard', import.meta.url)));
 registerActivities(
   {
     records,
@@ -123,6 +128,7 @@ registerOrphans(
   },
   settings,
 );
+registerOrphansApi(door, records);
 registerPurge(records, settings);
 registerSendEvents(pump, settings);
 df.app.orchestration(orchestratorNames.operation, operation);

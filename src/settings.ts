@@ -6,6 +6,12 @@ import * as z from 'zod';
 import type { SubscriptionFence } from './domain/subscription-fence.ts';
 import { withoutTrailing } from './domain/trimmed.ts';
 import {
+  accessVariables,
+  httpAccessSettings,
+  whyUnbelievable,
+  type HttpAccessSettings,
+} from './http-access/access-settings.ts';
+import {
   telemetrySettings,
   telemetryVariables,
   type TelemetrySettings,
@@ -39,6 +45,8 @@ export interface Settings {
   /** The only queues to which results are sent. */
   readonly replyQueues: readonly string[];
   readonly telemetry: TelemetrySettings;
+  /** How callers over HTTP are known. */
+  readonly httpAccess: HttpAccessSettings;
 }
 
 /** The namespace of the queues and the topic. */
@@ -87,6 +95,7 @@ const entities = z
 
 const eachVariable = z.object({
   ...telemetryVariables,
+  ...accessVariables,
   ARM_ENDPOINT: endpoint.optional(),
   KEY_VAULT_ENDPOINT: endpoint.optional(),
   AZURE_CLIENT_ID: z.guid().optional(),
@@ -119,10 +128,15 @@ const eachVariable = z.object({
 });
 
 /** What goes to the topic is never given up, and what goes to a reply queue is. */
-const variables = eachVariable.refine(
-  ({ REPLY_QUEUES, EVENTS_TOPIC }) => !REPLY_QUEUES.includes(EVENTS_TOPIC),
-  { path: ['REPLY_QUEUES'], message: 'must be queues, and not the topic of EVENTS_TOPIC' },
-);
+const variables = eachVariable
+  .refine(({ REPLY_QUEUES, EVENTS_TOPIC }) => !REPLY_QUEUES.includes(EVENTS_TOPIC), {
+    path: ['REPLY_QUEUES'],
+    message: 'must be queues, and not the topic of EVENTS_TOPIC',
+  })
+  .superRefine((read, context) => {
+    const message = whyUnbelievable(read);
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['PRINCIPAL_SOURCE'], message });
+  });
 
 export class SettingsError extends Error {}
 
@@ -152,6 +166,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     replyQueues: others.REPLY_QUEUES,
     records: others.OPERATION_RECORDS,
     telemetry: telemetrySettings(others),
+    httpAccess: httpAccessSettings(others),
   };
 }
 

@@ -19,6 +19,9 @@ export function apiCommand({ program }: CommandHost, name: string, description: 
     .description(description)
     .addOption(new Option('--api <url>', 'address of the API (default: http://127.0.0.1:7071)'))
     .addOption(new Option('--key-file <file>', 'file that holds the function key'))
+    .addOption(
+      new Option('--audience <uri>', 'app of the API, to be entered as the account of the Azure CLI'),
+    )
     .addOption(new Option('--config <file>', 'configuration file'))
     .addOption(new Option('--profile <name>', 'profile of the configuration'))
     .addOption(

@@ -22,6 +22,7 @@ const DESCRIPTION =
 const ENVIRONMENT = [
   ['SLIPWAY_API', 'address of the API'],
   ['SLIPWAY_API_KEY', 'function key'],
+  ['SLIPWAY_API_AUDIENCE', 'app of the API, entered as the account of the Azure CLI'],
   ['SLIPWAY_CONFIG', 'configuration file (docs/cli.md)'],
   ['SLIPWAY_PROFILE', 'profile of the configuration'],
   ['SLIPWAY_SERVICEBUS', 'connection string of the queue, for submit --queue and doctor'],

@@ -41,6 +41,8 @@ export const functionNames = {
   listClusters: 'clusters_list',
   getStats: 'stats_get',
   getHealth: 'health_get',
+  getLiveness: 'live_get',
+  getMe: 'me_get',
   getMetrics: 'metrics_get',
   getOpenApi: 'openapi_get',
   getDocs: 'docs_get',

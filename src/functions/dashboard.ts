@@ -1,7 +1,10 @@
-import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { functionNames } from '../contracts/names.ts';
 import { pageOf } from '../dashboard/pages.ts';
 import { readDashboardFiles, type DashboardFile, type DashboardFiles } from './dashboard-files.ts';
+import type { HttpDoor } from './http-door.ts';
+import { addHttpFunction } from './http-function.ts';
+import { securityHeaders } from './security-headers.ts';
 
 /** A year: a file of another content has another name. */
 const FOR_EVER = 'public, max-age=31536000, immutable';
@@ -21,13 +24,11 @@ const contentSecurityPolicy = [
   "trusted-types 'none'",
 ].join('; ');
 
-const securityHeaders: Readonly<Record<string, string>> = {
+const pageHeaders: Readonly<Record<string, string>> = {
+  ...securityHeaders,
   'content-security-policy': contentSecurityPolicy,
   'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
 };
 
@@ -35,15 +36,14 @@ const securityHeaders: Readonly<Record<string, string>> = {
  * `GET /dashboard` and all below it. Open to everyone, for there is no data in these files: the page asks the API, which
  * lets in whom it lets in.
  */
-export function registerDashboard(folder: string): void {
+export function registerDashboard(door: HttpDoor, folder: string): void {
   let files: DashboardFiles | undefined;
-  app.http(functionNames.dashboard, {
-    // Matches /dashboard itself too.
-    route: 'dashboard/{*path}',
-    methods: ['GET'],
-    authLevel: 'anonymous',
-    handler: async (request) => answerDashboard((files ??= readDashboardFiles(folder)), request),
-  });
+  // The route matches /dashboard itself too.
+  addHttpFunction(
+    door,
+    { name: functionNames.dashboard, route: 'dashboard/{*path}', method: 'GET' },
+    (request) => answerDashboard((files ??= readDashboardFiles(folder)), request),
+  );
 }
 
 /** A file by its name, else the page: it knows itself what to draw, and says so where there is nothing. */
@@ -56,7 +56,7 @@ export function answerDashboard(files: DashboardFiles, request: HttpRequest): Ht
     return fileAnswer({ status: 200, file: asset, cacheControl }, request);
   }
   if (assetName !== undefined && /\.\w+$/.test(assetName))
-    return { status: 404, headers: { ...securityHeaders, 'cache-control': 'no-store' } };
+    return { status: 404, headers: { ...pageHeaders, 'cache-control': 'no-store' } };
   const status = pageOf(pathname) === undefined ? 404 : 200;
   return fileAnswer({ status, file: files.page, cacheControl: ASK_AGAIN }, request);
 }
@@ -73,7 +73,7 @@ function fileAnswer({ status, file, cacheControl }: FileAnswer, { headers }: Htt
     status,
     body: takesGzip ? file.gzipped : file.body,
     headers: {
-      ...securityHeaders,
+      ...pageHeaders,
       'content-type': file.contentType,
       'cache-control': cacheControl,
       vary: 'accept-encoding',

@@ -1,14 +1,17 @@
 /** The description of the API, for programs and for people: files that the build makes of the table of routes. */
-import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { functionNames } from '../contracts/names.ts';
 import { noQuery } from '../status/schema/queries.ts';
-import { answering } from './answering.ts';
+import type { HttpFunctionName } from '../http-access/function-access.ts';
+import type { HttpDoor } from './http-door.ts';
+import { addHttpFunction } from './http-function.ts';
 import { readQuery } from './read-query.ts';
+import { securityHeaders } from './security-headers.ts';
 
 interface DocumentFile {
-  readonly functionName: string;
+  readonly functionName: HttpFunctionName;
   readonly route: string;
   readonly file: string;
   readonly contentType: string;
@@ -40,22 +43,18 @@ const policy =
   "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
 
 const headers: Readonly<Record<string, string>> = {
-  'cache-control': 'public, max-age=300',
+  ...securityHeaders,
+  'cache-control': 'private, max-age=300',
   'content-security-policy': policy,
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
 };
 
 /** They tell nothing of any operation, and so need no key: a browser has none to send. */
-export function registerDocsApi(directory: string): void {
+export function registerDocsApi(door: HttpDoor, directory: string): void {
   for (const each of documentFiles) {
-    app.http(each.functionName, {
-      route: each.route,
-      methods: ['GET'],
-      authLevel: 'anonymous',
-      handler: (request, context) =>
-        answering(request, context, () => answerFile(join(directory, each.file), each, request)),
-    });
+    const { functionName: name, route } = each;
+    addHttpFunction(door, { name, route, method: 'GET' }, (request) =>
+      answerFile(join(directory, each.file), each, request),
+    );
   }
 }
 

@@ -3,11 +3,9 @@ import type { HttpResponseInit } from '@azure/functions';
 import type { Finding } from '../domain/finding.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { ProblemDetails } from '../status/schema/answers.ts';
+import { apiHeaders } from './security-headers.ts';
 
-const headers: Readonly<Record<string, string>> = {
-  'cache-control': 'no-store',
-  'x-content-type-options': 'nosniff',
-};
+const headers = apiHeaders;
 
 const PROBLEM_TYPE = 'application/problem+json';
 

@@ -1,9 +1,9 @@
 /** One operation: all of it, its steps, the plan that it runs and what happened to it. */
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import * as df from 'durable-functions';
 import type { DurableClient } from 'durable-functions';
 import { functionNames } from '../contracts/names.ts';
 import type { OperationRecords } from '../contracts/operation-records.ts';
+import type { HttpFunctionName } from '../http-access/function-access.ts';
 import type { MeasuredTimes } from '../status/estimate-end.ts';
 import { readOperationAnswer, type DetailSources } from '../status/operation-answer.ts';
 import { historyPosition, operationHistory } from '../status/operation-history.ts';
@@ -11,10 +11,11 @@ import { planAnswer, planOf, whyNoPlan } from '../status/operation-plan.ts';
 import { readOperation, type OperationSources } from '../status/read-operation.ts';
 import type { OperationAnswer } from '../status/schema/answers.ts';
 import { historyQuery, noQuery, operationQuery } from '../status/schema/queries.ts';
-import { answering } from './answering.ts';
 import { readInstance } from './durable-instances.ts';
 import { entityTag, isKnown } from './entity-tag.ts';
 import { badRequest, jsonAnswer, noSuchOperation, notFound } from './http-answers.ts';
+import type { HttpDoor } from './http-door.ts';
+import { addDurableHttpFunction, addHttpFunction, type HttpFunction } from './http-function.ts';
 import { knownId } from './operation-id.ts';
 import { readQuery } from './read-query.ts';
 import { waitForChange, type Waiting } from './wait-for-change.ts';
@@ -24,32 +25,29 @@ export interface OperationApiDependencies extends Waiting {
   readonly measured: () => Promise<MeasuredTimes>;
 }
 
-export function registerOperationApi(dependencies: OperationApiDependencies): void {
+export function registerOperationApi(door: HttpDoor, dependencies: OperationApiDependencies): void {
   const { records, measured } = dependencies;
   const sources = (client: DurableClient): DetailSources => ({
     records,
     readInstance: (id) => readInstance(client, id),
     measured,
   });
-  register(functionNames.getOperation, '', (request, client) =>
+  addDurableHttpFunction(door, below(functionNames.getOperation, ''), (request, client) =>
     answerOperation(sources(client), request, dependencies),
   );
-  register(functionNames.getSteps, '/steps', (request, client) => answerSteps(sources(client), request));
-  register(functionNames.getPlan, '/plan', (request, client) => answerPlanOf(sources(client), request));
-  register(functionNames.getHistory, '/history', (request) => answerHistory(records, request));
+  addDurableHttpFunction(door, below(functionNames.getSteps, '/steps'), (request, client) =>
+    answerSteps(sources(client), request),
+  );
+  addDurableHttpFunction(door, below(functionNames.getPlan, '/plan'), (request, client) =>
+    answerPlanOf(sources(client), request),
+  );
+  addHttpFunction(door, below(functionNames.getHistory, '/history'), (request) =>
+    answerHistory(records, request),
+  );
 }
 
-function register(
-  name: string,
-  path: string,
-  answer: (request: HttpRequest, client: DurableClient) => Promise<HttpResponseInit>,
-): void {
-  df.app.client.http(name, {
-    route: `api/operations/{operationId}${path}`,
-    methods: ['GET'],
-    authLevel: 'function',
-    handler: (request, client, context) => answering(request, context, () => answer(request, client)),
-  });
+function below(name: HttpFunctionName, path: string): HttpFunction {
+  return { name, route: `api/operations/{operationId}${path}`, method: 'GET' };
 }
 
 /** With `wait`, when it is another than the client has, or when the time is over. */

@@ -1,27 +1,26 @@
 /** Lists: of operations, and of clusters with the latest operation of each. */
-import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { functionNames } from '../contracts/names.ts';
 import { ContinuationTokenError, type OperationRecords } from '../contracts/operation-records.ts';
 import { listClusters, listOperations } from '../status/list-operations.ts';
 import { clustersQuery, operationsQuery } from '../status/schema/queries.ts';
-import { answering } from './answering.ts';
 import { badRequest, jsonAnswer } from './http-answers.ts';
+import type { HttpDoor } from './http-door.ts';
+import { addHttpFunction } from './http-function.ts';
 import { readQuery } from './read-query.ts';
 import { clusterFilter, recordFilter } from './record-filter.ts';
 
-export function registerOperationsApi(records: OperationRecords): void {
-  app.http(functionNames.listOperations, {
-    route: 'api/operations',
-    methods: ['GET'],
-    authLevel: 'function',
-    handler: (request, context) => answering(request, context, () => answerOperations(records, request)),
-  });
-  app.http(functionNames.listClusters, {
-    route: 'api/clusters',
-    methods: ['GET'],
-    authLevel: 'function',
-    handler: (request, context) => answering(request, context, () => answerClusters(records, request)),
-  });
+export function registerOperationsApi(door: HttpDoor, records: OperationRecords): void {
+  addHttpFunction(
+    door,
+    { name: functionNames.listOperations, route: 'api/operations', method: 'GET' },
+    (request) => answerOperations(records, request),
+  );
+  addHttpFunction(
+    door,
+    { name: functionNames.listClusters, route: 'api/clusters', method: 'GET' },
+    (request) => answerClusters(records, request),
+  );
 }
 
 export async function answerOperations(

@@ -3,14 +3,15 @@ import { functionNames } from '../contracts/names.ts';
 import { noQuery } from '../status/schema/queries.ts';
 import { logLine } from '../telemetry/log-line.ts';
 import { findOrphans, readOrphanReport, type OrphanDependencies } from '../watchdog/find-orphans.ts';
-import { answering } from './answering.ts';
 import { jsonAnswer } from './http-answers.ts';
+import type { HttpDoor } from './http-door.ts';
+import { addHttpFunction } from './http-function.ts';
 import { readQuery } from './read-query.ts';
 import { occurrenceOf } from './timer-occurrence.ts';
 
 const CHECK_MS = 4 * 60_000;
 
-/** The timer that looks for orphans, and `GET /api/orphans`, which answers what it found last. */
+/** The timer that looks for orphans; `GET /api/orphans` answers what it found last. */
 export function registerOrphans(
   dependencies: Omit<OrphanDependencies, 'found'>,
   { schedules }: { readonly schedules: { readonly orphans: string } },
@@ -28,13 +29,12 @@ export function registerOrphans(
       for (const each of unread) context.warn(logLine('OrphansUnread', { ...each }));
     },
   });
-  app.http(functionNames.getOrphans, {
-    route: 'api/orphans',
-    methods: ['GET'],
-    authLevel: 'function',
-    handler: (request, context) =>
-      answering(request, context, () => answerOrphans(dependencies.records, request)),
-  });
+}
+
+export function registerOrphansApi(door: HttpDoor, records: OrphanDependencies['records']): void {
+  addHttpFunction(door, { name: functionNames.getOrphans, route: 'api/orphans', method: 'GET' }, (request) =>
+    answerOrphans(records, request),
+  );
 }
 
 export async function answerOrphans(

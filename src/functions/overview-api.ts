@@ -1,17 +1,18 @@
 /** All operations in figures, and whether what the app depends on answers. */
-import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
-import * as df from 'durable-functions';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import { functionNames } from '../contracts/names.ts';
+import type { HttpFunctionName } from '../http-access/function-access.ts';
 import type { Figures } from '../status/figures.ts';
 import { lookAtHealth, type HealthCheck, type HealthLook } from '../status/health.ts';
 import { PROMETHEUS_TYPE } from '../status/prometheus-text.ts';
 import { rememberBriefly } from '../status/remember-briefly.ts';
-import type { HealthAnswer } from '../status/schema/answers.ts';
+import type { HealthAnswer, LivenessAnswer } from '../status/schema/answers.ts';
 import { noQuery } from '../status/schema/queries.ts';
-import { answering } from './answering.ts';
 import { readInstance } from './durable-instances.ts';
 import { jsonAnswer, textAnswer } from './http-answers.ts';
+import type { HttpDoor } from './http-door.ts';
+import { addDurableHttpFunction, addHttpFunction, type HttpFunction } from './http-function.ts';
 import { readQuery } from './read-query.ts';
 
 export interface OverviewDependencies extends HealthLook {
@@ -23,30 +24,26 @@ export interface OverviewDependencies extends HealthLook {
 /** A probe may ask every second. */
 const HEALTH_MS = 3_000;
 
-export function registerOverviewApi(dependencies: OverviewDependencies): void {
+export function registerOverviewApi(door: HttpDoor, dependencies: OverviewDependencies): void {
   const { figures, checks, now } = dependencies;
-  get(functionNames.getStats, 'api/stats', (request) => answerStats(figures, request));
-  get(functionNames.getMetrics, 'metrics', (request) => answerMetrics(figures, request));
+  addHttpFunction(door, get(functionNames.getStats, 'api/stats'), (request) => answerStats(figures, request));
+  addHttpFunction(door, get(functionNames.getMetrics, 'metrics'), (request) =>
+    answerMetrics(figures, request),
+  );
   const look = rememberBriefly(
     (client: DurableClient) => lookAtHealth([durableCheck(client), ...checks], dependencies),
     { maxAgeMs: HEALTH_MS, now },
   );
-  df.app.client.http(functionNames.getHealth, {
-    route: 'api/health',
-    methods: ['GET'],
-    authLevel: 'function',
-    handler: (request, client, context) =>
-      answering(request, context, () => answerHealth(() => look(client), request)),
-  });
+  addDurableHttpFunction(door, get(functionNames.getHealth, 'api/health'), (request, client) =>
+    answerHealth(() => look(client), request),
+  );
+  addDurableHttpFunction(door, get(functionNames.getLiveness, 'api/live'), (request, client) =>
+    answerLiveness(() => look(client), request),
+  );
 }
 
-function get(name: string, route: string, answer: (request: HttpRequest) => Promise<HttpResponseInit>): void {
-  app.http(name, {
-    route,
-    methods: ['GET'],
-    authLevel: 'function',
-    handler: (request, context) => answering(request, context, () => answer(request)),
-  });
+function get(name: HttpFunctionName, route: string): HttpFunction {
+  return { name, route, method: 'GET' };
 }
 
 /** Any id will do: an engine that answers says that it knows no such instance. */
@@ -84,6 +81,22 @@ export async function answerHealth(
 ): Promise<HttpResponseInit> {
   const query = readQuery(request, noQuery);
   if (!query.ok) return query.answer;
-  const health = await look();
-  return jsonAnswer(health.status === 'unhealthy' ? 503 : 200, health);
+  return healthAnswer(await look(), (health) => health);
+}
+
+/** For probes, which cannot sign in: what depends on what, and what is wrong with it, is for those who may read. */
+export async function answerLiveness(
+  look: () => Promise<HealthAnswer>,
+  request: HttpRequest,
+): Promise<HttpResponseInit> {
+  const query = readQuery(request, noQuery);
+  if (!query.ok) return query.answer;
+  return healthAnswer(await look(), ({ status }): LivenessAnswer => ({ status }));
+}
+
+function healthAnswer(
+  health: HealthAnswer,
+  tell: (health: HealthAnswer) => HealthAnswer | LivenessAnswer,
+): HttpResponseInit {
+  return jsonAnswer(health.status === 'unhealthy' ? 503 : 200, tell(health));
 }

@@ -1,4 +1,4 @@
-import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type * as z from 'zod';
 import { functionNames } from '../contracts/names.ts';
 import type { DraftPlan } from '../contracts/plan-draft.ts';
@@ -9,8 +9,9 @@ import type { PlanReport } from '../domain/plan-report.ts';
 import { planText } from '../domain/plan-text.ts';
 import type { SubscriptionFence } from '../domain/subscription-fence.ts';
 import { noQuery, planQuery } from '../status/schema/queries.ts';
-import { answering } from './answering.ts';
 import { badRequest, invalidRequest, jsonAnswer, textAnswer, unavailable } from './http-answers.ts';
+import type { HttpDoor } from './http-door.ts';
+import { addHttpFunction } from './http-function.ts';
 import { readJsonBody } from './json-body.ts';
 import { readQuery } from './read-query.ts';
 
@@ -34,21 +35,17 @@ const renderings: Readonly<Record<Format, (report: PlanReport) => HttpResponseIn
 };
 
 /** `POST /api/plan` and `POST /api/validate`: both tell of a request, and change nothing. */
-export function registerPlanApi(draftPlan: DraftPlan, subscriptions: SubscriptionFence): void {
-  app.http(functionNames.plan, {
-    route: 'api/plan',
-    methods: ['POST'],
-    authLevel: 'function',
-    handler: (request, context) =>
-      answering(request, context, () => answerPlan({ draftPlan, subscriptions }, request)),
-  });
-  app.http(functionNames.validate, {
-    route: 'api/validate',
-    methods: ['POST'],
-    authLevel: 'function',
-    handler: (request, context) =>
-      answering(request, context, () => answerValidation(subscriptions, request)),
-  });
+export function registerPlanApi(
+  door: HttpDoor,
+  draftPlan: DraftPlan,
+  subscriptions: SubscriptionFence,
+): void {
+  addHttpFunction(door, { name: functionNames.plan, route: 'api/plan', method: 'POST' }, (request) =>
+    answerPlan({ draftPlan, subscriptions }, request),
+  );
+  addHttpFunction(door, { name: functionNames.validate, route: 'api/validate', method: 'POST' }, (request) =>
+    answerValidation(subscriptions, request),
+  );
 }
 
 export async function answerPlan(

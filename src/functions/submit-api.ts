@@ -1,4 +1,4 @@
-import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { functionNames } from '../contracts/names.ts';
 import type { OperationRecord, OperationRecords } from '../contracts/operation-records.ts';
 import type { OutgoingMessage } from '../events/event-message.ts';
@@ -10,12 +10,14 @@ import { parseRequest } from '../domain/parse-request.ts';
 import type { Problem } from '../domain/problem.ts';
 import { asSentAgain, requestMessage, type RequestMessage } from '../domain/request-message.ts';
 import type { SubscriptionFence } from '../domain/subscription-fence.ts';
+import { askedAs, type Principal } from '../http-access/principal.ts';
 import type { SubmissionAnswer } from '../status/schema/answers.ts';
 import { noQuery } from '../status/schema/queries.ts';
 import { logLine } from '../telemetry/log-line.ts';
 import { readTraceParent } from '../telemetry/trace-parent.ts';
-import { answering } from './answering.ts';
 import { conflict, invalidRequest, jsonAnswer, tooLarge, unavailable } from './http-answers.ts';
+import type { HttpDoor } from './http-door.ts';
+import { addHttpFunction } from './http-function.ts';
 import { readJsonBody } from './json-body.ts';
 import { newRecord } from './new-record.ts';
 import { readQuery } from './read-query.ts';
@@ -39,35 +41,38 @@ export interface SubmitDependencies {
 }
 
 /** `POST /api/operations`: puts the body on the queue, as any producer does. */
-export function registerSubmitApi(dependencies: Omit<SubmitDependencies, 'log' | 'traceParent'>): void {
-  app.http(functionNames.submitOperation, {
-    route: 'api/operations',
-    methods: ['POST'],
-    authLevel: 'function',
-    handler: (request, context) =>
-      answering(request, context, () =>
-        answerSubmission(
-          {
-            ...dependencies,
-            log: (line) => context.warn(line),
-            traceParent: context.traceContext?.traceParent,
-          },
-          request,
-        ),
+export function registerSubmitApi(
+  door: HttpDoor,
+  dependencies: Omit<SubmitDependencies, 'log' | 'traceParent'>,
+): void {
+  addHttpFunction(
+    door,
+    { name: functionNames.submitOperation, route: 'api/operations', method: 'POST' },
+    (request, { principal, context }) =>
+      answerSubmission(
+        {
+          ...dependencies,
+          log: (line) => context.warn(line),
+          traceParent: context.traceContext?.traceParent,
+        },
+        request,
+        principal,
       ),
-  });
+  );
 }
 
-/** The same request, however often it is posted, is the same operation. */
+/** The same request, however often it is posted by the same caller, is the same operation. */
 export async function answerSubmission(
   dependencies: SubmitDependencies,
   http: HttpRequest,
+  principal: Principal,
 ): Promise<HttpResponseInit> {
   const query = readQuery(http, noQuery);
   if (!query.ok) return query.answer;
   const body = await readJsonBody(http, MOST_BYTES);
   if (!body.ok) return body.answer;
-  const parsed = parseRequest(body.value, dependencies.subscriptions);
+  const value = askedBy(principal, body.value);
+  const parsed = parseRequest(value, dependencies.subscriptions);
   if (!parsed.ok) return invalidRequest(describeFindings(parsed.findings), parsed.findings);
   const { records, now } = dependencies;
   const record = newRecord(parsed.request, new Date(now()).toISOString());
@@ -76,8 +81,15 @@ export async function answerSubmission(
   return enqueue(
     dependencies,
     record,
-    await unlessDropped(records, record, requestMessage(body.value, parsed.request)),
+    await unlessDropped(records, record, requestMessage(value, parsed.request)),
   );
+}
+
+/** Nobody whom the directory knows asks in the name of another. What is no such request is left for its findings. */
+function askedBy(principal: Principal, body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || !('requestedBy' in body)) return body;
+  const { requestedBy } = body;
+  return typeof requestedBy === 'string' ? { ...body, requestedBy: askedAs(principal, requestedBy) } : body;
 }
 
 async function enqueue(

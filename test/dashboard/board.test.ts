@@ -165,6 +165,27 @@ describeInChromium('the board', (dashboard) => {
     expect(await page.evaluate(() => localStorage.length)).toBe(0);
   });
 
+  it('leads whoever is not signed in to where one signs in, and back', async () => {
+    dashboard.expectFailedCalls();
+    const detail = 'Sign in: with the browser.';
+    dashboard.api.refuseReads = { status: 401, title: 'Not signed in', code: 'NotSignedIn', detail };
+    const page = await dashboard.open('/dashboard?lane=failed');
+    const link = page.getByRole('link', { name: 'Sign in again' });
+    expect(await link.getAttribute('href')).toBe(
+      '/.auth/login/aad?post_login_redirect_uri=%2Fdashboard%3Flane%3Dfailed',
+    );
+    expect(await page.getByLabel('Function key').count()).toBe(0);
+  });
+
+  it('tells whoever has no role which one it takes', async () => {
+    dashboard.expectFailedCalls();
+    const detail = 'ann@contoso.example does not have the role Operations.Read.';
+    dashboard.api.refuseReads = { status: 403, title: 'Role missing', code: 'RoleMissing', detail };
+    const page = await dashboard.open('/dashboard');
+    const notice = page.locator('.notice').filter({ hasText: 'Role missing' });
+    await notice.getByText(detail).waitFor();
+  });
+
   it('has ten thousand operations to page through, and asks for no more than is shown', async () => {
     dashboard.api.operations = Array.from({ length: 10_000 }, (_, index) =>
       sampleSummary(index, { phase: 'Succeeded' }),

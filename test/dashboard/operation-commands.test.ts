@@ -33,6 +33,24 @@ describeInChromium('the commands on the page of one operation', (dashboard) => {
     expect(await buttons.allInnerTexts()).toEqual(['Cancel…', 'Resume…']);
   });
 
+  it('are those that whoever is signed in has the role for, and recorded under their name', async () => {
+    const name = 'ann@contoso.example (8f1c5a52-7f2e-4d0c-9f5e-0a4b8c2d6e31)';
+    dashboard.api.caller = { name, roles: ['Operations.Write'] };
+    const page = await show(runningOperation({ allowedCommands: ['cancel', 'forget'] }));
+    await page.getByText('Needs a role that you do not have: Forget (Operations.Admin).').waitFor();
+    const buttons = page.getByRole('group', { name: 'Commands' }).getByRole('button');
+    expect(await buttons.allInnerTexts()).toEqual(['Cancel…']);
+    await buttons.click();
+    const dialog = page.getByRole('dialog', { name: 'Cancel: aks-test' });
+    await dialog.getByText(`It is recorded under ${name}.`).waitFor();
+    await page.getByLabel('Why, for those who look later').fill('Wrong region');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('Cancel was sent. The operation takes it in at its next round.').waitFor();
+    const [post] = posts();
+    expect(post?.headers['content-type']).toBe('application/json');
+    expect(JSON.parse(post?.body ?? '')).toEqual({ requestedBy: name, reason: 'Wrong region' });
+  });
+
   it('are sent once who and why are told, and followed until they are taken in', async () => {
     const page = await show(runningOperation());
     await page.getByRole('button', { name: 'Cancel…' }).click();

@@ -32,21 +32,28 @@ const messaging = {
   replyQueues: ['operation-results'],
 };
 
+const httpAccess = { principalSource: 'local', authLevel: 'anonymous', ownAddress: { kind: 'loopback' } };
+
+function readLocal(environment: Readonly<Record<string, string>>) {
+  return readSettings({ PRINCIPAL_SOURCE: 'local', ...environment });
+}
+
 describe('readSettings', () => {
   it('takes Azure’s own endpoint and the system-assigned identity when nothing is said', () => {
-    expect(readSettings({ OPERATION_RECORDS, SUBSCRIPTIONS, ServiceBus, ARM_ENDPOINT: '' })).toEqual({
+    expect(readLocal({ OPERATION_RECORDS, SUBSCRIPTIONS, ServiceBus, ARM_ENDPOINT: '' })).toEqual({
       ...watching,
       ...messaging,
       productionSubscriptions: [],
       records: { kind: 'sqlite', file: '/tmp/records.db' },
       activityLimitSeconds: 30,
       telemetry,
+      httpAccess,
     });
   });
 
   it('reads every setting', () => {
     expect(
-      readSettings({
+      readLocal({
         OPERATION_RECORDS,
         ServiceBus__fullyQualifiedNamespace: 'bus.servicebus.windows.net',
         CLUSTER_REQUESTS_QUEUE: 'requests',
@@ -62,6 +69,10 @@ describe('readSettings', () => {
         STALLED_POLICY: 'fail',
         RETENTION_DAYS: '7',
         ACTIVITY_LIMIT_SECONDS: '12',
+        PRINCIPAL_SOURCE: 'builtInAuthentication',
+        HTTP_AUTH_LEVEL: 'function',
+        WEBSITE_AUTH_ENABLED: 'True',
+        WEBSITE_HOSTNAME: 'slipway.azurewebsites.net',
       }),
     ).toEqual({
       schedules: { ...watching.schedules, watchdog: '30 */5 * * * *', events: '15 * * * * *' },
@@ -79,6 +90,11 @@ describe('readSettings', () => {
       records: { kind: 'sqlite', file: '/tmp/records.db' },
       activityLimitSeconds: 12,
       telemetry,
+      httpAccess: {
+        principalSource: 'builtInAuthentication',
+        authLevel: 'function',
+        ownAddress: { kind: 'platform', hostName: 'slipway.azurewebsites.net' },
+      },
     });
   });
 
@@ -145,15 +161,17 @@ describe('readSettings', () => {
     ['OTEL_METRIC_EXPORT_INTERVAL', '10', 'is too short'],
     ['DEPLOYMENT_ENVIRONMENT', 'two words', 'is no short name'],
     ['SLIPWAY_CLOCK', 'now', 'is no clock'],
+    ['PRINCIPAL_SOURCE', 'header', 'is none of the sources'],
+    ['HTTP_AUTH_LEVEL', 'admin', 'is for nobody'],
   ])('refuses %s when it is %s and so %s', (name, value) => {
-    expect(() => readSettings({ OPERATION_RECORDS, SUBSCRIPTIONS, ServiceBus, [name]: value })).toThrow(
+    expect(() => readLocal({ OPERATION_RECORDS, SUBSCRIPTIONS, ServiceBus, [name]: value })).toThrow(
       new RegExp(`: ${name}`),
     );
   });
 
   it('names every bad setting at once, and no value', () => {
     const read = () =>
-      readSettings({
+      readLocal({
         ARM_ENDPOINT: 'http://secret.example',
         KEY_VAULT_ENDPOINT: 'http://secret.example',
         AZURE_CLIENT_ID: 'x',
@@ -167,7 +185,7 @@ describe('readSettings', () => {
   });
 
   it('wants to know where Service Bus is', () => {
-    expect(() => readSettings({ OPERATION_RECORDS, SUBSCRIPTIONS, ServiceBus: '' })).toThrow(
+    expect(() => readLocal({ OPERATION_RECORDS, SUBSCRIPTIONS, ServiceBus: '' })).toThrow(
       /: ServiceBus or ServiceBus__fullyQualifiedNamespace$/,
     );
   });
@@ -179,7 +197,7 @@ describe('readSettings', () => {
     ],
     ['table:UseDevelopmentStorage=true', { kind: 'emulatedTable', table: 'SlipwayRecords' }],
   ])('has the records in %s', (text, records) => {
-    expect(readSettings({ OPERATION_RECORDS: text, SUBSCRIPTIONS, ServiceBus }).records).toEqual(records);
+    expect(readLocal({ OPERATION_RECORDS: text, SUBSCRIPTIONS, ServiceBus }).records).toEqual(records);
   });
 
   it.each([
@@ -193,7 +211,7 @@ describe('readSettings', () => {
     'table:https://account.table.core.windows.net/',
     'table:DefaultEndpointsProtocol=https;AccountName=a;AccountKey=secret',
   ])('has no records in %s, and does not repeat it', (text) => {
-    const read = () => readSettings({ OPERATION_RECORDS: text, SUBSCRIPTIONS, ServiceBus });
+    const read = () => readLocal({ OPERATION_RECORDS: text, SUBSCRIPTIONS, ServiceBus });
     expect(read).toThrow(/OPERATION_RECORDS: must be sqlite:<file>/);
     expect(read).not.toThrow(/secret/);
   });

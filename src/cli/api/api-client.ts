@@ -6,6 +6,8 @@ export interface ApiAddress {
   readonly url: string;
   /** Goes along in a header, and nowhere else. */
   readonly key?: string;
+  /** Of Microsoft Entra ID; likewise. */
+  readonly token?: () => Promise<string>;
 }
 
 export interface ApiRequest {
@@ -36,11 +38,12 @@ export type Ask = (request: ApiRequest) => Promise<ApiAnswer>;
 
 const ANSWER_LIMIT_MS = 20_000;
 
-export function apiClient({ url, key }: ApiAddress, stop: AbortSignal): Ask {
+export function apiClient({ url, key, token }: ApiAddress, stop: AbortSignal): Ask {
   return async (request) => {
     const target = urlOf(url, request);
     const signal = AbortSignal.any([stop, AbortSignal.timeout(ANSWER_LIMIT_MS + (request.extraMs ?? 0))]);
-    const init = { ...initOf(request, key), signal };
+    const secrets = { ...keyHeader(key), ...(token ? { authorization: `Bearer ${await token()}` } : {}) };
+    const init = { ...initOf(request, secrets), signal };
     let response: Response;
     let text: string;
     try {
@@ -59,14 +62,21 @@ function urlOf(base: string, { path, query = {} }: ApiRequest): string {
   return `${base}${path}${parameters === '' ? '' : `?${parameters}`}`;
 }
 
-function initOf({ method = 'GET', body, headers }: ApiRequest, key: string | undefined): RequestInit {
+function keyHeader(key: string | undefined): Readonly<Record<string, string>> {
+  return key === undefined ? {} : { 'x-functions-key': key };
+}
+
+function initOf(
+  { method = 'GET', body, headers }: ApiRequest,
+  secrets: Readonly<Record<string, string>>,
+): RequestInit {
   return {
     method,
-    // A key goes to no other address than the one that it is for.
+    // A key or token goes to no other address than the one that it is for.
     redirect: 'manual',
     headers: {
       accept: 'application/json',
-      ...(key === undefined ? {} : { 'x-functions-key': key }),
+      ...secrets,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },
@@ -85,9 +95,21 @@ function answerOf(
   const body = parsed(text);
   const retryAfter = Number(headers.get('retry-after') ?? Number.NaN);
   if (!ok && !isAnswer(body))
-    throw failureOf({ url, status, body, ...(Number.isFinite(retryAfter) ? { retryAfter } : {}) });
+    throw failureOf({
+      ...{ url, status, body, wantsToken: wantsToken(status, headers) },
+      ...(Number.isFinite(retryAfter) ? { retryAfter } : {}),
+    });
   if (body === undefined) throw new ApiUnreachable(`${url} answers with something that is not JSON`);
   return { ...answer, body };
+}
+
+/** Of App Service authentication, which says so itself, or leads to where a person signs in. */
+function wantsToken(status: number, headers: Headers): boolean {
+  if (status === 401) return /^bearer\b/i.test(headers.get('www-authenticate') ?? '');
+  return (
+    status === 302 &&
+    /^https:\/\/login\.(microsoftonline|windows)\.|\/\.auth\/login\//.test(headers.get('location') ?? '')
+  );
 }
 
 function parsed(text: string): unknown {

@@ -30,7 +30,7 @@ export class ApiRefusal extends CliError {
       findings: findings.map(
         ({ field, message, remedy }) => `${field === '' ? 'request' : field}: ${message} — ${remedy}`,
       ),
-      ...remedyOf(status),
+      ...remedyOf(status, code),
     });
     this.status = status;
     this.code = code;
@@ -42,9 +42,16 @@ type Refused = z.output<typeof refusedSchema> & { readonly status: number };
 
 const KEY_REMEDY =
   'give a function key that the app knows: SLIPWAY_API_KEY, --key-file or keyFile of the configuration';
+const TOKEN_REMEDY =
+  'run `az login`, and name the app: --audience api://<client id>, SLIPWAY_API_AUDIENCE or audience of the configuration';
+const ROLE_REMEDY =
+  'have the role assigned to your account: Entra ID, Enterprise applications, the app, Users and groups; then `az login` again';
 const WHERE_REMEDY = 'see whether --api (SLIPWAY_API, or api of the configuration) is the address of Slipway';
 
-const remedies: Readonly<Partial<Record<number, string>>> = {
+/** By the stable code of a problem before the status. */
+const remedies: Readonly<Partial<Record<number | string, string>>> = {
+  NotSignedIn: TOKEN_REMEDY,
+  RoleMissing: ROLE_REMEDY,
   401: KEY_REMEDY,
   403: KEY_REMEDY,
   404: '`slipway list` shows the operations that there are',
@@ -60,10 +67,12 @@ export interface FailedAnswer {
   readonly body: unknown;
   /** In seconds. */
   readonly retryAfter?: number;
+  /** Of Microsoft Entra ID, says what stands before the API. */
+  readonly wantsToken?: boolean;
 }
 
 /** What to throw for an answer that is neither 2xx nor 304. */
-export function failureOf({ url, status, body, retryAfter }: FailedAnswer): CliError {
+export function failureOf({ url, status, body, retryAfter, wantsToken }: FailedAnswer): CliError {
   const problem = refusedSchema.safeParse(plainJson(body)).data;
   if (passing.includes(status)) {
     const said = problem === undefined ? '' : `: ${problem.detail} (${problem.code})`;
@@ -73,6 +82,8 @@ export function failureOf({ url, status, body, retryAfter }: FailedAnswer): CliE
     });
   }
   if (problem) return new ApiRefusal({ ...problem, status });
+  if (wantsToken === true)
+    return new ApiRefusal({ status, code: 'NotSignedIn', detail: `${plainText(url)} asks for a token` });
   if (status === 401 || status === 403)
     return new ApiRefusal({ status, code: 'Unauthorized', detail: `${plainText(url)} asks for a key` });
   // Whoever this is, it does not speak as the API does; an app that is being started does so as well.
@@ -89,8 +100,8 @@ export function noSuchOperation(operationId: string): CliError {
   return new CliError(detail, { exitCode: exitCodes.refused, ...remedyOf(404) });
 }
 
-function remedyOf(status: number): { remedy?: string } {
-  const remedy = remedies[status];
+function remedyOf(status: number, code = ''): { remedy?: string } {
+  const remedy = remedies[code] ?? remedies[status];
   return remedy === undefined ? {} : { remedy };
 }
 

@@ -54,11 +54,12 @@ async function findingsOf(context: CliContext, flags: ConfigFlags): Promise<read
   return [...here, configFinding(config), ...ofApi, ...ofQueue];
 }
 
-function configFinding({ file, api, key, queue }: CliConfig): DoctorFinding {
+function configFinding({ file, api, key, audience, queue }: CliConfig): DoctorFinding {
   const parts = [
     file ?? 'no file',
     `API by ${api.from}`,
     key === undefined ? 'no key' : `key by ${key.from}`,
+    ...(audience === undefined ? [] : [`token by ${audience.from}`]),
     queue === undefined ? 'no queue' : `queue by ${queue.from}`,
   ];
   return ok('configuration', parts.join(', '));

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { CliError } from '../cli-error.ts';
 import { plainText } from '../output/untrusted-text.ts';
+import { audienceSchema } from './audience-schema.ts';
 import { withoutTrailing } from '../../domain/trimmed.ts';
 
 export const outputForms = ['text', 'json'] as const;
@@ -32,6 +33,7 @@ const queueSchema = z.strictObject({
 const profileFields = {
   api: apiUrl.optional(),
   keyFile: path.optional(),
+  audience: audienceSchema.optional(),
   requestedBy: z.string().min(1).max(256).optional(),
   output: z.enum(outputForms).optional(),
   queue: queueSchema.optional(),

@@ -4,6 +4,7 @@ import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { CliError } from '../cli-error.ts';
 import { plainText } from '../output/untrusted-text.ts';
 import type { QueueAddress } from '../queue/queue-address.ts';
+import { audienceOf } from './api-audience.ts';
 import { apiUrl, type OutputForm } from './config-file.ts';
 import {
   findConfig,
@@ -12,26 +13,24 @@ import {
   type FoundConfig,
   type Surroundings,
 } from './find-config.ts';
+import type { Sourced } from './sourced.ts';
 
 export interface ConfigFlags extends ConfigChoice {
   readonly api?: string;
   readonly keyFile?: string;
+  readonly audience?: string;
   readonly output?: OutputForm;
   readonly requestedBy?: string;
   readonly namespace?: string;
   readonly queueName?: string;
 }
 
-/** A value and, for people, where it is from. */
-export interface Sourced<T> {
-  readonly value: T;
-  readonly from: string;
-}
-
 export interface CliConfig {
   readonly api: Sourced<string>;
   /** Never shown. */
   readonly key?: Sourced<string>;
+  /** Of the tokens that the API wants; absent: it gets none. */
+  readonly audience?: Sourced<string>;
   readonly output: OutputForm;
   readonly requestedBy: string;
   /** Absent: nobody has said where the queue is. */
@@ -48,12 +47,15 @@ export function resolveConfig(flags: ConfigFlags, surroundings: Surroundings): C
   const { environment, cwd } = surroundings;
   const api = apiOf(flags, environment, found);
   const key = keyOf({ flags, environment, cwd, found });
-  if (key) checkKeyMayGo(key, api, found);
+  const audience = audienceOf(flags.audience, environment, found);
+  if (key) checkMayGo({ what: 'key', from: key.from }, api, found);
+  if (audience) checkMayGo({ what: 'token', from: audience.from }, api, found);
   const queue = queueOf(flags, environment, found);
   const { output, requestedBy } = { ...found?.values, ...withoutUndefined(flags) };
   return {
     api,
     ...(key ? { key } : {}),
+    ...(audience ? { audience } : {}),
     output: output ?? 'text',
     requestedBy: requestedBy ?? userOf(environment),
     ...(queue ? { queue } : {}),
@@ -125,11 +127,16 @@ function isInside(folder: string, path: string): boolean {
   }
 }
 
-/** A key goes nowhere that only a file says which happens to lie there, and not unencrypted over a network. */
-function checkKeyMayGo(key: Sourced<string>, api: Sourced<string>, found: FoundConfig | undefined): void {
-  if (found?.isIncidental === true && api.from === found.file && key.from !== found.file) {
+interface Secret {
+  readonly what: 'key' | 'token';
+  readonly from: string;
+}
+
+/** None goes anywhere that only a file says which happens to lie there, and not unencrypted over a network. */
+function checkMayGo({ what, from }: Secret, api: Sourced<string>, found: FoundConfig | undefined): void {
+  if (found?.isIncidental === true && api.from === found.file && from !== found.file) {
     throw new CliError(
-      `${found.file} says which API it is, but the key is from ${key.from}; the key is not sent there.`,
+      `${found.file} says which API it is, but the ${what} is from ${from}; the ${what} is not sent there.`,
       {
         remedy:
           'name the configuration with --config or SLIPWAY_CONFIG, or the API with --api, if you trust it',
@@ -138,7 +145,7 @@ function checkKeyMayGo(key: Sourced<string>, api: Sourced<string>, found: FoundC
   }
   const { protocol, hostname } = new URL(api.value);
   if (protocol === 'http:' && !isThisMachine(hostname)) {
-    throw new CliError(`A key is not sent to ${plainText(api.value)}, which is not encrypted.`, {
+    throw new CliError(`A ${what} is not sent to ${plainText(api.value)}, which is not encrypted.`, {
       remedy: 'use https',
     });
   }

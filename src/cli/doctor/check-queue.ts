@@ -1,5 +1,5 @@
 import type { ServiceBusClient } from '@azure/service-bus';
-import type { Sourced } from '../config/resolve-config.ts';
+import type { Sourced } from '../config/sourced.ts';
 import { openQueue } from '../queue/open-queue.ts';
 import type { QueueAddress } from '../queue/queue-address.ts';
 import { queueFailure } from '../queue/queue-failure.ts';

@@ -5,7 +5,7 @@
  * 2. A refusal is an `ApiError` with the API's problem details; no answer at all is an `ApiUnreachableError`.
  * 3. The function key, where the API wants one, goes in a header, never into an address.
  */
-import { ApiError, ApiUnreachableError, readProblem } from './api-error.ts';
+import { ApiError, ApiUnreachableError, leadsToSignIn, notSignedIn, readProblem } from './api-error.ts';
 import type { Answers, ApiResource } from './api-resource.ts';
 import type { BrowserClock } from './browser-clock.ts';
 
@@ -46,6 +46,7 @@ export function createApiClient(dependencies: ApiClientDependencies): ApiClient 
     const response = await fetchInTime(dependencies, path, init);
     aheadMs = clockDifferenceMs(response, dependencies.clock.now()) ?? aheadMs;
     if (response.ok || response.status === 304) return response;
+    if (leadsToSignIn(response)) throw new ApiError(notSignedIn);
     throw isGatewayFailure(response.status)
       ? new ApiUnreachableError(`The API answered with status ${response.status}.`)
       : new ApiError(await readProblem(response));
@@ -94,7 +95,8 @@ async function fetchInTime(
   if (apiKey !== undefined) headers.set('x-functions-key', apiKey);
   try {
     const signal = init.signal ? AbortSignal.any([init.signal, limit.signal]) : limit.signal;
-    return await fetch(path, { ...init, headers, signal, cache: 'no-store' });
+    // Where one signs in is no answer of the API: whoever is to go there is a person.
+    return await fetch(path, { ...init, headers, signal, cache: 'no-store', redirect: 'manual' });
   } catch (error) {
     if (init.signal?.aborted === true) throw error;
     throw new ApiUnreachableError('The API does not answer.', { cause: error });

@@ -16,6 +16,23 @@ export class ApiError extends Error {
 /** No answer came: the API is down, or cannot be reached from here. */
 export class ApiUnreachableError extends Error {}
 
+/** The code of the API itself, too. */
+export const NOT_SIGNED_IN = 'NotSignedIn';
+
+export const notSignedIn: ApiProblem = {
+  title: 'Not signed in',
+  status: 401,
+  code: NOT_SIGNED_IN,
+  detail: 'The session is over, or there was none.',
+};
+
+/** What stands before the API leads there, or asks for a token; the host, which asks for a key, says nothing of the kind. */
+export function leadsToSignIn({ type, status, headers }: Response): boolean {
+  if (type === 'opaqueredirect') return true;
+  const isProblem = headers.get('content-type')?.startsWith('application/problem+json') ?? false;
+  return status === 401 && !isProblem && /^bearer\b/i.test(headers.get('www-authenticate') ?? '');
+}
+
 /** Of a proxy or a host that is starting there may be no problem document: then what the status says. */
 export async function readProblem(response: Response): Promise<ApiProblem> {
   const fallback: ApiProblem = {

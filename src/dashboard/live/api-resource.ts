@@ -1,4 +1,5 @@
 import type {
+  CallerAnswer,
   HealthAnswer,
   OperationAnswer,
   OperationHistoryAnswer,
@@ -15,6 +16,7 @@ export interface Answers {
   readonly history: OperationHistoryAnswer;
   readonly stats: StatsAnswer;
   readonly health: HealthAnswer;
+  readonly me: CallerAnswer;
 }
 
 /** Something to read from the API, and what kind of answer it has. */
@@ -24,6 +26,8 @@ export interface ApiResource<K extends keyof Answers> {
 }
 
 export const statsResource: ApiResource<'stats'> = { kind: 'stats', path: '/api/stats' };
+
+export const meResource: ApiResource<'me'> = { kind: 'me', path: '/api/me' };
 
 export function operationsResource(query: URLSearchParams): ApiResource<'operations'> {
   return { kind: 'operations', path: withQuery('/api/operations', query) };

@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks';
-import type { OperationAnswer } from '../../status/schema/answers.ts';
+import { commandRoles, mayAs } from '../../domain/app-roles.ts';
+import type { CallerAnswer, OperationAnswer } from '../../status/schema/answers.ts';
+import { useCaller } from '../live/use-caller.ts';
 import { useEnvironment } from '../shell/environment.ts';
 import { CommandDialog } from './command-dialog.tsx';
 import { commandText, type CommandKind } from './command-text.ts';
@@ -20,7 +22,10 @@ export function CommandBar({ operation, onSent }: CommandBarProps) {
   const { announce } = useEnvironment();
   const [asked, setAsked] = useState<CommandKind>();
   const [sent, setSent] = useState<SentCommand>();
-  const allowed = operation.allowedCommands ?? [];
+  const caller = useCaller();
+  const possible = operation.allowedCommands ?? [];
+  const allowed = possible.filter((kind) => maySend(caller, kind));
+  const others = possible.filter((kind) => !maySend(caller, kind));
   return (
     <>
       {allowed.length > 0 && (
@@ -42,12 +47,14 @@ export function CommandBar({ operation, onSent }: CommandBarProps) {
           })}
         </div>
       )}
+      {others.length > 0 && <NotAllowed kinds={others} />}
       {sent && <SentNotice sent={sent} operation={operation} />}
       {asked && (
         <CommandDialog
           key={asked}
           operation={operation}
           kind={asked}
+          callerName={caller?.name}
           onSent={(commandId) => {
             setSent({ kind: asked, commandId });
             setAsked(undefined);
@@ -61,6 +68,16 @@ export function CommandBar({ operation, onSent }: CommandBarProps) {
       )}
     </>
   );
+}
+
+/** Whoever is not known yet is told by the API. */
+function maySend(caller: CallerAnswer | undefined, kind: CommandKind): boolean {
+  return caller === undefined || mayAs(caller.roles, commandRoles[kind]);
+}
+
+function NotAllowed({ kinds }: { readonly kinds: readonly CommandKind[] }) {
+  const told = kinds.map((kind) => `${commandText(kind).label} (${commandRoles[kind]})`);
+  return <p class="muted">Needs a role that you do not have: {told.join(', ')}.</p>;
 }
 
 interface SentNoticeProps {

@@ -10,12 +10,14 @@ import { sendCommand, type Sent } from './send-command.ts';
 export interface CommandDialogProps {
   readonly operation: OperationAnswer;
   readonly kind: CommandKind;
+  /** As whom it is recorded; absent: whoever sends it says so. */
+  readonly callerName: string | undefined;
   readonly onSent: (commandId: string) => void;
   readonly onClose: () => void;
 }
 
 /** Asks who and why before a command is sent, and stays until it was taken or given up. */
-export function CommandDialog({ operation, kind, onSent, onClose }: CommandDialogProps) {
+export function CommandDialog({ operation, kind, callerName, onSent, onClose }: CommandDialogProps) {
   const { api } = useEnvironment();
   const { label, effect, isDangerous } = commandText(kind);
   const [commandId] = useState(newCommandId);
@@ -27,12 +29,12 @@ export function CommandDialog({ operation, kind, onSent, onClose }: CommandDialo
   const send = async (): Promise<void> => {
     setBusy(true);
     setOutcome(undefined);
-    keepRequester(requestedBy);
+    if (callerName === undefined) keepRequester(requestedBy);
     const sent = await sendCommand(api, {
       operationId: operation.operationId,
       kind,
       commandId,
-      requestedBy,
+      requestedBy: callerName ?? requestedBy,
       reason,
       ...(kind === 'forget' ? { confirm } : {}),
     });
@@ -52,7 +54,11 @@ export function CommandDialog({ operation, kind, onSent, onClose }: CommandDialo
       onCancel={onClose}
     >
       <p>{effect}</p>
-      <TextField label="Who you are" maxLength={128} value={requestedBy} onInput={setRequestedBy} />
+      {callerName === undefined ? (
+        <TextField label="Who you are" maxLength={128} value={requestedBy} onInput={setRequestedBy} />
+      ) : (
+        <p>It is recorded under {callerName}.</p>
+      )}
       <TextField label="Why, for those who look later" maxLength={256} value={reason} onInput={setReason} />
       {kind === 'forget' && (
         <TextField

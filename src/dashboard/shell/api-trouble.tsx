@@ -1,10 +1,12 @@
 import { useEffect } from 'preact/hooks';
 import { durationText } from '../../domain/duration-text.ts';
+import { NOT_SIGNED_IN } from '../live/api-error.ts';
 import type { LiveFailure } from '../live/live-poll.ts';
 import { useNow } from '../live/use-now.ts';
 import { AccessForm } from './access-form.tsx';
 import { useEnvironment } from './environment.ts';
 import { Instant } from './instant.tsx';
+import { SignIn } from './sign-in.tsx';
 
 export interface ApiTroubleProps {
   readonly failure: LiveFailure | undefined;
@@ -17,6 +19,7 @@ export interface ApiTroubleProps {
 export function ApiTrouble({ failure, receivedAtMs, onRetry }: ApiTroubleProps) {
   useAnnouncement(failure);
   if (failure === undefined) return null;
+  if (failure.problem?.code === NOT_SIGNED_IN) return <SignIn />;
   if (failure.problem?.status === 401) return <AccessForm onEntered={onRetry} />;
   return (
     <div class="notice trouble">

@@ -1,11 +1,13 @@
 /** What the description of the API is made from: a row for each thing that can be asked of it. */
 import type * as z from 'zod';
+import { functionAccess, type Access, type HttpFunctionName } from '../../http-access/function-access.ts';
 
 export type HttpMethod = 'get' | 'post';
 
 export interface ApiRoute {
   /** Of the function that answers. */
-  readonly functionName: string;
+  readonly functionName: HttpFunctionName;
+  readonly access: Access;
   readonly method: HttpMethod;
   readonly path: string;
   readonly operationId: string;
@@ -14,8 +16,6 @@ export interface ApiRoute {
   readonly description: string;
   readonly query: z.ZodObject;
   readonly body?: RequestBody;
-  /** Needs no key. */
-  readonly isAnonymous?: boolean;
   /** A command may be sent again under the same key. */
   readonly takesIdempotencyKey?: boolean;
   readonly answers: readonly Answer[];
@@ -23,7 +23,7 @@ export interface ApiRoute {
   readonly problems?: Readonly<Partial<Record<ProblemStatus, readonly string[]>>>;
 }
 
-export const problemStatuses = [400, 404, 409, 413, 500, 503] as const;
+export const problemStatuses = [400, 401, 403, 404, 409, 413, 415, 500, 503] as const;
 export type ProblemStatus = (typeof problemStatuses)[number];
 
 export interface RequestBody {
@@ -61,6 +61,11 @@ export const tags = {
   Description: 'This API, for programs and for people.',
 } as const;
 export type TagName = keyof typeof tags;
+
+/** The function that answers, and for whom. */
+export function served(functionName: HttpFunctionName): Pick<ApiRoute, 'functionName' | 'access'> {
+  return { functionName, access: functionAccess[functionName] };
+}
 
 /** The answer to a `GET`: the content under its tag, or that the client has it. */
 export function tagged(description: string, schema: string, example: unknown): readonly Answer[] {

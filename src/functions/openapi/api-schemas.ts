@@ -3,8 +3,10 @@ import * as z from 'zod';
 import { commandBodySchema } from '../../domain/command-message.ts';
 import { requestSchema } from '../../domain/request.ts';
 import {
+  callerSchema,
   clusterListSchema,
   healthSchema,
+  livenessSchema,
   operationHistorySchema,
   operationListSchema,
   operationPlanSchema,
@@ -39,6 +41,8 @@ const answers = {
   ClusterList: clusterListSchema,
   Stats: statsSchema,
   Health: healthSchema,
+  Liveness: livenessSchema,
+  Caller: callerSchema,
   Submission: submissionSchema,
   Command: commandSchema,
   PlanReport: planReportSchema,

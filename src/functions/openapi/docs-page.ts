@@ -40,9 +40,10 @@ function header({ info: { title, version, description } }: OpenApiDocument): Ele
     h('p', null, [
       'For programs: ',
       h('a', { href: '/api/openapi.json' }, 'openapi.json'),
-      '. Every request carries a key of the function app in the header ',
+      '. Whoever asks is signed in with Microsoft Entra ID or sends a token of it, and has the app role that is said. ',
+      'Where the app is told to ask for keys as well, one goes into the header ',
       h('code', null, 'x-functions-key'),
-      ', unless it says that it needs none.',
+      '.',
     ]),
   ]);
 }
@@ -100,12 +101,18 @@ function isTagged(name: string): (listed: ListedOperation) => boolean {
   return ({ operation }) => operation.tags.includes(name);
 }
 
+function neededText([first]: OpenApiOperation['security']): string {
+  if (!first) return 'For everybody.';
+  const [role] = first['entraId'] ?? [];
+  return role === undefined ? 'For everybody who is signed in.' : `Needs the role \`${role}\`.`;
+}
+
 function operationSection({ path, method, operation }: ListedOperation): Element {
   const { operationId, summary, description, parameters = [], requestBody, responses, security } = operation;
   return h('article', { id: operationId }, [
     h('h3', null, summary),
     h('p', { class: 'request' }, h('code', null, [h('b', null, method.toUpperCase()), ` ${path}`])),
-    h('p', null, [...prose(description), ...(security ? [' Needs no key.'] : [])]),
+    h('p', null, [...prose(description), ' ', ...prose(neededText(security))]),
     ...(parameters.length > 0 ? [parameterTable(parameters)] : []),
     ...(requestBody
       ? [

@@ -139,6 +139,7 @@ export const examples = {
   clusters: { clusters: [{ clusterId, subscriptionId, resourceGroup, clusterName, latest }] },
   stats: statsOf(figures, NOW_AT),
   health: healthy,
+  caller: { name: 'ann@contoso.example (8f1c5a52-7f2e-4d0c-9f5e-0a4b8c2d6e31)', roles: ['Operations.Write'] },
   unhealthy: { ...healthy, status: 'unhealthy', dependencies: [lost] },
   metrics: prometheusText(
     metricsOf(

@@ -8,6 +8,7 @@ import {
   type Content,
   type ProblemStatus,
 } from './api-route.ts';
+import { takesKey } from '../../http-access/function-access.ts';
 import { componentSchemas, parameterSchemas } from './api-schemas.ts';
 import { examples } from './examples.ts';
 import { operationRoutes } from './operation-routes.ts';
@@ -31,7 +32,7 @@ export interface OpenApiOperation {
   readonly tags: readonly string[];
   readonly summary: string;
   readonly description: string;
-  readonly security?: readonly [];
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters?: readonly OpenApiParameter[];
   readonly requestBody?: { readonly description: string; readonly content: OpenApiContent };
   readonly responses: Readonly<Record<string, OpenApiResponse>>;
@@ -55,6 +56,30 @@ export interface OpenApiResponse {
   readonly content?: OpenApiContent;
 }
 
+const securitySchemes = {
+  entraId: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description:
+      'A token of Microsoft Entra ID for this app, or the session of a browser that is signed in. What a route asks for is an app role; a higher role includes the lower ones: Operations.Read, Operations.Write, Operations.Admin. The embedded stack asks for none.',
+  },
+  functionKey: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'x-functions-key',
+    description:
+      'A function key or host key of the function app, besides, where HTTP_AUTH_LEVEL is function; without one the host answers 401.',
+  },
+};
+
+/** What has to be there together, and the other ways: a key is asked for where a setting says so. */
+function securityOf({ access, functionName }: ApiRoute): readonly object[] {
+  if (access === 'anyone') return [];
+  const entraId = access === 'signedIn' ? [] : [access];
+  return takesKey(functionName) ? [{ entraId }, { entraId, functionKey: [] }] : [{ entraId }];
+}
+
 export function openApiDocument(version: string): OpenApiDocument {
   const document = {
     openapi: '3.1.0',
@@ -66,19 +91,12 @@ export function openApiDocument(version: string): OpenApiDocument {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/', description: 'The function app that serves this document.' }],
-    security: [{ functionKey: [] }],
+    security: [{ entraId: [] }],
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     paths: pathsOf(apiRoutes),
     components: {
       schemas: componentSchemas(),
-      securitySchemes: {
-        functionKey: {
-          type: 'apiKey',
-          in: 'header',
-          name: 'x-functions-key',
-          description: 'A function key or host key of the function app; without one the host answers 401.',
-        },
-      },
+      securitySchemes,
     },
   };
   // What is undefined is not in a document.
@@ -96,10 +114,10 @@ function pathsOf(routes: readonly ApiRoute[]) {
 }
 
 function operationOf(route: ApiRoute) {
-  const { operationId, tag, summary, description, body, isAnonymous } = route;
+  const { operationId, tag, summary, description, body } = route;
   return {
     ...{ operationId, tags: [tag], summary, description },
-    ...(isAnonymous === true ? { security: [] } : {}),
+    security: securityOf(route),
     parameters: parametersOf(route),
     ...(body
       ? {
@@ -174,8 +192,8 @@ function contentOf({ schema, example }: Content) {
   };
 }
 
-function problemsOf({ problems = {}, path, answers }: ApiRoute) {
-  const all: ApiRoute['problems'] = { ...problems, 500: ['InternalError'] };
+function problemsOf({ problems = {}, path, answers, ...route }: ApiRoute) {
+  const all: ApiRoute['problems'] = { ...problems, ...refusalsOf(route), 500: ['InternalError'] };
   const answered = new Set<number>(answers.map(({ status }) => status));
   return Object.fromEntries(
     problemStatuses.flatMap((status) => {
@@ -183,6 +201,21 @@ function problemsOf({ problems = {}, path, answers }: ApiRoute) {
       return codes && !answered.has(status) ? [[String(status), problemOf(status, codes, path)]] : [];
     }),
   );
+}
+
+/** Of the door, which is the same for all. */
+function refusalsOf({ access, method }: Pick<ApiRoute, 'access' | 'method'>): ApiRoute['problems'] {
+  const isAnyones = access === 'anyone';
+  const forbidden = [
+    ...(isAnyones || access === 'signedIn' ? [] : ['RoleMissing']),
+    ...(method === 'post' ? ['CrossSiteRequest'] : []),
+    'HostNotAllowed',
+  ];
+  return {
+    ...(isAnyones ? {} : { 401: ['NotSignedIn'] }),
+    403: forbidden,
+    ...(method === 'post' ? { 415: ['NotSentAsJson'] } : {}),
+  };
 }
 
 function problemOf(status: ProblemStatus, codes: readonly string[], path: string) {

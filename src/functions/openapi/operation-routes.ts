@@ -6,7 +6,7 @@ import {
   operationQuery,
   operationsQuery,
 } from '../../status/schema/queries.ts';
-import { tagged, type ApiRoute } from './api-route.ts';
+import { served, tagged, type ApiRoute } from './api-route.ts';
 import { examples } from './examples.ts';
 
 const paged = { 400: ['InvalidQuery', 'InvalidContinuationToken'] } as const;
@@ -14,7 +14,7 @@ const one = { 400: ['InvalidQuery'], 404: ['NotFound'] } as const;
 
 export const operationRoutes: readonly ApiRoute[] = [
   {
-    functionName: functionNames.listOperations,
+    ...served(functionNames.listOperations),
     method: 'get',
     path: '/api/operations',
     operationId: 'listOperations',
@@ -27,7 +27,7 @@ export const operationRoutes: readonly ApiRoute[] = [
     problems: paged,
   },
   {
-    functionName: functionNames.getOperation,
+    ...served(functionNames.getOperation),
     method: 'get',
     path: '/api/operations/{operationId}',
     operationId: 'getOperation',
@@ -40,7 +40,7 @@ export const operationRoutes: readonly ApiRoute[] = [
     problems: one,
   },
   {
-    functionName: functionNames.getSteps,
+    ...served(functionNames.getSteps),
     method: 'get',
     path: '/api/operations/{operationId}/steps',
     operationId: 'listSteps',
@@ -52,7 +52,7 @@ export const operationRoutes: readonly ApiRoute[] = [
     problems: one,
   },
   {
-    functionName: functionNames.getPlan,
+    ...served(functionNames.getPlan),
     method: 'get',
     path: '/api/operations/{operationId}/plan',
     operationId: 'getOperationPlan',
@@ -64,7 +64,7 @@ export const operationRoutes: readonly ApiRoute[] = [
     problems: { ...one, 404: ['NotFound', 'NoPlanYet', 'NothingPlanned', 'PlanNotKept'] },
   },
   {
-    functionName: functionNames.getHistory,
+    ...served(functionNames.getHistory),
     method: 'get',
     path: '/api/operations/{operationId}/history',
     operationId: 'getHistory',
@@ -76,7 +76,7 @@ export const operationRoutes: readonly ApiRoute[] = [
     problems: { ...one, ...paged },
   },
   {
-    functionName: functionNames.listClusters,
+    ...served(functionNames.listClusters),
     method: 'get',
     path: '/api/clusters',
     operationId: 'listClusters',

@@ -1,7 +1,7 @@
 import { functionNames } from '../../contracts/names.ts';
 import { PROMETHEUS_TYPE } from '../../status/prometheus-text.ts';
 import { noQuery } from '../../status/schema/queries.ts';
-import { tagged, type ApiRoute } from './api-route.ts';
+import { served, tagged, type ApiRoute } from './api-route.ts';
 import { examples } from './examples.ts';
 
 const overview = {
@@ -10,12 +10,13 @@ const overview = {
   query: noQuery,
   problems: { 400: ['InvalidQuery'] },
 } as const;
-const described = { ...overview, tag: 'Description', isAnonymous: true } as const;
+const described = { ...overview, tag: 'Description' } as const;
+const unwell = 'It is unhealthy: nothing can be shown or taken in.';
 
 export const overviewRoutes: readonly ApiRoute[] = [
   {
     ...overview,
-    functionName: functionNames.getStats,
+    ...served(functionNames.getStats),
     path: '/api/stats',
     operationId: 'getStats',
     summary: 'Show figures',
@@ -24,7 +25,7 @@ export const overviewRoutes: readonly ApiRoute[] = [
   },
   {
     ...overview,
-    functionName: functionNames.getHealth,
+    ...served(functionNames.getHealth),
     path: '/api/health',
     operationId: 'getHealth',
     summary: 'Tell whether the app is well',
@@ -34,14 +35,39 @@ export const overviewRoutes: readonly ApiRoute[] = [
       ...tagged('It is healthy, or degraded.', 'Health', examples.health),
       {
         status: 503,
-        description: 'It is unhealthy: nothing can be shown or taken in.',
+        description: unwell,
         content: { 'application/json': { schema: 'Health', example: examples.unhealthy } },
       },
     ],
   },
   {
     ...overview,
-    functionName: functionNames.getMetrics,
+    ...served(functionNames.getLiveness),
+    path: '/api/live',
+    operationId: 'getLiveness',
+    summary: 'Tell a probe whether the app is well',
+    description: 'In one word, to everybody: probes cannot sign in.',
+    answers: [
+      ...tagged('It is healthy, or degraded.', 'Liveness', { status: 'healthy' }),
+      {
+        status: 503,
+        description: unwell,
+        content: { 'application/json': { schema: 'Liveness', example: { status: 'unhealthy' } } },
+      },
+    ],
+  },
+  {
+    ...overview,
+    ...served(functionNames.getMe),
+    path: '/api/me',
+    operationId: 'getMe',
+    summary: 'Show who asks',
+    description: 'And what they may: the app roles that the directory gives them.',
+    answers: tagged('The caller.', 'Caller', examples.caller),
+  },
+  {
+    ...overview,
+    ...served(functionNames.getMetrics),
     path: '/metrics',
     operationId: 'getMetrics',
     summary: 'Show figures to Prometheus',
@@ -56,7 +82,7 @@ export const overviewRoutes: readonly ApiRoute[] = [
   },
   {
     ...overview,
-    functionName: functionNames.getOrphans,
+    ...served(functionNames.getOrphans),
     path: '/api/orphans',
     operationId: 'getOrphans',
     summary: 'Show what no operation looks after',
@@ -65,7 +91,7 @@ export const overviewRoutes: readonly ApiRoute[] = [
   },
   {
     ...described,
-    functionName: functionNames.getOpenApi,
+    ...served(functionNames.getOpenApi),
     path: '/api/openapi.json',
     operationId: 'getOpenApi',
     summary: 'Describe the API to programs',
@@ -74,7 +100,7 @@ export const overviewRoutes: readonly ApiRoute[] = [
   },
   {
     ...described,
-    functionName: functionNames.getDocs,
+    ...served(functionNames.getDocs),
     path: '/api/docs',
     operationId: 'getDocs',
     summary: 'Describe the API to people',
@@ -83,7 +109,7 @@ export const overviewRoutes: readonly ApiRoute[] = [
   },
   {
     ...described,
-    functionName: functionNames.getDocsStyle,
+    ...served(functionNames.getDocsStyle),
     path: '/api/docs.css',
     operationId: 'getDocsStyle',
     summary: 'Style the page',

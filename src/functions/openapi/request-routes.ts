@@ -1,7 +1,8 @@
 import { functionNames } from '../../contracts/names.ts';
+import { commandRoles } from '../../domain/app-roles.ts';
 import { commandKinds, type CommandKind } from '../../domain/command.ts';
 import { noQuery, planQuery } from '../../status/schema/queries.ts';
-import type { ApiRoute } from './api-route.ts';
+import { served, type ApiRoute } from './api-route.ts';
 import { examples } from './examples.ts';
 
 const badBody = ['InvalidQuery', 'NotJson', 'InvalidRequest'];
@@ -15,14 +16,14 @@ const request = {
 
 const requestRoutes: readonly ApiRoute[] = [
   {
-    functionName: functionNames.submitOperation,
+    ...served(functionNames.submitOperation),
     method: 'post',
     path: '/api/operations',
     operationId: 'submitRequest',
     tag: 'Requests',
     summary: 'Submit a request',
     description:
-      'Puts the request on the queue, as any producer does. The same request, however often it is sent, is the same operation.',
+      'Puts the request on the queue, as any producer does; `requestedBy` becomes the caller whom the directory knows. The same request, however often it is sent by one caller, is the same operation.',
     query: noQuery,
     body: request,
     answers: [
@@ -41,7 +42,7 @@ const requestRoutes: readonly ApiRoute[] = [
     },
   },
   {
-    functionName: functionNames.plan,
+    ...served(functionNames.plan),
     method: 'post',
     path: '/api/plan',
     operationId: 'planRequest',
@@ -63,7 +64,7 @@ const requestRoutes: readonly ApiRoute[] = [
     problems: { 400: [...badBody, 'NothingToPlan'], 413: tooMuch, 503: ['ServiceUnavailable'] },
   },
   {
-    functionName: functionNames.validate,
+    ...served(functionNames.validate),
     method: 'post',
     path: '/api/validate',
     operationId: 'validateRequest',
@@ -98,7 +99,8 @@ function commandPath(kind: CommandKind): string {
 }
 
 const commandRoutes = commandKinds.map((kind): ApiRoute => ({
-  functionName: functionNames.sendCommand,
+  ...served(functionNames.sendCommand),
+  access: commandRoles[kind],
   method: 'post',
   path: `/api/operations/{operationId}/${commandPath(kind)}`,
   operationId: `${kind}Operation`,
@@ -109,7 +111,8 @@ const commandRoutes = commandKinds.map((kind): ApiRoute => ({
   takesIdempotencyKey: true,
   body: {
     schema: 'CommandBody',
-    description: 'Who sends it and why; at most 8 KiB.',
+    description:
+      'Who sends it and why; at most 8 KiB. `requestedBy` counts only where the app knows nobody itself.',
     example: examples.commandBody(kind),
   },
   answers: [

@@ -9,6 +9,7 @@ import { givenKey, hasKeys, mayCall } from './host-keys.ts';
 import type { HostKeys } from './host-keys.ts';
 import type { HttpFunctions } from './http-functions.ts';
 import type { HostAnswer, HostRequest } from './http-message.ts';
+import { isFromElsewhere } from './own-address.ts';
 
 export interface FrontDoor {
   readonly admin: AdminApi;
@@ -23,11 +24,19 @@ export interface FrontDoor {
 
 const HOME_PAGE = '<!doctype html><title>Functions host</title><p>Your function app is up and running.</p>\n';
 
+/** What is left of the request is not read. */
+const ELSEWHERE: HostAnswer = {
+  status: 403,
+  headers: { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' },
+  body: 'A page of another site sends this request; this host takes none of those.\n',
+};
+
 /** The answer to a request, with what the host adds to every answer. */
 export async function answerRequest(door: FrontDoor, request: HostRequest): Promise<HostAnswer> {
   const { cors, customHeaders } = door;
   const preflight = cors && answerPreflight(cors, request);
   if (preflight) return preflight;
+  if (isFromElsewhere(request, cors)) return ELSEWHERE;
   const answer = await routeRequest(door, request);
   const complete = { ...answer, headers: { ...customHeaders, ...answer.headers } };
   return cors === undefined ? complete : withCors(cors, request, complete);

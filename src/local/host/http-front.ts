@@ -5,6 +5,7 @@ import { wallClock } from '../shared/clock.ts';
 import type { HostLog } from './host-log.ts';
 import { LARGEST_BODY_BYTES, sendAnswer, toHostRequest } from './http-message.ts';
 import type { HostAnswer, HostRequest } from './http-message.ts';
+import { namesThisHost } from './own-address.ts';
 
 export interface HttpFront {
   readonly port: number;
@@ -56,6 +57,13 @@ export async function openHttpFront(
   };
 }
 
+/** What is left of the request is not read. */
+const MISDIRECTED: HostAnswer = {
+  status: 421,
+  headers: { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' },
+  body: 'This host is asked as 127.0.0.1, localhost or [::1], with its port.\n',
+};
+
 interface Exchange {
   readonly incoming: IncomingMessage;
   readonly response: ServerResponse;
@@ -66,6 +74,10 @@ interface Exchange {
 
 async function answer({ incoming, response, handler, log, largestBodyBytes }: Exchange): Promise<void> {
   try {
+    if (!namesThisHost(incoming.headers.host, incoming.socket.localPort ?? 0)) {
+      await sendAnswer(response, MISDIRECTED);
+      return;
+    }
     const request = toHostRequest(incoming, '127.0.0.1', largestBodyBytes);
     await sendAnswer(response, handler === undefined ? { status: 503 } : await handler(request));
   } catch (error) {

@@ -30,6 +30,8 @@ export function appSettings(addresses: StackAddresses): Record<string, string> {
     CLUSTER_REQUESTS_REJECTED_QUEUE: REJECTED_QUEUE,
     EVENTS_TOPIC,
     REPLY_QUEUES: RESULTS_QUEUE,
+    // The host has checked where a request comes from.
+    PRINCIPAL_SOURCE: 'local',
     SUBSCRIPTIONS: '*',
     // Virtual time runs ahead of the real time that this counts.
     SHARED_READ_MS: '100',
@@ -58,7 +60,7 @@ export function telemetrySettings(collector: string | undefined): Record<string,
 
 /** The SDKs of the app heed these; on a developer's machine they are about something else. */
 const NOT_FOR_THE_STACK =
-  /^((https?|all|no)_proxy|(azure|identity|msi|imds|applicationinsights)_.*|node_extra_ca_certs|otel_exporter_otlp_endpoint)$/i;
+  /^((https?|all|no)_proxy|(azure|identity|msi|imds|applicationinsights|website)_.*|node_extra_ca_certs|otel_exporter_otlp_endpoint)$/i;
 
 /** The environment that the stack's processes inherit. */
 export function inheritedEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {

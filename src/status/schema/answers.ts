@@ -3,6 +3,7 @@
  * command line) has its types from here. Instants are ISO 8601 in UTC; durations are in seconds.
  */
 import * as z from 'zod';
+import { appRoles } from '../../domain/app-roles.ts';
 import { commandKinds } from '../../domain/command.ts';
 import { problemClasses } from '../../domain/problem.ts';
 import {
@@ -225,6 +226,20 @@ export const healthSchema = z.object({
   ),
 });
 
+/** The same word as that of `healthSchema`, and nothing else. */
+export const livenessSchema = healthSchema.pick({ status: true });
+
+/** Whoever asks. */
+export const callerSchema = z.object({
+  name: z
+    .string()
+    .optional()
+    .describe(
+      'As whom requests and commands are recorded; absent: the app knows nobody, and they say themselves.',
+    ),
+  roles: z.array(z.enum(appRoles)).describe('A higher role includes the lower ones.'),
+});
+
 /** RFC 9457, with a stable `code`. */
 export const problemDetailsSchema = z.object({
   type: z.string().describe('`urn:slipway:problem:<code>`, or a page that explains it.'),
@@ -251,5 +266,7 @@ export type OperationHistoryAnswer = z.output<typeof operationHistorySchema>;
 export type ClusterListAnswer = z.output<typeof clusterListSchema>;
 export type StatsAnswer = z.output<typeof statsSchema>;
 export type HealthAnswer = z.output<typeof healthSchema>;
+export type LivenessAnswer = z.output<typeof livenessSchema>;
+export type CallerAnswer = z.output<typeof callerSchema>;
 export type ProblemDetails = z.output<typeof problemDetailsSchema>;
 export type SubmissionAnswer = z.output<typeof submissionSchema>;

@@ -8,6 +8,7 @@ import { operationDocument } from '../../../src/domain/operation-document.ts';
 import type { OperationState } from '../../../src/domain/operation-state.ts';
 import { commandKinds } from '../../../src/domain/command.ts';
 import type { SendFailure } from '../../../src/events/send-failure.ts';
+import type { OutgoingMessage } from '../../../src/events/event-message.ts';
 import { answering } from '../../../src/functions/answering.ts';
 import { answerCommand } from '../../../src/functions/commands-api.ts';
 import { answerFile, documentFiles } from '../../../src/functions/docs-api.ts';
@@ -19,11 +20,23 @@ import {
 } from '../../../src/functions/operation-api.ts';
 import { answerClusters, answerOperations } from '../../../src/functions/operations-api.ts';
 import { answerOrphans } from '../../../src/functions/orphans.ts';
-import { answerHealth, answerMetrics, answerStats } from '../../../src/functions/overview-api.ts';
+import {
+  answerHealth,
+  answerLiveness,
+  answerMetrics,
+  answerStats,
+} from '../../../src/functions/overview-api.ts';
 import { answerPlan, answerValidation } from '../../../src/functions/plan-api.ts';
 import { answerSubmission } from '../../../src/functions/submit-api.ts';
 import { newRecord } from '../../../src/functions/new-record.ts';
+import { httpDoor, type HttpDoor } from '../../../src/functions/http-door.ts';
+import { admitted } from '../../../src/functions/http-function.ts';
+import { answerMe } from '../../../src/functions/me-api.ts';
+import { apiRoutes } from '../../../src/functions/openapi/openapi-document.ts';
 import { WaitingRoom } from '../../../src/functions/wait-for-change.ts';
+import type { HttpAccessSettings } from '../../../src/http-access/access-settings.ts';
+import { functionAccess } from '../../../src/http-access/function-access.ts';
+import type { Principal } from '../../../src/http-access/principal.ts';
 import { openSqliteRecords } from '../../../src/records/sqlite-records.ts';
 import { figuresOver } from '../../../src/status/figures.ts';
 import { lookAtHealth } from '../../../src/status/health.ts';
@@ -31,10 +44,10 @@ import type { DurableInstance } from '../../../src/status/read-operation.ts';
 import { reportOf } from '../../support/plan-reports.ts';
 import { clusterRequest, operationState, requestInput, START } from '../../support/requests.ts';
 
-type Answerer = (request: HttpRequest) => HttpResponseInit | Promise<HttpResponseInit>;
+type Answerer = (request: HttpRequest, principal: Principal) => HttpResponseInit | Promise<HttpResponseInit>;
 
 export interface Asked {
-  readonly path?: string;
+  readonly url?: string;
   readonly params?: Record<string, string>;
   readonly query?: Record<string, string>;
   readonly headers?: Record<string, string>;
@@ -45,17 +58,26 @@ export type Ask = (operationId: string, asked?: Asked) => Promise<HttpResponseIn
 
 const running = operationState();
 
+const atThisMachine: HttpAccessSettings = {
+  principalSource: 'local',
+  authLevel: 'anonymous',
+  ownAddress: { kind: 'loopback' },
+};
+
 export class ApiFixture {
   readonly records = openSqliteRecords(':memory:');
   readonly instances = new Map<string, DurableInstance>();
   readonly logged: unknown[] = [];
+  readonly sent: OutgoingMessage[] = [];
   planAnswer: DraftAnswer = { outcome: 'done', report: reportOf(clusterRequest()) };
   sendFailure: SendFailure | undefined;
   brokenDependency = false;
   nowMs = Date.parse(START);
   readonly #answerers: ReadonlyMap<string, Answerer>;
+  readonly #door: HttpDoor;
 
-  constructor() {
+  constructor(access: HttpAccessSettings = atThisMachine) {
+    this.#door = httpDoor(access);
     this.#answerers = new Map([...this.#reads(), ...this.#posts(), ...this.#files()]);
   }
 
@@ -99,16 +121,15 @@ export class ApiFixture {
   }
 
   readonly ask: Ask = (operationId, asked = {}) => {
-    const answerer = this.#answerers.get(operationId);
-    if (!answerer) throw new RangeError(`There is no ${operationId}.`);
+    const answerer = this.#answererOf(operationId);
     const request = requestOf(operationId, asked);
     const context = { error: (...args: unknown[]) => void this.logged.push(args) };
-    return answering(request, context, () => answerer(request));
+    return answering(request, context, () => this.#admitted(operationId, request, answerer));
   };
 
   /** A request of which nothing can be read breaks whatever answers it. */
   readonly askBroken: Ask = (operationId) => {
-    const answerer = this.#answerers.get(operationId);
+    const answerer = this.#answererOf(operationId);
     const request = requestOf(operationId, {});
     Object.defineProperty(request, 'query', {
       get: () => {
@@ -116,8 +137,22 @@ export class ApiFixture {
       },
     });
     const context = { error: (...args: unknown[]) => void this.logged.push(args) };
-    return answering(request, context, () => answerer?.(request) ?? {});
+    return answering(request, context, () => this.#admitted(operationId, request, answerer));
   };
+
+  #answererOf(operationId: string): Answerer {
+    const answerer = this.#answerers.get(operationId);
+    if (!answerer) throw new RangeError(`There is no ${operationId}.`);
+    return answerer;
+  }
+
+  /** As the functions are registered. */
+  #admitted(operationId: string, request: HttpRequest, answerer: Answerer) {
+    const route = apiRoutes.find((each) => each.operationId === operationId);
+    if (!route) throw new RangeError(`${operationId} is not described.`);
+    const needed = functionAccess[route.functionName];
+    return admitted(this.#door, { request, needed }, (principal) => answerer(request, principal));
+  }
 
   get operationIds(): readonly string[] {
     return [...this.#answerers.keys()];
@@ -146,6 +181,8 @@ export class ApiFixture {
       ['getMetrics', (request) => answerMetrics(figures, request)],
       ['getOrphans', (request) => answerOrphans(records, request)],
       ['getHealth', (request) => answerHealth(() => this.#health(), request)],
+      ['getLiveness', (request) => answerLiveness(() => this.#health(), request)],
+      ['getMe', answerMe],
     ];
   }
 
@@ -169,18 +206,21 @@ export class ApiFixture {
     const submission = {
       records: this.records,
       subscriptions: '*' as const,
-      enqueue: () => (this.sendFailure ? Promise.reject(this.sendFailure) : Promise.resolve()),
+      enqueue: (message: OutgoingMessage) => {
+        this.sent.push(message);
+        return this.sendFailure ? Promise.reject(this.sendFailure) : Promise.resolve();
+      },
       now: () => this.nowMs,
       log: (line: string) => void this.logged.push(line),
     };
     const planning = { draftPlan: () => Promise.resolve(this.planAnswer), subscriptions: '*' as const };
     return [
-      ['submitRequest', (request) => answerSubmission(submission, request)],
+      ['submitRequest', (request, principal) => answerSubmission(submission, request, principal)],
       ['planRequest', (request) => answerPlan(planning, request)],
       ['validateRequest', (request) => answerValidation('*', request)],
       ...commandKinds.map((kind): [string, Answerer] => [
         `${kind}Operation`,
-        (request) => answerCommand(delivery, request, this.nowMs),
+        (request, principal) => answerCommand(delivery, request, { principal, nowMs: this.nowMs }),
       ]),
     ];
   }
@@ -206,22 +246,27 @@ const posted: readonly string[] = [
 ];
 
 function requestOf(operationId: string, asked: Asked): HttpRequest {
-  const { params = {}, query = {}, headers = {}, body } = asked;
+  const isPosted = posted.includes(operationId);
+  const { url = 'http://127.0.0.1/api/somewhere', params, query = {}, headers, body } = asked;
   const [command] = commandKinds.filter((kind) => `${kind}Operation` === operationId);
   const name = command?.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   const init: HttpRequestInit = {
-    method: posted.includes(operationId) ? 'POST' : 'GET',
-    url: 'http://127.0.0.1/api/somewhere',
+    method: isPosted ? 'POST' : 'GET',
+    url,
     params: {
       operationId: running.ids.operationId,
       ...(name === undefined ? {} : { command: name }),
       ...params,
     },
     query,
-    headers,
+    headers: { ...typeOf(isPosted), ...headers },
   };
   const text = typeof body === 'string' ? body : JSON.stringify(body ?? bodyOf(operationId));
-  return new HttpRequest(posted.includes(operationId) ? { ...init, body: { string: text } } : init);
+  return new HttpRequest(isPosted ? { ...init, body: { string: text } } : init);
+}
+
+function typeOf(isPosted: boolean): Record<string, string> {
+  return isPosted ? { 'content-type': 'application/json' } : {};
 }
 
 function bodyOf(operationId: string): unknown {

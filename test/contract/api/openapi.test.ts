@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { SendFailure } from '../../../src/events/send-failure.ts';
 import {
+  apiRoutes,
   openApiDocument,
   type OpenApiContent,
   type OpenApiOperation,
@@ -29,6 +30,8 @@ const known: Case = [304, { headers: { 'if-none-match': '*' } }];
 const ok: Case = [200, {}];
 const tooMuch: Case = [413, { body: ' '.repeat(256 * 1024 + 1) }];
 const notJson: Case = [400, { body: '{' }];
+const crossSite: Case = [403, { headers: { 'sec-fetch-site': 'cross-site' } }];
+const form: Case = [415, { headers: { 'content-type': 'text/plain' } }];
 const read = [ok, known, surprise];
 
 const rejected = { params: { operationId: 'req-3.rejected-1' } };
@@ -40,7 +43,7 @@ function commandCases(kind: string): readonly Case[] {
     [404, nobody],
     [400, { body: {} }],
     [400, { headers: { 'idempotency-key': 'no key' } }],
-    ...[surprise, notJson, tooMuch],
+    ...[surprise, notJson, tooMuch, crossSite, form],
   ];
 }
 
@@ -84,21 +87,23 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   getDocs: [ok, surprise],
   getDocsStyle: [ok, surprise],
   getHealth: [...read, [503, {}, (api) => void (api.brokenDependency = true)]],
+  getLiveness: [...read, [503, {}, (api) => void (api.brokenDependency = true)]],
+  getMe: read,
   submitRequest: [
     [202, {}],
     [409, { body: { ...requestInput(), tags: { other: 'body' } } }],
     [400, { body: { surprise: 1 } }],
     [503, {}, (api) => void (api.sendFailure = new SendFailure('away', 'gone', 'mend it'))],
-    ...[surprise, notJson, tooMuch],
+    ...[surprise, notJson, tooMuch, crossSite, form],
   ],
   planRequest: [
     ok,
     [200, { query: { format: 'text' } }],
     [400, { body: { ...requestInput(), surprise: 1 } }],
     [503, {}, azureAway],
-    ...[surprise, notJson, tooMuch],
+    ...[surprise, notJson, tooMuch, crossSite, form],
   ],
-  validateRequest: [ok, surprise, notJson, tooMuch],
+  validateRequest: [ok, surprise, notJson, tooMuch, crossSite, form],
   ...Object.fromEntries(
     ['cancel', 'suspend', 'resume', 'retry', 'retryCompensation', 'forget'].map((kind) => [
       `${kind}Operation`,
@@ -108,6 +113,11 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
 };
 
 let api: ApiFixture;
+const behindThePlatform = new ApiFixture({
+  principalSource: 'builtInAuthentication',
+  authLevel: 'anonymous',
+  ownAddress: { kind: 'platform', hostName: 'slipway.example' },
+});
 const seen = new Map<string, Set<number>>();
 
 beforeAll(async () => {
@@ -206,6 +216,19 @@ describe('each answer', () => {
     check(operationId, answer);
     fresh.records.close();
   });
+
+  it.each(apiRoutes.map(({ operationId, access }) => [operationId, access] as const))(
+    '%s is refused as described (for %s)',
+    async (operationId, access) => {
+      const elsewhere = await api.ask(operationId, { url: 'http://rebound.example/api/somewhere' });
+      expect(elsewhere).toMatchObject({ status: 403, jsonBody: { code: 'HostNotAllowed' } });
+      check(operationId, elsewhere);
+      if (access === 'anyone') return;
+      const toNobody = await behindThePlatform.ask(operationId);
+      expect(toNobody).toMatchObject({ status: 401, jsonBody: { code: 'NotSignedIn' } });
+      check(operationId, toNobody);
+    },
+  );
 
   it.each(operations.map(({ operationId }) => operationId))(
     '%s is a problem that tells nothing when something breaks',

@@ -5,18 +5,21 @@
 import { createHash } from 'node:crypto';
 import type * as z from 'zod';
 import {
+  callerSchema,
   operationHistorySchema,
   operationListSchema,
   operationPlanSchema,
   operationSchema,
   problemDetailsSchema,
   statsSchema,
+  type CallerAnswer,
   type OperationAnswer,
   type OperationHistoryAnswer,
   type OperationPlanAnswer,
   type OperationSummaryAnswer,
   type StatsAnswer,
 } from '../../../src/status/schema/answers.ts';
+import { appRoles } from '../../../src/domain/app-roles.ts';
 import { operationsQuery } from '../../../src/status/schema/queries.ts';
 import { listedFor } from './listed-for.ts';
 import { NOW_MS, sampleStats } from './sample-answers.ts';
@@ -44,6 +47,7 @@ export interface Refused {
 export class ScriptedApi {
   operations: OperationSummaryAnswer[] = [];
   stats: StatsAnswer = sampleStats();
+  caller: CallerAnswer = { roles: [...appRoles] };
   readonly details = new Map<string, OperationAnswer>();
   readonly plans = new Map<string, OperationPlanAnswer>();
   readonly histories = new Map<string, OperationHistoryAnswer>();
@@ -79,6 +83,7 @@ export class ScriptedApi {
 
   #read(request: ScriptedRequest): ScriptedAnswer | undefined {
     const path = request.url.pathname;
+    if (path === '/api/me') return checked(request, callerSchema, this.caller);
     if (path === '/api/stats') return checked(request, statsSchema, this.stats);
     if (path === '/api/operations') {
       const query = operationsQuery.safeParse(Object.fromEntries(request.url.searchParams));

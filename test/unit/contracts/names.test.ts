@@ -39,6 +39,8 @@ describe('names that are stored with running operations', () => {
         listClusters: 'clusters_list',
         getStats: 'stats_get',
         getHealth: 'health_get',
+        getLiveness: 'live_get',
+        getMe: 'me_get',
         getMetrics: 'metrics_get',
         getOpenApi: 'openapi_get',
         getDocs: 'docs_get',

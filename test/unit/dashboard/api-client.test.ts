@@ -51,6 +51,28 @@ describe('the client of the API', () => {
     expect(failure).toMatchObject({ problem: { code: 'InvalidQuery', status: 400, detail: 'top: 0' } });
   });
 
+  it('follows no redirect, and takes one for a session that is over', async () => {
+    const { api, sent } = clientOf((_, { redirect }) => {
+      expect(redirect).toBe('manual');
+      const response = new Response(null, { status: 200 });
+      // What a browser makes of a redirect that is not followed; nobody else can make such a response.
+      Object.defineProperties(response, { type: { value: 'opaqueredirect' }, ok: { value: false } });
+      return response;
+    });
+    const failure = await api.read(statsResource, signal).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ problem: { code: 'NotSignedIn', status: 401 } });
+    expect(sent).toHaveLength(1);
+  });
+
+  it.each([
+    ['asks for a token', { 'www-authenticate': 'Bearer realm="slipway.example"' }, 'NotSignedIn'],
+    ['asks for a key', {}, 'Http401'],
+  ])('tells a platform that %s from others', async (_, headers, code) => {
+    const { api } = clientOf(() => new Response(null, { status: 401, headers }));
+    const failure = await api.read(statsResource, signal).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ problem: { code } });
+  });
+
   it.each([
     ['a refusal without a document', () => new Response('<html>', { status: 500 }), ApiError],
     ['a gateway that finds nobody', () => new Response('', { status: 502 }), ApiUnreachableError],

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OperationRecords } from '../../../src/contracts/operation-records.ts';
 import { answerCommand } from '../../../src/functions/commands-api.ts';
 import { newRecord } from '../../../src/functions/new-record.ts';
+import { localPrincipal } from '../../../src/http-access/principal.ts';
 import { openSqliteRecords } from '../../../src/records/sqlite-records.ts';
 import { clusterRequest, START } from '../../support/requests.ts';
 
@@ -30,7 +31,7 @@ function ask(command: string, headers: Record<string, string> = {}) {
   });
   const readInstance = () => Promise.resolve(undefined);
   const dependencies = { records, readInstance, ring: nothing, startAgain: nothing, pause: nothing };
-  return answerCommand(dependencies, http, Date.parse(START));
+  return answerCommand(dependencies, http, { principal: localPrincipal, nowMs: Date.parse(START) });
 }
 
 describe('answerCommand', () => {

@@ -6,6 +6,7 @@ import type { OutgoingMessage } from '../../../src/events/event-message.ts';
 import { SendFailure } from '../../../src/events/send-failure.ts';
 import { acceptMessage } from '../../../src/functions/accept-message.ts';
 import { answerSubmission } from '../../../src/functions/submit-api.ts';
+import { localPrincipal, type Principal } from '../../../src/http-access/principal.ts';
 import { openSqliteRecords } from '../../../src/records/sqlite-records.ts';
 import { requestInput, START } from '../../support/requests.ts';
 
@@ -28,7 +29,7 @@ afterEach(() => {
   records.close();
 });
 
-function post(body: unknown) {
+function post(body: unknown, principal: Principal = localPrincipal) {
   const string = typeof body === 'string' ? body : JSON.stringify(body);
   const http = new HttpRequest({ method: 'POST', url: 'http://127.0.0.1/api/operations', body: { string } });
   const enqueue = async (message: OutgoingMessage): Promise<void> => {
@@ -36,7 +37,8 @@ function post(body: unknown) {
     queued.push(message);
   };
   const log = (line: string) => logged.push(line);
-  return answerSubmission({ subscriptions: '*', records, enqueue, now: () => Date.parse(START), log }, http);
+  const dependencies = { subscriptions: '*' as const, records, enqueue, now: () => Date.parse(START), log };
+  return answerSubmission(dependencies, http, principal);
 }
 
 /** The intake takes what is on the queue. */

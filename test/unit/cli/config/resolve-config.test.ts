@@ -146,6 +146,40 @@ describe('a key', () => {
   });
 });
 
+describe('the app that tokens are for', () => {
+  const audience = 'api://11111111-2222-4333-8444-555555555555';
+  const api = 'https://slipway.example';
+
+  it('is by flag before environment before file, and nobody’s when nobody says', () => {
+    expect(resolved().audience).toBeUndefined();
+    write(IN_HOME, { audience: 'api://file', api });
+    expect(resolved().audience?.value).toBe('api://file');
+    const environment = { SLIPWAY_API_AUDIENCE: audience };
+    expect(resolved({}, environment).audience?.value).toBe(audience);
+    expect(resolved({ audience: 'api://flag' }, environment).audience?.value).toBe('api://flag');
+  });
+
+  it.each(['--resource', 'api://x; rm -rf /', 'api://x&whoami', '$(id)', 'file:///etc', 'api://', ''])(
+    'is not %j, which is an argument of another program',
+    (bad) => {
+      expect(refusal({ audience: bad })).toContain('--audience must be the application ID URI');
+    },
+  );
+
+  it('is not of an incidental file, nor is its token for the address in one', () => {
+    const file = write(IN_CWD, { audience, api });
+    expect(refusal()).toContain('nobody has named');
+    expect(resolved({ config: file }).audience?.value).toBe(audience);
+    write(IN_CWD, { api: 'https://evil.example' });
+    expect(refusal({ audience })).toContain('the token is not sent there');
+  });
+
+  it('gets no token over a network that is not encrypted', () => {
+    expect(refusal({ audience, api: 'http://slipway.example' })).toContain('A token is not sent');
+    expect(resolved({ audience, api: 'http://127.0.0.1:1' }).audience?.value).toBe(audience);
+  });
+});
+
 describe('the queue', () => {
   it('is by flag before environment before file', () => {
     write(IN_HOME, { queue: { namespace: 'file.servicebus.windows.net', name: 'mine' } });

@@ -56,6 +56,7 @@ describe('inheritedEnvironment', () => {
       AZURE_TENANT_ID: 't',
       IDENTITY_ENDPOINT: 'e',
       MSI_SECRET: 's',
+      WEBSITE_AUTH_ENABLED: 'true',
       NODE_EXTRA_CA_CERTS: '/company.pem',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'https://company.example',
       APPLICATIONINSIGHTS_CONNECTION_STRING: 'c',
