@@ -1,5 +1,6 @@
 import { createCredential } from './azure/credential.ts';
 import { systemNow } from './system-clock.ts';
+import { errorText, logLine } from './telemetry/log-line.ts';
 import { noTelemetry } from './telemetry/no-telemetry.ts';
 import type { Exporters } from './telemetry/sdk/start-telemetry.ts';
 import type { SpanAttributes, Telemetry } from './telemetry/telemetry.ts';
@@ -22,6 +23,7 @@ export async function openTelemetry(
     resource: resourceOf(settings, version),
     metricIntervalMs,
     closeLimitMs,
+    lost: (error) => console.warn(logLine('TelemetryLost', { error: errorText(error) })),
     now: telemetryNow(settings),
     elapsedMs: () => performance.now(),
   });

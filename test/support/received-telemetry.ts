@@ -28,6 +28,7 @@ export class ReceivedTelemetry {
       resource: { 'service.name': 'slipway' },
       metricIntervalMs: HARDLY_EVER_MS,
       closeLimitMs: 1_000,
+      lost: () => undefined,
       now,
       elapsedMs: () => this.elapsedMs,
     });

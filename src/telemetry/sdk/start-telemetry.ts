@@ -1,5 +1,6 @@
 /**
- * Telemetry over the OpenTelemetry SDK. Nothing is registered globally: what this process exports is what it tells here.
+ * Telemetry over the OpenTelemetry SDK. Nothing but the handler of its failures is registered globally: what this process
+ * exports is what it tells here.
  * Loaded only when somebody receives it.
  *
  * 1. Times are given, never the SDK's own: the app's clock may be another than the machine's.
@@ -8,6 +9,7 @@
 import { trace } from '@opentelemetry/api';
 import { SeverityNumber } from '@opentelemetry/api-logs';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { setGlobalErrorHandler } from '@opentelemetry/core';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchLogRecordProcessor, LoggerProvider, type LogRecordExporter } from '@opentelemetry/sdk-logs';
 import {
@@ -39,6 +41,8 @@ export interface TelemetryOptions {
   readonly metricIntervalMs: number;
   /** `close` gives up after this. */
   readonly closeLimitMs: number;
+  /** Told, now and then, why something could not be sent. */
+  readonly lost: (error: unknown) => void;
   readonly now: () => number;
   /** Of a clock that nobody turns. */
   readonly elapsedMs: () => number;
@@ -56,6 +60,7 @@ const EXPORT_LIMIT_MS = 10_000;
 
 export function startTelemetry(options: TelemetryOptions): StartedTelemetry {
   const { exporters, now, elapsedMs } = options;
+  setGlobalErrorHandler(nowAndThen(options));
   const resource = resourceFromAttributes(present(options.resource));
   const ids = new DerivedIds();
   const tracers = new BasicTracerProvider({
@@ -96,6 +101,18 @@ export function startTelemetry(options: TelemetryOptions): StartedTelemetry {
       const closed = Promise.allSettled(providers.map((provider) => provider.shutdown()));
       await Promise.race([closed, timeIsOver(options.closeLimitMs)]);
     },
+  };
+}
+
+const LOST_EVERY_MS = 300_000;
+
+/** A receiver that is away is away for each batch. */
+function nowAndThen({ lost, elapsedMs }: TelemetryOptions): (error: unknown) => void {
+  let nextMs = 0;
+  return (error) => {
+    if (elapsedMs() < nextMs) return;
+    nextMs = elapsedMs() + LOST_EVERY_MS;
+    lost(error);
   };
 }
 
