@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ofType, onlyOf, type CompiledTemplates, type Snapshot } from '../../support/compiled-templates.ts';
 
 const entity = z.object({ Name: z.string(), Properties: z.record(z.string(), z.unknown()) });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { GRANTED_PRINCIPAL_TYPE, grantedRoles } from '../../../src/domain/granted-roles.ts';
 import { readCallerRole } from '../../../src/local/arm/caller/caller-role.ts';
 import {
