@@ -34,6 +34,10 @@ const moduleShape = [
     selector: 'ExportAllDeclaration, ExportNamedDeclaration[source]',
     message: 'No barrels: import a thing from the file that declares it.',
   },
+  {
+    selector: "ImportDeclaration[source.value='zod'] > ImportSpecifier",
+    message: 'Import zod as a namespace: by name it brings its messages in every language into the bundle.',
+  },
 ];
 
 const htmlFromData = [
@@ -142,7 +146,7 @@ const linearRegexps = {
 };
 
 export default [
-  { ignores: ['dist/', 'coverage/', '.slipway/', 'bench/results/'] },
+  { ignores: ['dist/', 'dist-package/', 'coverage/', '.slipway/', 'bench/results/'] },
   {
     linterOptions: { reportUnusedDisableDirectives: 'error', reportUnusedInlineConfigs: 'error' },
     plugins: { house: houseRules },

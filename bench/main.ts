@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { apiBench } from './api.ts';
 import { brokerBench } from './broker.ts';
+import { coldstartBench } from './coldstart.ts';
 import { engineBench } from './engine.ts';
 import { runBench } from './run.ts';
 
@@ -36,5 +37,14 @@ program
   .option('--requests <n>', 'of each kind, one after another', Number, 200)
   .option('--json', 'print JSON instead of a table')
   .action(apiBench);
+
+program
+  .command('coldstart')
+  .description(
+    'a new instance: how long loading the app takes, what it then holds, beside the same unbundled',
+  )
+  .option('--runs <n>', 'how many runs of each', Number, 10)
+  .option('--json', 'print JSON instead of a table')
+  .action(coldstartBench);
 
 await program.parseAsync();

@@ -16,13 +16,14 @@ const MOST_COMPRESSED_BYTES = 100 * 1024;
 
 /** Answers with the files to write, the manifest last: it names nothing that is not there. */
 export async function bundleDashboard(esbuild) {
-  const { outputFiles } = await esbuild.build({
+  const { outputFiles, metafile } = await esbuild.build({
     absWorkingDir: projectRoot,
     entryPoints: ['src/dashboard/main.tsx'],
     outdir: outputDir,
     entryNames: '[name]-[hash]',
     tsconfig: 'src/dashboard/tsconfig.json',
     write: false,
+    metafile: true,
     bundle: true,
     platform: 'browser',
     format: 'esm',
@@ -42,7 +43,11 @@ export async function bundleDashboard(esbuild) {
   };
   const html = { path: join(outputDir, 'index.html'), contents: htmlWith(assets) };
   const manifest = { path: join(outputDir, 'manifest.json'), contents: manifestOf([...assets, runbook]) };
-  return { files: [...assets, runbook, html, manifest], compressedBytes: checkedSize([...assets, html]) };
+  return {
+    files: [...assets, runbook, html, manifest],
+    compressedBytes: checkedSize([...assets, html]),
+    metafile,
+  };
 }
 
 function hashedCopy(path) {

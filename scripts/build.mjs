@@ -1,18 +1,31 @@
 /**
- * Bundles what is deployed: the function app, src/main.ts, into dist/main.js, and the dashboard into dist/dashboard/. The
- * description of the API goes into dist/api-docs/.
+ * Bundles what is deployed: the function app, src/main.ts, into dist/main.js and the parts in dist/chunks/ that it loads
+ * when they are first used, and the dashboard into dist/dashboard/. The description of the API goes into dist/api-docs/.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundleDashboard, kib } from './build-dashboard.mjs';
+import { lazyRequires, mapOfOurs, onlyCalledGroups } from './bundle-plugins.mjs';
 import { ensureInstalled } from './install-if-missing.mjs';
 import { findNode, projectRoot } from './run-node.mjs';
 
 const outputFile = join(projectRoot, 'dist', 'main.js');
+const chunksFolder = join(projectRoot, 'dist', 'chunks');
+/** The chunks of the last build. */
+const chunksList = join(projectRoot, 'dist', 'chunks.json');
 const manifestFile = join(projectRoot, 'dist', 'dashboard', 'manifest.json');
-const docsFolder = join(projectRoot, 'dist', 'api-docs');
+export const docsFolder = join(projectRoot, 'dist', 'api-docs');
 /** What a build writes last of each part: one that was cut off lacks some of them. */
 const lastFiles = [outputFile, manifestFile, join(docsFolder, 'docs.css')];
 
@@ -22,26 +35,42 @@ export async function buildIfStale() {
   if (newestInputMs() > Math.min(...builtMs)) await build();
 }
 
+/** Answers with what was bundled: the paths of the files that make up the app, and esbuild's accounts of what is in the bundles. */
 export async function build() {
   const startedMs = performance.now();
-  const { outputs, dashboard } = await bundleAll();
-  mkdirSync(dirname(manifestFile), { recursive: true });
-  for (const output of [...outputs, ...dashboard.files]) replaceFile(output.path, output.contents);
+  const { app, dashboard } = await bundleAll();
+  for (const folder of [chunksFolder, dirname(manifestFile)]) mkdirSync(folder, { recursive: true });
+  // The entry comes last: it names nothing that is not there.
+  const files = app.outputFiles.toSorted((a, b) => Number(isEntry(a)) - Number(isEntry(b)));
+  for (const { path, contents } of [...files, ...dashboard.files]) replaceFile(path, contents);
+  removeOldChunks(files);
   removeOldAssets(dashboard.files);
   describeApi();
-  const bytes = outputs.find((output) => output.path === outputFile)?.contents.length ?? 0;
+  const scripts = files.filter(({ path }) => path.endsWith('.js'));
+  const sum = scripts.reduce((bytes, { contents }) => bytes + contents.length, 0);
+  const entry = files.find(isEntry)?.contents.length ?? 0;
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   process.stderr.write(
-    `Built ${relative(projectRoot, outputFile)}, ${Math.round(bytes / 1024)} KiB, ` +
+    `Built ${relative(projectRoot, outputFile)}, ${wholeKib(entry)} of ${wholeKib(sum)} with its chunks, ` +
       `and the dashboard, ${kib(dashboard.compressedBytes)} compressed, in ${seconds} s\n`,
   );
+  const paths = [...files, ...dashboard.files].map(({ path }) => path);
+  return { files: paths, metafiles: [app.metafile, dashboard.metafile] };
+}
+
+function isEntry({ path }) {
+  return path === outputFile;
+}
+
+function wholeKib(bytes) {
+  return `${Math.round(bytes / 1024)} KiB`;
 }
 
 async function bundleAll() {
   const esbuild = await import('esbuild');
   try {
-    const [outputs, dashboard] = await Promise.all([bundleApp(esbuild), bundleDashboard(esbuild)]);
-    return { outputs, dashboard };
+    const [app, dashboard] = await Promise.all([bundleApp(esbuild), bundleDashboard(esbuild)]);
+    return { app, dashboard };
   } catch (error) {
     // esbuild has printed what is wrong with the sources; a stack of its own adds nothing to that.
     if (Array.isArray(error?.errors) && error.errors.length > 0) process.exit(1);
@@ -49,18 +78,28 @@ async function bundleAll() {
   }
 }
 
+/** Their packages lead Node to CommonJS, which brings a second copy of all that they stand on, and cannot be pruned. */
+const modularPackages = ['@azure/arm-authorization', '@azure/arm-features', '@azure/service-bus'];
+
 async function bundleApp(esbuild) {
-  const { outputFiles } = await esbuild.build({
+  return esbuild.build({
     absWorkingDir: projectRoot,
     entryPoints: ['src/main.ts'],
-    outfile: outputFile,
+    outdir: dirname(outputFile),
+    chunkNames: 'chunks/[name]-[hash]',
     write: false,
+    metafile: true,
     bundle: true,
+    splitting: true,
     platform: 'node',
     format: 'esm',
     target: 'node22',
     // The host provides this module at run time; there is no such package.
     external: ['@azure/functions-core'],
+    alias: Object.fromEntries(
+      modularPackages.map((name) => [name, `./node_modules/${name}/dist-esm/src/index.js`]),
+    ),
+    plugins: [lazyRequires, await onlyCalledGroups(esbuild), mapOfOurs],
     // The bundled CommonJS packages load Node's modules, and the one above, with `require`.
     banner: {
       js: "import { createRequire as createBundleRequire } from 'node:module'; const require = createBundleRequire(import.meta.url);",
@@ -73,7 +112,6 @@ async function bundleApp(esbuild) {
     legalComments: 'none',
     logLevel: 'warning',
   });
-  return outputFiles;
 }
 
 /** By a process of its own: it reads the TypeScript sources, for which this Node may be too old. */
@@ -81,6 +119,35 @@ function describeApi() {
   const script = join(import.meta.dirname, 'write-docs.mjs');
   const { status } = spawnSync(findNode(), [script, docsFolder], { stdio: 'inherit' });
   if (status !== 0) process.exit(1);
+}
+
+/** A host that still runs an earlier build may have yet to load parts of it. */
+const KEPT_MS = 24 * 60 * 60_000;
+
+function removeOldChunks(files) {
+  const named = files.map(({ path }) => basename(path));
+  const before = readChunksList();
+  const now = Date.now();
+  for (const name of readdirSync(chunksFolder)) {
+    const path = join(chunksFolder, name);
+    if (named.includes(name)) continue;
+    if (before.includes(name)) utimesSync(path, now / 1000, now / 1000);
+    else if (now - modifiedMs(path, now) > KEPT_MS) rmSync(path, { force: true });
+  }
+  replaceFile(chunksList, JSON.stringify(named));
+}
+
+/** Another build may rename it meanwhile. */
+function modifiedMs(path, otherwise) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? otherwise;
+}
+
+function readChunksList() {
+  try {
+    return JSON.parse(readFileSync(chunksList, 'utf8'));
+  } catch {
+    return [];
+  }
 }
 
 /** What an earlier build left, once nothing names it any more. */
@@ -108,6 +175,7 @@ function newestInputMs() {
     ...sources,
     import.meta.filename,
     join(import.meta.dirname, 'build-dashboard.mjs'),
+    join(import.meta.dirname, 'bundle-plugins.mjs'),
     join(import.meta.dirname, 'write-docs.mjs'),
     join(projectRoot, 'package.json'),
     join(projectRoot, 'docs', 'runbook.md'),

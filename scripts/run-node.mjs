@@ -32,17 +32,22 @@ const compileCache = join(projectRoot, 'node_modules', '.cache', 'slipway');
 /** For it and those that it starts: by itself the space for new objects grows to 48 MB and stays so. */
 const nodeOptions = '--max-semi-space-size=8';
 
-/**
- * Runs Node 24 on `args` with this process's standard streams. Answers with the exit code, which is 128 and the
- * signal's number for a process that a signal ended.
- */
-export async function runNode(args) {
+/** Runs Node 24 on `args`, as `run` does. */
+export function runNode(args) {
   const env = {
     NODE_COMPILE_CACHE: compileCache,
     ...process.env,
     NODE_OPTIONS: [nodeOptions, process.env['NODE_OPTIONS']].filter(Boolean).join(' '),
   };
-  const child = spawn(findNode(), args, { stdio: 'inherit', env });
+  return run(findNode(), args, { env });
+}
+
+/**
+ * Runs a program with this process's standard streams and signals. Answers with the exit code, which is 128 and the
+ * signal's number for a process that a signal ended.
+ */
+export async function run(program, args, options) {
+  const child = spawn(program, args, { stdio: 'inherit', ...options });
   const stopPassingOn = passSignalsOn(child);
   try {
     return await new Promise((resolve, reject) => {

@@ -1,19 +1,18 @@
-import { armAnswers } from './azure/arm-answers.ts';
-import type { AzureClients } from './azure/clients.ts';
 import type { OperationRecords } from './contracts/operation-records.ts';
 import type { MessageSender } from './events/service-bus-sender.ts';
 import type { HealthCheck } from './status/health.ts';
 
 interface Dependencies {
   readonly records: Pick<OperationRecords, 'report'>;
-  readonly azure: AzureClients;
+  /** Resolves when Azure Resource Manager has answered the app's identity. */
+  readonly armAnswers: HealthCheck['check'];
   readonly sender: Pick<MessageSender, 'ready'>;
   /** Of the events. */
   readonly topic: string;
 }
 
 /** What the app depends on, besides the engine that runs it. */
-export function healthChecks({ records, azure, sender, topic }: Dependencies): readonly HealthCheck[] {
+export function healthChecks({ records, armAnswers, sender, topic }: Dependencies): readonly HealthCheck[] {
   return [
     {
       name: 'records',
@@ -33,7 +32,7 @@ export function healthChecks({ records, azure, sender, topic }: Dependencies): r
       isEssential: false,
       remedy:
         'See the network to Azure Resource Manager, and that the app’s managed identity can have a token.',
-      check: (over) => armAnswers(azure.until(over)),
+      check: armAnswers,
     },
   ];
 }

@@ -2,9 +2,9 @@
 import * as df from 'durable-functions';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
-import { createAzureClients } from './azure/clients.ts';
 import { createCredential } from './azure/credential.ts';
 import { orchestratorNames } from './contracts/names.ts';
+import type { DraftPlan } from './contracts/plan-draft.ts';
 import { eventPump } from './events/event-pump.ts';
 import { recordsWithEvents } from './events/records-with-events.ts';
 import { serviceBusSender } from './events/service-bus-sender.ts';
@@ -24,15 +24,11 @@ import { registerSubmitApi } from './functions/submit-api.ts';
 import { WaitingRoom } from './functions/wait-for-change.ts';
 import { registerWatchdog } from './functions/watchdog.ts';
 import { healthChecks } from './health-checks.ts';
+import { onFirstUse } from './on-first-use.ts';
 import { openRecords } from './open-records.ts';
 import { operation } from './orchestrators/operation.ts';
 import { planning } from './orchestrators/planning.ts';
 import { readSettings } from './settings.ts';
-import { draftPlan } from './steps/draft-plan.ts';
-import { claimedKinds } from './steps/claimed-kinds.ts';
-import { stepKinds } from './steps/kinds.ts';
-import { draftPreflight } from './steps/preflight.ts';
-import { readMarkedResources } from './steps/read-marked-resources.ts';
 import { figuresOver } from './status/figures.ts';
 import { systemNow, systemPause, systemSchedule } from './system-clock.ts';
 import { countOrphans } from './watchdog/find-orphans.ts';
@@ -44,10 +40,9 @@ const MOST_LONG_POLLS = 50;
 
 const { version } = packageJson;
 const settings = readSettings(process.env);
-const credential = createCredential({
-  kind: 'managedIdentity',
-  ...(settings.managedIdentityClientId === undefined ? {} : { clientId: settings.managedIdentityClientId }),
-});
+const credential = createCredential(
+  settings.managedIdentityClientId === undefined ? {} : { clientId: settings.managedIdentityClientId },
+);
 const sender = serviceBusSender(settings.serviceBus, credential);
 const store = await openRecords(settings.records, credential);
 const pump = eventPump({
@@ -58,20 +53,11 @@ const pump = eventPump({
   log: (line) => console.warn(line),
 });
 const records = recordsWithEvents(store, pump);
-const azure = createAzureClients({
-  ...(settings.armEndpoint === undefined ? {} : { armEndpoint: settings.armEndpoint }),
-  ...(settings.keyVaultEndpoint === undefined ? {} : { keyVaultEndpoint: settings.keyVaultEndpoint }),
-  ...(settings.sharedReadMs === undefined ? {} : { sharedReadMs: settings.sharedReadMs }),
-  credential,
-  subscriptions: settings.subscriptions,
+const azure = onFirstUse(async () => {
+  const { azureWork } = await import('./azure-work.ts');
+  return azureWork({ settings, credential, records });
 });
-
-const kinds = stepKinds(azure, records);
-const plan = draftPlan({
-  kinds,
-  preflight: draftPreflight(azure),
-  productionSubscriptions: settings.productionSubscriptions,
-});
+const draftPlan: DraftPlan = async (request) => (await azure()).draftPlan(request);
 
 registerIntake(records, settings);
 const figures = figuresOver({ records, readOrphans: () => countOrphans(records), version, now: systemNow });
@@ -91,25 +77,34 @@ registerOperationApi({
 });
 registerOverviewApi({
   figures,
-  checks: healthChecks({ records, azure, sender, topic: settings.eventsTopic }),
+  checks: healthChecks({
+    records,
+    armAnswers: async (over) => (await azure()).armAnswers(over),
+    sender,
+    topic: settings.eventsTopic,
+  }),
   version,
   now: systemNow,
   limit: () => AbortSignal.timeout(HEALTH_LIMIT_MS),
 });
 registerDocsApi(fileURLToPath(new URL('./api-docs', import.meta.url)));
 registerCommandsApi(records, systemNow);
-registerPlanApi(plan, settings.subscriptions);
+registerPlanApi(draftPlan, settings.subscriptions);
 registerDashboard(fileURLToPath(new URL('./dashboard', import.meta.url)));
 registerActivities({
   records,
-  kinds: (limit) => claimedKinds(stepKinds(azure.until(limit), records), records),
+  kinds: async (limit) => (await azure()).kinds(limit),
   activityLimit: () => AbortSignal.timeout(settings.activityLimitSeconds * 1000),
-  draftPlan: plan,
+  draftPlan,
   productionSubscriptions: settings.productionSubscriptions,
 });
 registerWatchdog(records, settings);
 registerOrphans(
-  { records, readMarked: readMarkedResources(azure), subscriptions: settings.subscriptions },
+  {
+    records,
+    readMarked: async (subscriptionId) => (await azure()).readMarked(subscriptionId),
+    subscriptions: settings.subscriptions,
+  },
   settings,
 );
 registerPurge(records, settings);

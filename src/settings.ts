@@ -2,7 +2,7 @@
  * The environment, read once into one typed object. Names and meanings are in the README; the Functions host reads the
  * `ServiceBus` connection and the names of the queues besides, for its bindings.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SubscriptionFence } from './domain/subscription-fence.ts';
 import { withoutTrailing } from './domain/trimmed.ts';
 

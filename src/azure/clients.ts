@@ -27,6 +27,7 @@ import type { SubscriptionFence } from '../domain/subscription-fence.ts';
 import { classify } from './classify.ts';
 import { withTokenFailures } from './credential.ts';
 import { createKeyVault, type KeyVault } from './key-vault.ts';
+import type { NetworkGroup } from './network-groups.ts';
 import { assertFenced, requestFencePolicy } from './request-fence.ts';
 import { sharedReads, type SharedReads } from './shared-reads.ts';
 import { assertTrusted, trustedOriginPolicy } from './trusted-origin.ts';
@@ -65,7 +66,7 @@ export interface AzureSettings {
 export interface SubscriptionClients {
   readonly features: FeatureClient;
   readonly resources: ResourceManagementClient;
-  readonly network: NetworkManagementClient;
+  readonly network: Pick<NetworkManagementClient, NetworkGroup>;
   readonly privateDns: PrivateDnsManagementClient;
   readonly identities: ManagedServiceIdentityClient;
   readonly authorization: AuthorizationManagementClient;

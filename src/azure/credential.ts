@@ -4,11 +4,10 @@
  */
 import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/identity';
 
-export type CredentialSettings =
-  /** The identity of the function app; `clientId` names one of several. */
-  | { readonly kind: 'managedIdentity'; readonly clientId?: string }
-  /** Whatever the machine has: environment, Azure CLI, … For development. */
-  | { readonly kind: 'default' };
+export interface CredentialSettings {
+  /** One of several identities of the function app; absent: the system-assigned one. */
+  readonly clientId?: string;
+}
 
 /** A token could not be had, so nothing was sent. */
 export class TokenNotObtainedError extends Error {
@@ -18,22 +17,15 @@ export class TokenNotObtainedError extends Error {
   }
 }
 
-export function createCredential(settings: CredentialSettings): TokenCredential {
+/** The identity of the function app. */
+export function createCredential({ clientId }: CredentialSettings): TokenCredential {
   let loaded: Promise<TokenCredential> | undefined;
   return {
     async getToken(scopes, options) {
-      loaded ??= load(settings);
+      loaded ??= import('./managed-identity.ts').then(({ managedIdentity }) => managedIdentity(clientId));
       return (await loaded).getToken(scopes, options);
     },
   };
-}
-
-async function load(settings: CredentialSettings): Promise<TokenCredential> {
-  const identity = await import('@azure/identity');
-  if (settings.kind === 'default') return new identity.DefaultAzureCredential();
-  return settings.clientId === undefined
-    ? new identity.ManagedIdentityCredential()
-    : new identity.ManagedIdentityCredential({ clientId: settings.clientId });
 }
 
 /** The same credential, whose failures can be told from those of the request that needed the token. */

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { CommanderError } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import { systemNow } from '../system-clock.ts';
 import { CliError, errorText, StopRequested } from './cli-error.ts';
 import type { CliContext } from './cli-context.ts';

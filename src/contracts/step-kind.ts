@@ -2,8 +2,11 @@
  * A step kind is one file with its verbs over its dependencies: four, and for some a fifth. Each verb is an activity of its own: seconds long,
  * idempotent, and answering with a value (`domain/verb-answers.ts`). None waits: every wait is a durable timer.
  */
+import { diagnosedKinds } from '../domain/diagnosis.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { StepInputs, StepKindName } from '../domain/step-inputs.ts';
+import { stepTimings } from '../domain/step-timing.ts';
+import { verbs } from '../domain/verb-answers.ts';
 import type {
   BeginAnswer,
   DiagnoseAnswer,
@@ -53,6 +56,14 @@ export interface StepKind<Input> {
 }
 
 export type StepKinds = { readonly [K in StepKindName]: StepKind<StepInputs[K]> };
+
+// The table has every kind, as its type says.
+export const stepKindNames = Object.keys(stepTimings) as readonly StepKindName[];
+
+/** Known without the kind itself, which is loaded when it is first asked. */
+export function verbsOf(kind: StepKindName): readonly Verb[] {
+  return verbs.filter((verb) => verb !== 'diagnose' || diagnosedKinds.includes(kind));
+}
 
 /** The stored name of a verb's activity, for example `virtualNetwork_begin`. */
 export function verbActivityName(kind: StepKindName, verb: Verb): string {

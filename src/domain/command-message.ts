@@ -1,5 +1,5 @@
 /** The fields of a command as people and producers send it, over HTTP and on the queue. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { commandKinds } from './command.ts';
 import { clusterIdOf, operationIdOf } from './operation-ids.ts';
 import { clusterTarget, envelope } from './request.ts';

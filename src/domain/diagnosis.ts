@@ -10,7 +10,7 @@ import type { StepKindName } from './step-inputs.ts';
 import type { Fault, VerbAnswer } from './verb-answers.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
-const diagnosedKinds: readonly StepKindName[] = ['managedCluster'];
+export const diagnosedKinds: readonly StepKindName[] = ['managedCluster'];
 
 /** Characters of JSON; the state is carried along as long as the operation is. */
 const LONGEST = 2500;

@@ -1,5 +1,5 @@
 /** The part of a request that is about the cluster itself. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const nodePool = z.strictObject({
   name: z

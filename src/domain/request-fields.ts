@@ -1,5 +1,5 @@
 /** The fields that several parts of a request share, each checked by itself. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseAddress, parseCidr } from './cidr.ts';
 import { secretUriPattern } from './key-vault-secret.ts';
 

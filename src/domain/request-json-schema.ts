@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { commandMessageSchema } from './command-message.ts';
 import { requestSchema } from './request.ts';
 

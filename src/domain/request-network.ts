@@ -2,7 +2,7 @@
  * The four network modes of the two documents: API Server VNet Integration in a network that AKS makes or in one of
  * your own, and Private Link with basic or advanced networking.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseInterface } from './cidr.ts';
 import { address, cidr, existence, guid, networkName, resourceGroupName } from './request-fields.ts';
 

@@ -2,7 +2,7 @@
  * The requests, version 1: what a producer puts on the queue. The shape is checked here, field by field, and unknown
  * keys are refused; rules that look at several fields are in `request-rules.ts`.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { cluster } from './request-cluster.ts';
 import {
   cidr,

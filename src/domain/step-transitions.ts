@@ -1,6 +1,7 @@
 /**
  * How one step moves on when a verb has answered. Pure; `apply` folds these over the answers of a round.
  */
+import { willUndo } from './compensation.ts';
 import { diagnosed } from './diagnosis.ts';
 import { awaitingLateSuccess, lookingAgain, mayComeUpLate } from './late-success.ts';
 import { instantAfter, type Retrying, type StepProgress } from './operation-state.ts';
@@ -126,7 +127,9 @@ const LOOK_AGAIN_SECONDS = 15;
 
 function absentAfterFailure(moment: Moment, before: StepProgress): StepProgress {
   const sentMs = Date.parse(before.failing?.lastAt ?? before.startedAt ?? '');
-  if (moment.askedMs >= sentMs + APPEARS_WITHIN_SECONDS * 1000) return { ...calm(before), state: 'undone' };
+  // Whether there is nothing to remove the undoing finds out, which does not believe one read.
+  if (moment.askedMs >= sentMs + APPEARS_WITHIN_SECONDS * 1000)
+    return willUndo(moment.state, moment.step) ? begin(moment, before) : { ...calm(before), state: 'undone' };
   return { ...calm(before), state: 'observing', dueAt: dueAfter(moment, before, LOOK_AGAIN_SECONDS) };
 }
 

@@ -1,5 +1,5 @@
 /** Events as CloudEvents 1.0 in structured JSON. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type {
   OperationEvent,
   OperationResult,

@@ -2,7 +2,7 @@
  * What the events carry, as schemas: docs/events/*.schema.json are made of them. A version is never changed but by
  * optional fields; whoever reads an event passes over fields that it does not know.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { OperationEvent } from '../domain/operation-event.ts';
 import { phases } from '../domain/operation-state.ts';
 import { problemSchema } from '../status/schema/answers.ts';

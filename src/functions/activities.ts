@@ -13,17 +13,24 @@ import type { TurnQuery, UnplannedOperation } from '../contracts/queued-operatio
 import { activityNames } from '../contracts/names.ts';
 import type { OperationRecords, RecordChange } from '../contracts/operation-records.ts';
 import type { DraftPlan, PlanningInput } from '../contracts/plan-draft.ts';
-import { verbActivityName, type StepKind, type StepKinds, type VerbCall } from '../contracts/step-kind.ts';
+import {
+  stepKindNames,
+  verbActivityName,
+  verbsOf,
+  type StepKind,
+  type StepKinds,
+  type VerbCall,
+} from '../contracts/step-kind.ts';
 import { problemIn } from '../domain/unlisted-errors.ts';
 import { withoutSecrets } from '../domain/without-secrets.ts';
-import { verbs, type Fault, type Verb, type VerbAnswer } from '../domain/verb-answers.ts';
+import type { Fault, Verb, VerbAnswer } from '../domain/verb-answers.ts';
 import { answerInTime } from './answer-in-time.ts';
 import { firstState, type FirstStateDependencies } from './first-state.ts';
 
 export interface ActivityDependencies extends FirstStateDependencies {
   readonly records: OperationRecords;
   /** The kinds of steps, whose calls end when the signal says so. */
-  readonly kinds: (limit: AbortSignal) => StepKinds;
+  readonly kinds: (limit: AbortSignal) => Promise<StepKinds>;
   /** Made for each activity of a step when it begins; says when its time is over. */
   readonly activityLimit: () => AbortSignal;
   readonly draftPlan: DraftPlan;
@@ -58,19 +65,17 @@ function stepHandlers({
   kinds,
   activityLimit,
 }: Pick<ActivityDependencies, 'kinds' | 'activityLimit'>): [string, ActivityHandler][] {
-  return Object.entries(kinds(new AbortController().signal)).flatMap(([name, kind]) => {
-    // The table's own keys.
-    const kindName = name as keyof StepKinds;
-    const known = verbs.filter((verb) => verb in kind);
-    return known.map((verb): [string, ActivityHandler] => [
-      verbActivityName(kindName, verb),
+  return stepKindNames.flatMap((name) =>
+    verbsOf(name).map((verb): [string, ActivityHandler] => [
+      verbActivityName(name, verb),
       // The activity's input was planned for this kind, whose input type the table of kinds ties to its name.
       (call: VerbCall<never>, context: InvocationContext) => {
         const limit = activityLimit();
-        return answerInTime(verb, limit, answerVerb(kinds(limit)[kindName], verb, { call, context }));
+        const kind = kinds(limit).then((all): StepKind<never> => all[name]);
+        return answerInTime(verb, limit, answerVerb(kind, verb, { call, context }));
       },
-    ]);
-  });
+    ]),
+  );
 }
 
 interface Invocation {
@@ -80,12 +85,12 @@ interface Invocation {
 
 /** A throw is a fault of ours: it is logged whole and answered as a value, so that it ends no other verb of the round. */
 export async function answerVerb(
-  kind: StepKind<never>,
+  kind: StepKind<never> | Promise<StepKind<never>>,
   verb: Verb,
   { call, context }: Invocation,
 ): Promise<VerbAnswer | Fault> {
   try {
-    const given = await kind[verb]?.(call);
+    const given = await (await kind)[verb]?.(call);
     if (!given) return { outcome: 'fault', message: `${verb} is not known here` };
     logUnlisted(given, verb, { call, context });
     return given;
@@ -99,7 +104,7 @@ export async function answerVerb(
 }
 
 /** One line of JSON for each answer whose code the table of errors does not know. */
-function logUnlisted(answer: VerbAnswer, verb: (typeof verbs)[number], { call, context }: Invocation): void {
+function logUnlisted(answer: VerbAnswer, verb: Verb, { call, context }: Invocation): void {
   const problem = problemIn(answer);
   if (!problem?.unlisted) return;
   const { code, class: problemClass, correlationId } = problem;

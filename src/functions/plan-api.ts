@@ -1,5 +1,5 @@
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { functionNames } from '../contracts/names.ts';
 import type { DraftPlan } from '../contracts/plan-draft.ts';
 import { describeFindings } from '../domain/finding.ts';

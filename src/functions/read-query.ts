@@ -1,5 +1,5 @@
 import type { HttpRequest } from '@azure/functions';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { badRequest, type ProblemAnswer } from './http-answers.ts';
 
 export type Query<T> =

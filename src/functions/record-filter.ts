@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { RecordFilter } from '../contracts/operation-records.ts';
 import type { clustersQuery, operationsQuery } from '../status/schema/queries.ts';
 

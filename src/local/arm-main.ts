@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createArmSimulator, type ArmSimulatorOptions } from './arm/arm-simulator.ts';
-import { readCallerRole } from './arm/caller/caller-role.ts';
+import { readCallerRole, type CallerRole } from './arm/caller/caller-role.ts';
+import { readRoleGrants } from './arm/caller/role-grants.ts';
 import { readScenario } from './arm/faults/scenario.ts';
 import type { Throttling } from './arm/throttling/throttle.ts';
 import { announceReady, CLOCK_VARIABLE, readClockOrigin, stopWithParent } from './shared/child-process.ts';
@@ -12,8 +13,9 @@ const USAGE =
   'usage: arm-main --port N --identity-port N --state DIR [--seed N] [--profile ga|preview-2022] ' +
   '[--scenario FILE] [--caller-role FILE|none] [--throttling FACTOR|off]';
 
-/** What the app's own identity is given in Azure. */
+/** What the app's own identity is given in Azure, and the roles that it may assign there. */
 const CALLER_ROLE = join(import.meta.dirname, '../../infra/slipway-provisioner.role.json');
+const GRANTABLE_ROLES = join(import.meta.dirname, '../../infra/grantable-roles.json');
 
 function readOptions(): ArmSimulatorOptions {
   const { values } = parseArgs({
@@ -43,10 +45,15 @@ function readOptions(): ArmSimulatorOptions {
     ...(values.seed === undefined
       ? {}
       : { seed: readNumber('--seed', values.seed, Number.MAX_SAFE_INTEGER) }),
-    ...(values['caller-role'] === 'none' ? {} : { callerRole: readCallerRole(values['caller-role']) }),
+    ...(values['caller-role'] === 'none' ? {} : { callerRole: readRole(values['caller-role']) }),
     throttling: readThrottling(values.throttling),
     profile,
   };
+}
+
+/** Whichever role is given, role assignments stay under their condition. */
+function readRole(file: string): CallerRole {
+  return { ...readCallerRole(file), grants: readRoleGrants(GRANTABLE_ROLES) };
 }
 
 function readNumber(name: string, text: string | undefined, most: number): number {

@@ -13,3 +13,18 @@ export function listed<T>(
     return found;
   });
 }
+
+/** The first of a list that is the one. */
+export async function findListed<T>(
+  azure: AzureClients,
+  list: (options: CallOptions) => AsyncIterable<T>,
+  isIt: (each: T) => boolean,
+): Promise<ArmResult<T | undefined>> {
+  const found = await listed(azure, list);
+  return found.ok ? { ...found, value: found.value.find(isIt) } : found;
+}
+
+/** ARM's names are the same in any case. */
+export function isNamed(resource: { readonly name?: string }, name: string): boolean {
+  return resource.name?.toLowerCase() === name.toLowerCase();
+}

@@ -9,6 +9,7 @@ import { diagnoseCluster } from './diagnose-cluster.ts';
 import { managedClusterBody } from './managed-cluster-body.ts';
 import { managedClusterDifferences } from './managed-cluster-differences.ts';
 import { dnsZoneIdOf } from './cluster-dns-zone.ts';
+import { findListed, isNamed } from './listed.ts';
 import { carriesMark } from './marked-tags.ts';
 import { resourceStep } from './resource-step.ts';
 
@@ -21,6 +22,12 @@ export function managedClusterStep(azure: AzureClients): StepKind<ManagedCluster
   const step = resourceStep<ManagedClusterInput, ManagedCluster>(azure, {
     title: (input) => `cluster ${input.name}`,
     read: (input) => azure.read((options) => clusters(input).get(input.resourceGroup, input.name, options)),
+    find: (input) =>
+      findListed(
+        azure,
+        (options) => clusters(input).listByResourceGroup(input.resourceGroup, options),
+        (cluster) => isNamed(cluster, input.name),
+      ),
     body: ({ input, operationId }) => managedClusterBody(input, operationId),
     async put(input, body) {
       const result = await azure.start((options) =>

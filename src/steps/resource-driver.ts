@@ -36,8 +36,8 @@ export interface ResourceDriver<Input, Resource> {
     resource: Resource | undefined,
     call: VerbCall<Input>,
   ): Refused | Retry | undefined | Promise<Refused | Retry | undefined>;
-  /** Looks for it in another way, where a PUT over one that a read has missed would do harm. */
-  isListed?(input: Input): Promise<ArmResult<boolean>>;
+  /** Looks for it in a list, which another part of ARM answers, where to believe a read that misses it would do harm. */
+  find?(input: Input): Promise<ArmResult<Resource | undefined>>;
   /** A read may miss it for some seconds after it was made. */
   readonly appearsLate?: boolean;
 }
@@ -67,8 +67,31 @@ export async function look<Input, Resource>(
       ? { kind: 'absent' }
       : { kind: 'unseen', answer: failed(result.failure) };
   }
-  const state = driver.state(result.value) ?? 'Succeeded';
-  return { kind: 'present', resource: result.value, response: result.response, phase: phaseOf(state), state };
+  return present(driver, { ...result, resource: result.value });
+}
+
+/** Of what a read has missed. */
+export async function lookInList<Input, Resource>(
+  driver: ResourceDriver<Input, Resource>,
+  input: Input,
+): Promise<Sight<Resource>> {
+  const result = await driver.find?.(input);
+  if (result === undefined) return { kind: 'absent' };
+  if (!result.ok) {
+    return isNotFound(result.failure)
+      ? { kind: 'absent' }
+      : { kind: 'unseen', answer: failed(result.failure) };
+  }
+  const { value: resource } = result;
+  return resource === undefined ? { kind: 'absent' } : present(driver, { ...result, resource });
+}
+
+function present<Input, Resource>(
+  driver: ResourceDriver<Input, Resource>,
+  { resource, response }: Pick<Present<Resource>, 'resource' | 'response'>,
+): Present<Resource> {
+  const state = driver.state(resource) ?? 'Succeeded';
+  return { kind: 'present', resource, response, phase: phaseOf(state), state };
 }
 
 export function isOurWork<Input, Resource>(

@@ -1,4 +1,3 @@
-import type { ArmResult } from '../azure/arm-failure.ts';
 import { isNotFound } from '../azure/arm-failure.ts';
 import type { GenericResource, ResourceGroup } from '../azure/resource-models.ts';
 import type { AzureClients } from '../azure/clients.ts';
@@ -8,7 +7,7 @@ import type { ResourceGroupInput } from '../domain/step-inputs.ts';
 import type { Refused, Retry } from '../domain/verb-answers.ts';
 import { busy, failed, known, locationDifference, refused } from './answers.ts';
 import { heldToExistence } from './held-to-existence.ts';
-import { listed } from './listed.ts';
+import { findListed, isNamed, listed } from './listed.ts';
 import { carriesMark, markedTags } from './marked-tags.ts';
 import { resourceStep } from './resource-step.ts';
 
@@ -38,20 +37,15 @@ export function resourceGroupStep(azure: AzureClients): StepKind<ResourceGroupIn
     outputs: (group) => known({ resourceId: group.id, location: group.location }),
     refuseRemove: (_group, call) => refuseUnlessEmpty(azure, call),
     // The tags of somebody else's group would be replaced.
-    isListed: (input) => isListed(azure, input),
+    find: (input) =>
+      findListed(
+        azure,
+        (options) => groups(input).list(options),
+        (group) => isNamed(group, input.resourceGroup),
+      ),
     appearsLate: true,
   });
   return heldToExistence(step, title);
-}
-
-async function isListed(
-  azure: AzureClients,
-  { subscriptionId, resourceGroup }: ResourceGroupInput,
-): Promise<ArmResult<boolean>> {
-  const { resourceGroups } = azure.of(subscriptionId).resources;
-  const found = await listed(azure, (options) => resourceGroups.list(options));
-  const isIt = ({ name }: ResourceGroup) => name?.toLowerCase() === resourceGroup.toLowerCase();
-  return found.ok ? { ...found, value: found.value.some(isIt) } : found;
 }
 
 async function refuseUnlessEmpty(

@@ -15,7 +15,7 @@ import { jsonObjectOf } from '../domain/json.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { BeginAnswer, Observation, ObserveAnswer, PollAnswer, Retry } from '../domain/verb-answers.ts';
 import { busy, difference, done, failed, observed, pending, refused } from './answers.ts';
-import { isOurWork, look } from './resource-driver.ts';
+import { isOurWork, look, lookInList } from './resource-driver.ts';
 import type { Present, ResourceDriver } from './resource-driver.ts';
 import { undoResource } from './undo-resource.ts';
 
@@ -91,10 +91,9 @@ async function missed<Input, Resource>(
   driver: ResourceDriver<Input, Resource>,
   input: Input,
 ): Promise<BeginAnswer | undefined> {
-  const listed = await driver.isListed?.(input);
-  if (listed === undefined) return undefined;
-  if (!listed.ok) return failed(listed.failure);
-  return listed.value ? appeared(driver.title(input)) : undefined;
+  const sight = await lookInList(driver, input);
+  if (sight.kind === 'absent') return undefined;
+  return sight.kind === 'unseen' ? sight.answer : appeared(driver.title(input));
 }
 
 /** The step is its own, or `begin` would not be asked for; yet somebody may have come in between. */

@@ -7,8 +7,8 @@ import { retryAfterSeconds } from '../azure/retry-after.ts';
 import type { VerbCall } from '../contracts/step-kind.ts';
 import type { Refused, UndoAnswer } from '../domain/verb-answers.ts';
 import { done, failed, pending, refused } from './answers.ts';
-import { isOurWork, look } from './resource-driver.ts';
-import type { Present, ResourceDriver } from './resource-driver.ts';
+import { isOurWork, look, lookInList } from './resource-driver.ts';
+import type { Present, ResourceDriver, Sight } from './resource-driver.ts';
 
 /**
  * Deletes the resource if this operation made it: ends what is changing it, asks for the deletion, or follows the one
@@ -21,7 +21,7 @@ export async function undoResource<Input, Resource>(
 ): Promise<UndoAnswer> {
   const before = await runningEnd(azure, driver, call);
   if ('outcome' in before) return before;
-  const sight = await look(driver, call.input);
+  const sight = await closeLook(driver, call);
   if (sight.kind === 'unseen') return sight.answer;
   if (sight.kind === 'absent') return absent(driver, call, before);
   if (!isOurWork(driver, sight.resource, call)) return refused(notOurs(driver.title(call.input)));
@@ -30,6 +30,19 @@ export async function undoResource<Input, Resource>(
   const mayAbort = sight.phase === 'changing' && !before.aborted;
   const aborting = mayAbort ? await abort(driver, call, sight) : undefined;
   return aborting ?? remove(driver, call, { ...before, resource: sight.resource });
+}
+
+/** What was made or begun is not gone because one read misses it. */
+async function closeLook<Input, Resource>(
+  driver: ResourceDriver<Input, Resource>,
+  call: VerbCall<Input>,
+): Promise<Sight<Resource>> {
+  const sight = await look(driver, call.input);
+  return sight.kind === 'absent' && isKnown(call) ? lookInList(driver, call.input) : sight;
+}
+
+function isKnown({ outputs, handle }: Pick<VerbCall<unknown>, 'outputs' | 'handle'>): boolean {
+  return outputs?.['resourceId'] !== undefined || handle !== undefined;
 }
 
 interface Ended {
@@ -75,7 +88,7 @@ async function absent<Input, Resource>(
   call: VerbCall<Input>,
   before: Ended,
 ): Promise<UndoAnswer> {
-  if (call.outputs?.['resourceId'] === undefined && call.handle === undefined) return done({});
+  if (!isKnown(call)) return done({});
   // Asking to delete it finds it, and does no harm if it is gone.
   if (driver.appearsLate) return remove(driver, call, before);
   if (readHandle(call.handle)?.method === 'DELETE' || call.handle?.['kind'] === LOOKED_FOR) return done({});

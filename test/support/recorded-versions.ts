@@ -1,7 +1,7 @@
 /** Where recorded histories are, by orchestration version. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const ROOT = join(import.meta.dirname, '../..');
 

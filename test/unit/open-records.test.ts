@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createCredential } from '../../src/azure/credential.ts';
 import { openRecords } from '../../src/open-records.ts';
 
-const credential = createCredential({ kind: 'managedIdentity' });
+const credential = createCredential({});
 
 describe('openRecords', () => {
   it.each([

@@ -1,5 +1,5 @@
 /** How an answer that is not what was asked for, or none, ends a command. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { problemDetailsSchema } from '../../status/schema/answers.ts';
 import { CliError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';

@@ -1,5 +1,5 @@
 /** The routes of the API that the command line uses, with what of their answers it shows. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CommandKind } from '../../domain/command.ts';
 import type { PlanReport } from '../../domain/plan-report.ts';
 import { healthSchema, operationHistorySchema, submissionSchema } from '../../status/schema/answers.ts';

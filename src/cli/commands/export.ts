@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import { allPages } from '../api/all-pages.ts';
 import type { Seen } from '../api/operations-api.ts';
 import { openSession, type CliContext } from '../cli-context.ts';

@@ -1,6 +1,6 @@
 /** What a configuration file may say. It holds no secret: a key or a connection string is in a file that it names. */
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CliError } from '../cli-error.ts';
 import { plainText } from '../output/untrusted-text.ts';
 import { withoutTrailing } from '../../domain/trimmed.ts';

@@ -1,7 +1,7 @@
 /** The app's settings, where the command line runs beside the app: its local.settings.json, and the environment before it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readSettings, SettingsError } from '../../settings.ts';
 import type { Surroundings } from '../config/find-config.ts';
 import { plainText } from '../output/untrusted-text.ts';

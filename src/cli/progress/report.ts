@@ -1,5 +1,5 @@
 /** The text that tells how an operation ended; pure. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ProblemOwner } from '../../domain/problem.ts';
 import { durationText } from '../../domain/duration-text.ts';
 import type { StepAnswer } from '../../status/schema/answers.ts';

@@ -1,5 +1,5 @@
 /** What of the API's answers the command line shows; it takes no notice of anything else, so that a newer API may say more. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { operationSchema, operationSummarySchema } from '../../status/schema/answers.ts';
 
 const shownResource = operationSchema.shape.resources.element.pick({

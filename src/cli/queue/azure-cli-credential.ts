@@ -1,7 +1,7 @@
 /** Tokens of the account that the Azure CLI is logged in with, for somebody at a terminal. The app has its own identity. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CliError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 

@@ -1,5 +1,5 @@
 /** What the description of the API is made from: a row for each thing that can be asked of it. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 export type HttpMethod = 'get' | 'post';
 

@@ -1,5 +1,5 @@
 /** The schemas of the API's answers and bodies, each under the name that the description has for it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { commandBodySchema } from '../../domain/command-message.ts';
 import { requestSchema } from '../../domain/request.ts';
 import {

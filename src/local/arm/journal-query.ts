@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { withoutAbsent } from '../shared/without-absent.ts';
 import type { JournalPage } from './state/journal.ts';
 

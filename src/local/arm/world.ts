@@ -2,6 +2,7 @@
  * What the handlers of one request work on: the tables, the rules in force and the time of the request. Everything is
  * inside the transaction of the request.
  */
+import type { CallerRole } from './caller/caller-role.ts';
 import { NEVER_MS, type Durations } from './durations.ts';
 import { guidFrom } from './guid.ts';
 import type { JsonObject } from './json-values.ts';
@@ -64,7 +65,7 @@ export interface World extends Tables {
   readonly requestId: number;
   readonly callerId: string;
   /** What the caller may do besides what role assignments give it; absent: everything. */
-  readonly callerRole?: { readonly actions: readonly string[]; readonly notActions: readonly string[] };
+  readonly callerRole?: CallerRole;
   readonly plannedEnd?: PlannedEnd;
 }
 

@@ -2,7 +2,7 @@
  * Reads the entities from a configuration in the format of Microsoft's own Service Bus emulator (Config.json), with
  * MaxSizeInMegabytes of the real service beside it. What is not known or not usable is an error, never ignored.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 import type {
   EntitySettings,

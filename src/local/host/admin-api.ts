@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FunctionTable, RegisteredFunction } from './function-table.ts';
 import { HOST_VERSION } from './functions-core.ts';
 import { jsonAnswer } from './http-message.ts';

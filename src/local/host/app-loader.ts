@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 import { syntaxErrorPlace } from './syntax-error-place.ts';
 
 /** The app cannot be started as it is; the message is for the person who started it. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppLoadError } from './app-loader.ts';
 import type { LogLevel } from './core-contract.ts';
 import { isLogLevel } from './host-log.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TimerStatusStore } from './timer-status.ts';
 
 const timerStatus = z.object({ last: z.string(), next: z.string(), lastUpdated: z.string() });

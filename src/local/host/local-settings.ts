@@ -1,7 +1,7 @@
 /** local.settings.json: what the Functions tools read it for. It is for one machine and never deployed. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppLoadError } from './app-loader.ts';
 import type { CorsRules } from './cors.ts';
 import { parseLenientJson } from './lenient-json.ts';

@@ -2,7 +2,7 @@
  * Retry policies of functions. They are the host's to carry out, and only for triggers that have no redelivery of their
  * own: of those that this host runs, timers.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Clock } from '../shared/clock.ts';
 import { isAborted, pause } from './abortable-wait.ts';
 import type { InvocationResponse } from './core-contract.ts';

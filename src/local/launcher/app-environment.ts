@@ -24,6 +24,7 @@ export function appSettings(addresses: StackAddresses): Record<string, string> {
   return {
     FUNCTIONS_WORKER_RUNTIME: 'node',
     AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+    TASKHUB_NAME: 'Slipway',
     ServiceBus: serviceBusConnection(addresses.brokerPort),
     CLUSTER_REQUESTS_QUEUE: REQUESTS_QUEUE,
     CLUSTER_REQUESTS_REJECTED_QUEUE: REJECTED_QUEUE,

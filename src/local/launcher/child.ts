@@ -6,7 +6,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ReadyLine } from '../shared/child-process.ts';
 import { LauncherError } from './launcher-error.ts';
 import { endsWithin } from '../../cli/real-time.ts';

@@ -3,7 +3,7 @@
  * clock. Virtual time stands still while the stack is down and never goes back.
  */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ClockOrigin } from '../shared/clock.ts';
 import { LauncherError } from './launcher-error.ts';
 

@@ -1,5 +1,5 @@
 /** What several answers have in common. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { commandKinds } from '../../domain/command.ts';
 import { lanes } from '../../domain/lane.ts';
 import { operationKinds } from '../../domain/operation-kind.ts';

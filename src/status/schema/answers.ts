@@ -2,7 +2,7 @@
  * What the HTTP API answers, as schemas: the OpenAPI document is made of them, and whoever reads the answers (dashboard,
  * command line) has its types from here. Instants are ISO 8601 in UTC; durations are in seconds.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { commandKinds } from '../../domain/command.ts';
 import { problemClasses } from '../../domain/problem.ts';
 import {

@@ -1,5 +1,5 @@
 /** The query parameters of the API, each as it is taken and documented. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { recordSorts } from '../../contracts/operation-records.ts';
 import { lanes } from '../../domain/lane.ts';
 import { operationKinds } from '../../domain/operation-kind.ts';

@@ -1,5 +1,5 @@
 /** Answers about requests and commands, and about what nobody looks after. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { commandKinds } from '../../domain/command.ts';
 import { anything, count, findingSchema, instant, seconds } from './answer-parts.ts';
 import { problemSchema } from './answers.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { REJECTED_QUEUE, REQUESTS_QUEUE } from '../../../src/local/launcher/app-environment.ts';
 import type { OperationListAnswer, OperationSummaryAnswer } from '../../../src/status/schema/answers.ts';
 import type { LocalStack } from '../../support/local-stack.ts';

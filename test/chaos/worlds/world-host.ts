@@ -216,7 +216,7 @@ export class WorldHost implements Sender, FunctionInvoker {
     const context = this.#context();
     const app = {
       records,
-      kinds: () => claimedKinds(kinds, records),
+      kinds: () => Promise.resolve(claimedKinds(kinds, records)),
       // No activity is slow here: what does not answer is cut off by a crash.
       activityLimit: () => new AbortController().signal,
       draftPlan: plan,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { CallerRole } from '../../../src/local/arm/caller/caller-role.ts';
 import {
@@ -18,6 +19,10 @@ import {
   subnetId,
   type Fixture,
 } from './arm-fixture.ts';
+
+const ASSIGN = 'Microsoft.Authorization/roleAssignments/*';
+const NETWORK_CONTRIBUTOR = '4d97b98b-1d4f-4787-a291-c67834d212e7';
+const OWNER = '8e3af657-a8ff-443c-a75c-2fe8c4bcb635';
 
 const GROUP_ACTIONS = 'Microsoft.Resources/subscriptions/resourceGroups/*';
 
@@ -109,6 +114,45 @@ describe('what a caller may do', () => {
       { action: 'Microsoft.Network/virtualNetworks/read', allowed: 0, refused: 1 },
       { action: 'Microsoft.Resources/subscriptions/resourceGroups/write', allowed: 2, refused: 0 },
     ]);
+  });
+
+  describe('under the condition of its role assignments', () => {
+    const grants = { principalType: 'ServicePrincipal', roleIds: [NETWORK_CONTRIBUTOR] };
+
+    async function granting() {
+      const fixture = await startFixture({ callerRole: { ...allBut(ASSIGN), grants } });
+      await makeGroup(fixture);
+      const { principalId } = await makeIdentity(fixture);
+      const put = (roleId: string, principal = principalId, principalType = 'ServicePrincipal') => {
+        const roleDefinitionId = `/subscriptions/x/providers/Microsoft.Authorization/roleDefinitions/${roleId}`;
+        const properties = { principalId: principal, roleDefinitionId, principalType };
+        return fixture.authorization.roleAssignments.create(groupScope(), randomUUID(), properties);
+      };
+      return { fixture, put };
+    }
+
+    it('is to assign a role of the list to an application, and to take it back', async () => {
+      const { fixture, put } = await granting();
+      const { id = '' } = await put(NETWORK_CONTRIBUTOR);
+      await expect(fixture.authorization.roleAssignments.deleteById(id)).resolves.toMatchObject({ id });
+    });
+
+    it.each([
+      ['another role', OWNER, 'ServicePrincipal'],
+      ['a role to a person', NETWORK_CONTRIBUTOR, 'User'],
+    ])('is not to assign %s', async (_what, roleId, principalType) => {
+      const { put } = await granting();
+      await expect(put(roleId, undefined, principalType)).rejects.toMatchObject({
+        statusCode: 403,
+        code: 'AuthorizationFailed',
+      });
+    });
+
+    it('is not to assign a role to itself', async () => {
+      const { fixture, put } = await granting();
+      const { oid = '' } = await claims(fixture);
+      await expect(put(NETWORK_CONTRIBUTOR, oid)).rejects.toMatchObject({ statusCode: 403 });
+    });
   });
 
   it('leaves nothing behind when it is refused', async () => {

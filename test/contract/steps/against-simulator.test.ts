@@ -25,7 +25,7 @@ function appCredential({ identityEndpoint, identityHeader }: ArmSimulator): Toke
   vi.stubEnv('IDENTITY_ENDPOINT', identityEndpoint);
   vi.stubEnv('IDENTITY_HEADER', identityHeader);
   onTestFinished(() => void vi.unstubAllEnvs());
-  return createCredential({ kind: 'managedIdentity' });
+  return createCredential({});
 }
 
 describe('the steps against the simulator', () => {

@@ -2,12 +2,30 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readCallerRole, type CallerRole } from '../../../src/local/arm/caller/caller-role.ts';
+import { GRANT_ACTIONS, readRoleGrants } from '../../../src/local/arm/caller/role-grants.ts';
 import { readMarkedResources } from '../../../src/steps/read-marked-resources.ts';
 import { clusterRequest } from '../../support/requests.ts';
-import { CLUSTER_ID, DNS_ZONE_ID, inputs, SUBSCRIPTION, verbCall } from '../../support/step-inputs.ts';
-import { makeCluster, startSteps, undoCluster, type StepRunner } from '../../support/step-runner.ts';
+import {
+  CLUSTER_ID,
+  DNS_ZONE_ID,
+  GROUP_ID,
+  inputs,
+  SUBSCRIPTION,
+  verbCall,
+} from '../../support/step-inputs.ts';
+import {
+  makeCluster,
+  makeIdentity,
+  startSteps,
+  undoCluster,
+  type StepRunner,
+} from '../../support/step-runner.ts';
 
-const role = readCallerRole(join(import.meta.dirname, '../../../infra/slipway-provisioner.role.json'));
+const infra = join(import.meta.dirname, '../../../infra');
+const role: CallerRole = {
+  ...readCallerRole(join(infra, 'slipway-provisioner.role.json')),
+  grants: readRoleGrants(join(infra, 'grantable-roles.json')),
+};
 
 function without(action: string): CallerRole {
   return { ...role, actions: role.actions.filter((each) => each !== action) };
@@ -79,13 +97,30 @@ describe('the role of the app', () => {
     const asked = await run.control.actions();
     expect(asked.filter(({ refused }) => refused > 0)).toEqual([]);
     const used = [...asked.map(({ action }) => action.toLowerCase()), ...onlyWhereThereAre];
-    expect(used.toSorted()).toEqual(role.actions.map((action) => action.toLowerCase()).toSorted());
+    const held = [...role.actions, ...GRANT_ACTIONS].map((action) => action.toLowerCase());
+    expect(used.toSorted()).toEqual(held.toSorted());
   });
 
   it('is a list without wildcards, in order', () => {
     expect(role.actions.filter((action) => action.includes('*'))).toEqual([]);
     expect(role.actions).toEqual(role.actions.toSorted());
     expect(role.notActions).toEqual([]);
+  });
+
+  it('changes no role assignment: that comes with the condition alone', async () => {
+    expect(role.actions.filter((action) => action.startsWith('Microsoft.Authorization/'))).toEqual([
+      'Microsoft.Authorization/locks/read',
+      'Microsoft.Authorization/permissions/read',
+      'Microsoft.Authorization/roleAssignments/read',
+    ]);
+    const { grants: _grants, ...alone } = role;
+    const run = await startSteps({ callerRole: alone });
+    await run.make('resourceGroup', inputs.resourceGroup);
+    const principalId = await makeIdentity(run);
+    const grant = { ...inputs.roleAssignment, scope: GROUP_ID, principalId };
+    expect(await run.step('roleAssignment').begin(verbCall(grant))).toMatchObject({
+      problem: { code: 'AuthorizationFailed' },
+    });
   });
 
   it('stops the step whose action it lacks, with the words of ARM', async () => {

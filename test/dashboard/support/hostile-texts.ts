@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** What would run, or become an element, wherever a text is taken for markup, and where it is taken for an address. */
 export const hostileTexts = {

@@ -3,7 +3,7 @@
  * that the dashboard is never shown what the API would not say.
  */
 import { createHash } from 'node:crypto';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import {
   operationHistorySchema,
   operationListSchema,

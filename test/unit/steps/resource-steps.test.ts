@@ -1,73 +1,18 @@
 /** What holds for every step whose work is one ARM resource. */
 import { describe, expect, it } from 'vitest';
-import type { StepKind } from '../../../src/contracts/step-kind.ts';
-import type { StepKindName } from '../../../src/domain/step-inputs.ts';
-import type { VerbAnswer } from '../../../src/domain/verb-answers.ts';
-import { stepKinds } from '../../../src/steps/kinds.ts';
-import { noReservations } from '../../support/reservations.ts';
-import { FakeArm, failure } from '../../support/fake-arm.ts';
-import {
-  API_SUBNET_ID,
-  CLUSTER_ID,
-  DNS_LINK_ID,
-  DNS_ZONE_ID,
-  GROUP_ID,
-  IDENTITY_ID,
-  NETWORK_ID,
-  OTHERS_MARK,
-  PEERING_ID,
-  inputs,
-  verbCall,
-} from '../../support/step-inputs.ts';
+import { failure } from '../../support/fake-arm.ts';
 import { anyText, textWith } from '../../support/matching.ts';
+import { handleOf, madeBy, resourceStepCases, stepAt } from '../../support/resource-steps.ts';
+import { OTHERS_MARK, inputs, verbCall } from '../../support/step-inputs.ts';
 
-interface Case {
-  readonly kind: StepKindName;
-  readonly id: string;
-  /** Long-running, and marked by tags. */
-  readonly isAsync: boolean;
-  readonly isMarked: boolean;
-  readonly output: string;
-}
-
-const cases: readonly Case[] = [
-  { kind: 'resourceGroup', id: GROUP_ID, isAsync: false, isMarked: true, output: 'location' },
-  { kind: 'virtualNetwork', id: NETWORK_ID, isAsync: true, isMarked: true, output: 'resourceId' },
-  { kind: 'subnet', id: API_SUBNET_ID, isAsync: true, isMarked: false, output: 'addressPrefix' },
-  { kind: 'virtualNetworkPeering', id: PEERING_ID, isAsync: true, isMarked: false, output: 'resourceId' },
-  { kind: 'privateDnsZone', id: DNS_ZONE_ID, isAsync: true, isMarked: true, output: 'resourceId' },
-  { kind: 'privateDnsLink', id: DNS_LINK_ID, isAsync: true, isMarked: true, output: 'resourceId' },
-  { kind: 'managedIdentity', id: IDENTITY_ID, isAsync: false, isMarked: true, output: 'principalId' },
-  { kind: 'managedCluster', id: CLUSTER_ID, isAsync: true, isMarked: true, output: 'privateFqdn' },
-];
-
-function at(kind: StepKindName) {
-  const arm = new FakeArm();
-  // The table of kinds is typed by kind; the cases go over it with the input of the same kind.
-  const step = stepKinds(arm.clients(), noReservations)[kind] as StepKind<unknown>;
-  return { arm, step, call: (handle?: VerbAnswer) => verbCall<unknown>(inputs[kind], handleOf(handle)) };
-}
-
-function handleOf(answer: VerbAnswer | undefined) {
-  return answer?.outcome === 'pending' ? answer.handle : undefined;
-}
-
-/** Begins and, where it takes time, ends well. */
-async function made(kind: StepKindName) {
-  const each = at(kind);
-  const begun = await each.step.begin(each.call());
-  each.arm.finish();
-  return { ...each, begun };
-}
-
-describe.each(cases)('the step $kind', ({ kind, id, isAsync, isMarked, output }) => {
+describe.each(resourceStepCases)('the step $kind', ({ kind, id, isAsync, isMarked, output }) => {
   it('finds nothing where nothing is', async () => {
-    const { step, call } = at(kind);
+    const { step, call } = stepAt(kind);
     expect(await step.observe(call())).toEqual({ outcome: 'observed', observation: { found: 'absent' } });
   });
 
   it('makes the resource, and puts out what later steps need', async () => {
-    const { arm, step, call } = at(kind);
+    const { arm, step, call } = stepAt(kind);
     const begun = await step.begin(call());
     expect(begun.outcome).toBe(isAsync ? 'pending' : 'done');
     arm.finish();
@@ -77,14 +22,14 @@ describe.each(cases)('the step $kind', ({ kind, id, isAsync, isMarked, output })
   });
 
   it('sends one PUT however often it is begun', async () => {
-    const { arm, step, call } = await made(kind);
+    const { arm, step, call } = await madeBy(kind);
     const again = await step.begin(call());
     expect(again.outcome).toBe('done');
     expect(arm.sent('PUT')).toHaveLength(1);
   });
 
   it('recognises its own work after a connection that broke', async () => {
-    const { arm, step, call } = at(kind);
+    const { arm, step, call } = stepAt(kind);
     arm.failNext({ method: 'PUT', answer: { code: 'ECONNRESET', afterwards: true } });
     expect(await step.begin(call())).toMatchObject({ outcome: 'retry', effect: 'unknown' });
     arm.finish();
@@ -94,13 +39,13 @@ describe.each(cases)('the step $kind', ({ kind, id, isAsync, isMarked, output })
   });
 
   it('adopts what somebody else made as it is wanted', async () => {
-    const { arm, step, call } = await made(kind);
+    const { arm, step, call } = await madeBy(kind);
     arm.seed(id, { ...arm.resource(id), tags: OTHERS_MARK });
     expect(await step.observe(call())).toMatchObject({ observation: { found: 'fit' } });
   });
 
   it('removes its own work, asking once while it goes', async () => {
-    const { arm, step, call } = await made(kind);
+    const { arm, step, call } = await madeBy(kind);
     let answer = await step.undo(call());
     for (let round = 0; answer.outcome === 'pending' && round < 5; round += 1) {
       if (round === 2) arm.finish();
@@ -112,13 +57,13 @@ describe.each(cases)('the step $kind', ({ kind, id, isAsync, isMarked, output })
   });
 
   it('has nothing to remove where nothing is', async () => {
-    const { arm, step, call } = at(kind);
+    const { arm, step, call } = stepAt(kind);
     expect(await step.undo(call())).toEqual({ outcome: 'done', outputs: {} });
     expect(arm.sent('DELETE')).toEqual([]);
   });
 
   it('answers a throttled PUT with the time that ARM names', async () => {
-    const { arm, step, call } = at(kind);
+    const { arm, step, call } = stepAt(kind);
     arm.failNext({ method: 'PUT', answer: { status: 429, body: {}, headers: { 'retry-after': '33' } } });
     expect(await step.begin(call())).toMatchObject({
       outcome: 'retry',
@@ -128,7 +73,7 @@ describe.each(cases)('the step $kind', ({ kind, id, isAsync, isMarked, output })
   });
 
   it('answers a policy with a refusal', async () => {
-    const { arm, step, call } = at(kind);
+    const { arm, step, call } = stepAt(kind);
     arm.failNext({ method: 'PUT', answer: failure(403, 'RequestDisallowedByPolicy', 'no') });
     expect(await step.begin(call())).toMatchObject({ outcome: 'refused', problem: { class: 'governance' } });
   });
@@ -136,7 +81,7 @@ describe.each(cases)('the step $kind', ({ kind, id, isAsync, isMarked, output })
   it.each(['ResourceGroupNotFound', 'ParentResourceNotFound', 'ResourceNotFound', 'NotFound'])(
     'sends again when what it is put into is not to be seen yet: %s',
     async (code) => {
-      const { arm, step, call } = at(kind);
+      const { arm, step, call } = stepAt(kind);
       arm.failNext({ method: 'PUT', answer: failure(404, code, 'not found') });
       expect(await step.begin(call())).toMatchObject({
         outcome: 'retry',
@@ -148,7 +93,7 @@ describe.each(cases)('the step $kind', ({ kind, id, isAsync, isMarked, output })
   );
 
   it('says when it may not read, which may pass', async () => {
-    const { arm, step, call } = at(kind);
+    const { arm, step, call } = stepAt(kind);
     for (const verb of ['observe', 'begin', 'undo'] as const) {
       arm.failNext({ method: 'GET', answer: failure(403, 'AuthorizationFailed', 'no') });
       expect(await step[verb](call())).toMatchObject({
@@ -160,158 +105,123 @@ describe.each(cases)('the step $kind', ({ kind, id, isAsync, isMarked, output })
   });
 });
 
-describe.each(cases.filter(({ isAsync }) => isAsync))('the operation of $kind', ({ kind, id, isMarked }) => {
-  async function failing(error: Record<string, string>) {
-    const each = at(kind);
-    const begun = await each.step.begin(each.call());
-    each.arm.fail(error);
-    return { ...each, begun };
-  }
-
-  it('is followed, not started again, when it is begun twice', async () => {
-    const { arm, step, call } = at(kind);
-    await step.begin(call());
-    expect(await step.begin(call())).toMatchObject({ outcome: 'pending', handle: { kind: 'resource' } });
-    expect(arm.sent('PUT')).toHaveLength(1);
-  });
-
-  it('is pending while ARM is at work', async () => {
-    const { arm, step, call } = at(kind);
-    const begun = await step.begin(call());
-    expect(await step.poll(call(begun))).toMatchObject({ outcome: 'pending', handle: handleOf(begun) });
-    expect(arm.sent('PUT')).toHaveLength(1);
-  });
-
-  it('is followed when it is found going on', async () => {
-    const { arm, step, call } = at(kind);
-    await step.begin(call());
-    const seen = await step.observe(call());
-    if (!isMarked) {
-      expect(seen).toMatchObject({ outcome: 'retry', effect: 'none', problem: { class: 'busy' } });
-      return;
+describe.each(resourceStepCases.filter(({ isAsync }) => isAsync))(
+  'the operation of $kind',
+  ({ kind, id, isMarked }) => {
+    async function failing(error: Record<string, string>) {
+      const each = stepAt(kind);
+      const begun = await each.step.begin(each.call());
+      each.arm.fail(error);
+      return { ...each, begun };
     }
-    expect(seen).toMatchObject({ observation: { found: 'ours', handle: { kind: 'resource' } } });
-    const handle =
-      seen.outcome === 'observed' && 'handle' in seen.observation ? seen.observation.handle : undefined;
-    arm.finish();
-    expect(await step.poll(verbCall<unknown>(inputs[kind], handle))).toMatchObject({ outcome: 'done' });
-  });
 
-  it('is tried again, after a look, when its failure may pass', async () => {
-    const { step, call, begun } = await failing({ code: 'AnotherOperationInProgress', message: 'busy' });
-    expect(await step.poll(call(begun))).toMatchObject({ outcome: 'retry', effect: 'unknown' });
-    const seen = await step.observe(call());
-    const expected = isMarked ? { found: 'ours', complete: false } : { found: 'unfit' };
-    expect(seen).toMatchObject({ observation: expected });
-  });
-
-  it('is sent again over its own failed work', async () => {
-    const { arm, step, call } = await failing({ code: 'AnotherOperationInProgress', message: 'busy' });
-    expect(await step.begin(call())).toMatchObject({ outcome: 'pending' });
-    expect(arm.sent('PUT')).toHaveLength(2);
-  });
-
-  it('is refused when it cannot succeed', async () => {
-    const { step, call, begun } = await failing({ code: 'QuotaExceeded', message: 'no' });
-    expect(await step.poll(call(begun))).toMatchObject({ outcome: 'refused', problem: { class: 'quota' } });
-  });
-
-  it('is done when the resource came up in spite of the failure', async () => {
-    const { arm, step, call, begun } = await failing({ code: 'SomethingNew', message: 'odd' });
-    arm.comeUp(id);
-    expect(await step.poll(call(begun))).toMatchObject({
-      outcome: 'done',
-      note: textWith('failure'),
+    it('is followed, not started again, when it is begun twice', async () => {
+      const { arm, step, call } = stepAt(kind);
+      await step.begin(call());
+      expect(await step.begin(call())).toMatchObject({ outcome: 'pending', handle: { kind: 'resource' } });
+      expect(arm.sent('PUT')).toHaveLength(1);
     });
-  });
 
-  it('is replaced by a look at the resource when ARM has forgotten it', async () => {
-    const { arm, step, call, begun } = await failing({ code: 'x', message: 'y' });
-    arm.failNext({ path: /operations/, answer: failure(404, 'NotFound', 'expired') });
-    expect(await step.poll(call(begun))).toMatchObject({
-      outcome: 'retry',
-      effect: 'unknown',
-      problem: { code: 'ProvisioningFailed' },
+    it('is pending while ARM is at work', async () => {
+      const { arm, step, call } = stepAt(kind);
+      const begun = await step.begin(call());
+      expect(await step.poll(call(begun))).toMatchObject({ outcome: 'pending', handle: handleOf(begun) });
+      expect(arm.sent('PUT')).toHaveLength(1);
     });
-  });
 
-  it('is read again when reading it fails', async () => {
-    const { arm, step, call } = at(kind);
-    const begun = await step.begin(call());
-    arm.failNext({ path: /operations/, answer: failure(500, 'InternalServerError', 'oops') });
-    expect(await step.poll(call(begun))).toMatchObject({ outcome: 'retry', effect: 'none' });
-  });
-
-  it('is deleted again when the deletion failed for something that passes', async () => {
-    const { arm, step, call } = await made(kind);
-    const deleting = await step.undo(call());
-    arm.fail({ code: 'InUseSubnetCannotBeDeleted', message: 'in use' });
-    const again = await step.undo(call(deleting));
-    expect(again).toMatchObject({ outcome: 'pending', waitingFor: textWith('InUseSubnet') });
-    arm.finish();
-    expect(await step.undo(call(again))).toMatchObject({ outcome: 'done' });
-    expect(arm.sent('DELETE')).toHaveLength(2);
-  });
-
-  it('is not taken for a deletion when the thing to undo is still being made', async () => {
-    const { arm, step, call } = at(kind);
-    const begun = await step.begin(call());
-    expect(await step.undo(call(begun))).toMatchObject({ outcome: 'pending', handle: { method: 'DELETE' } });
-    expect(arm.sent('DELETE')).toHaveLength(1);
-  });
-});
-
-const seenAtOnce = cases.filter(({ kind }) => kind !== 'managedIdentity' && kind !== 'resourceGroup');
-
-describe.each(seenAtOnce)('what was made of kind $kind', ({ kind, id }) => {
-  it('is taken for gone only when it is missed twice', async () => {
-    const { arm, step, call } = await made(kind);
-    const known = { ...call(), outputs: { resourceId: id } };
-    arm.failNext({ path: /./, answer: failure(404, 'ResourceNotFound', 'not here') });
-    const missed = await step.undo(known);
-    expect(missed).toMatchObject({ outcome: 'pending', waitingFor: textWith('second look') });
-    const again = await step.undo({ ...call(missed), outputs: { resourceId: id } });
-    expect(again).toMatchObject({ outcome: 'pending', handle: { method: 'DELETE' } });
-    expect(arm.sent('DELETE')).toHaveLength(1);
-  });
-
-  it('is looked for again when it was cut short in the making and is missed once', async () => {
-    const { arm, step, call } = await made(kind);
-    arm.failNext({ path: /./, answer: failure(404, 'ResourceNotFound', 'not here') });
-    const handle = { kind: 'resource', url: 'https://arm.test/made', method: 'PUT' };
-    expect(await step.undo({ ...call(), handle })).toMatchObject({
-      outcome: 'pending',
-      waitingFor: textWith('second look'),
+    it('is followed when it is found going on', async () => {
+      const { arm, step, call } = stepAt(kind);
+      await step.begin(call());
+      const seen = await step.observe(call());
+      if (!isMarked) {
+        expect(seen).toMatchObject({ outcome: 'retry', effect: 'none', problem: { class: 'busy' } });
+        return;
+      }
+      expect(seen).toMatchObject({ observation: { found: 'ours', handle: { kind: 'resource' } } });
+      const handle =
+        seen.outcome === 'observed' && 'handle' in seen.observation ? seen.observation.handle : undefined;
+      arm.finish();
+      expect(await step.poll(verbCall<unknown>(inputs[kind], handle))).toMatchObject({ outcome: 'done' });
     });
-  });
 
-  it('is looked for again when it was there and its deletion does not find it', async () => {
-    const { arm, step, call } = await made(kind);
-    arm.failNext({ method: 'DELETE', path: /./, answer: failure(404, 'ResourceNotFound', 'not here') });
-    const missed = await step.undo({ ...call(), outputs: { resourceId: id } });
-    expect(missed).toMatchObject({ outcome: 'pending', waitingFor: textWith('second look') });
-    const again = await step.undo({ ...call(missed), outputs: { resourceId: id } });
-    expect(again).toMatchObject({ outcome: 'pending', handle: { method: 'DELETE' } });
-  });
+    it('is tried again, after a look, when its failure may pass', async () => {
+      const { step, call, begun } = await failing({ code: 'AnotherOperationInProgress', message: 'busy' });
+      expect(await step.poll(call(begun))).toMatchObject({ outcome: 'retry', effect: 'unknown' });
+      const seen = await step.observe(call());
+      const expected = isMarked ? { found: 'ours', complete: false } : { found: 'unfit' };
+      expect(seen).toMatchObject({ observation: expected });
+    });
 
-  it('is gone when it is missed twice', async () => {
-    const { step, call } = at(kind);
-    const missed = await step.undo({ ...call(), outputs: { resourceId: id } });
-    const again = await step.undo({ ...call(missed), outputs: { resourceId: id } });
-    expect(again).toEqual({ outcome: 'done', outputs: {} });
-  });
-});
+    it('is sent again over its own failed work', async () => {
+      const { arm, step, call } = await failing({ code: 'AnotherOperationInProgress', message: 'busy' });
+      expect(await step.begin(call())).toMatchObject({ outcome: 'pending' });
+      expect(arm.sent('PUT')).toHaveLength(2);
+    });
 
-describe.each(cases.filter((each) => each.isMarked))('the mark of $kind', ({ kind, id }) => {
+    it('is refused when it cannot succeed', async () => {
+      const { step, call, begun } = await failing({ code: 'QuotaExceeded', message: 'no' });
+      expect(await step.poll(call(begun))).toMatchObject({ outcome: 'refused', problem: { class: 'quota' } });
+    });
+
+    it('is done when the resource came up in spite of the failure', async () => {
+      const { arm, step, call, begun } = await failing({ code: 'SomethingNew', message: 'odd' });
+      arm.comeUp(id);
+      expect(await step.poll(call(begun))).toMatchObject({
+        outcome: 'done',
+        note: textWith('failure'),
+      });
+    });
+
+    it('is replaced by a look at the resource when ARM has forgotten it', async () => {
+      const { arm, step, call, begun } = await failing({ code: 'x', message: 'y' });
+      arm.failNext({ path: /operations/, answer: failure(404, 'NotFound', 'expired') });
+      expect(await step.poll(call(begun))).toMatchObject({
+        outcome: 'retry',
+        effect: 'unknown',
+        problem: { code: 'ProvisioningFailed' },
+      });
+    });
+
+    it('is read again when reading it fails', async () => {
+      const { arm, step, call } = stepAt(kind);
+      const begun = await step.begin(call());
+      arm.failNext({ path: /operations/, answer: failure(500, 'InternalServerError', 'oops') });
+      expect(await step.poll(call(begun))).toMatchObject({ outcome: 'retry', effect: 'none' });
+    });
+
+    it('is deleted again when the deletion failed for something that passes', async () => {
+      const { arm, step, call } = await madeBy(kind);
+      const deleting = await step.undo(call());
+      arm.fail({ code: 'InUseSubnetCannotBeDeleted', message: 'in use' });
+      const again = await step.undo(call(deleting));
+      expect(again).toMatchObject({ outcome: 'pending', waitingFor: textWith('InUseSubnet') });
+      arm.finish();
+      expect(await step.undo(call(again))).toMatchObject({ outcome: 'done' });
+      expect(arm.sent('DELETE')).toHaveLength(2);
+    });
+
+    it('is not taken for a deletion when the thing to undo is still being made', async () => {
+      const { arm, step, call } = stepAt(kind);
+      const begun = await step.begin(call());
+      expect(await step.undo(call(begun))).toMatchObject({
+        outcome: 'pending',
+        handle: { method: 'DELETE' },
+      });
+      expect(arm.sent('DELETE')).toHaveLength(1);
+    });
+  },
+);
+
+describe.each(resourceStepCases.filter((each) => each.isMarked))('the mark of $kind', ({ kind, id }) => {
   it('does not send over what somebody else made in the meantime', async () => {
-    const { arm, step, call } = await made(kind);
+    const { arm, step, call } = await madeBy(kind);
     arm.seed(id, { ...arm.resource(id), tags: OTHERS_MARK });
     expect(await step.begin(call())).toMatchObject({ outcome: 'retry', effect: 'unknown' });
     expect(arm.sent('PUT')).toHaveLength(1);
   });
 
   it('deletes nothing of somebody else', async () => {
-    const { arm, step, call } = await made(kind);
+    const { arm, step, call } = await madeBy(kind);
     arm.seed(id, { ...arm.resource(id), tags: OTHERS_MARK });
     expect(await step.undo(call())).toMatchObject({
       outcome: 'refused',
@@ -321,11 +231,11 @@ describe.each(cases.filter((each) => each.isMarked))('the mark of $kind', ({ kin
   });
 });
 
-describe.each(cases.filter((each) => each.kind !== 'managedIdentity'))(
+describe.each(resourceStepCases.filter((each) => each.kind !== 'managedIdentity'))(
   'the deletion of $kind',
   ({ kind, id }) => {
     it('by somebody else is waited for', async () => {
-      const { arm, step, call } = at(kind);
+      const { arm, step, call } = stepAt(kind);
       arm.seed(id, { location: 'eastus2', properties: { provisioningState: 'Deleting' } });
       expect(await step.observe(call())).toMatchObject({
         outcome: 'retry',

@@ -1,6 +1,6 @@
 /**
- * Whether the caller may do what it asks. The app's own identity holds one custom role at every subscription; what
- * role assignments give counts for every caller. Each action that is asked for is noted, with what came of it.
+ * Whether the caller may do what it asks. The app's own identity holds one custom role at every subscription, and may
+ * assign the roles that a condition names; what role assignments give counts for every caller. Each action that is asked for is noted, with what came of it.
  */
 import { gatewayRefusal, type ArmError } from '../arm-error.ts';
 import type { Principal } from '../identity/access-tokens.ts';
@@ -11,6 +11,7 @@ import type { ActionTable } from '../state/action-table.ts';
 import type { ResourceTable } from '../state/resource-table.ts';
 import type { CallerRole } from './caller-role.ts';
 import { linkedScopes } from './linked-scopes.ts';
+import { mayAssign } from './role-grants.ts';
 
 export interface AuthorizationParts {
   readonly resources: ResourceTable;
@@ -32,7 +33,7 @@ interface Ask {
 /** The refusal; undefined when the caller may go on. */
 export function refuseCaller(parts: AuthorizationParts, { caller, target, body }: Ask): ArmError | undefined {
   const { action, scope, type } = target;
-  if (!noteAction(parts, caller, { action, scope })) return notAuthorized(caller, target);
+  if (!noteAction(parts, caller, { action, scope, body })) return notAuthorized(caller, target);
   const links = action.endsWith('/write') ? linkedScopes(type, body) : [];
   const denied = links.filter((link) => !noteAction(parts, caller, link));
   const [first] = denied;
@@ -41,17 +42,32 @@ export function refuseCaller(parts: AuthorizationParts, { caller, target, body }
   return notAuthorizedOnLink(caller, target, { action: first.action, scopes });
 }
 
-function noteAction(
-  { resources, actions, nowMs, role, roleHolderId }: AuthorizationParts,
-  { objectId }: Principal,
-  { action, scope }: { action: string; scope: string },
-): boolean {
+interface AskedAction {
+  readonly action: string;
+  readonly scope: string;
+  readonly body?: unknown;
+}
+
+function noteAction(parts: AuthorizationParts, { objectId }: Principal, asked: AskedAction): boolean {
+  const { actions, role, roleHolderId } = parts;
   const isAllowed =
     role === undefined ||
-    (objectId === roleHolderId && allows(role, action)) ||
-    isPermitted({ resources, nowMs }, objectId, action, scope);
-  actions.note(action, isAllowed);
+    (objectId === roleHolderId && isOfRole(parts, role, asked)) ||
+    isPermitted(parts, objectId, asked.action, asked.scope);
+  actions.note(asked.action, isAllowed);
   return isAllowed;
+}
+
+function isOfRole(
+  { resources, roleHolderId }: AuthorizationParts,
+  role: CallerRole,
+  { action, scope, body }: AskedAction,
+): boolean {
+  if (allows(role, action)) return true;
+  return (
+    role.grants !== undefined &&
+    mayAssign(role.grants, { resources, holderId: roleHolderId }, { action, scope, body })
+  );
 }
 
 function notAuthorized(

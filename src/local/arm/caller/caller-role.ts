@@ -1,6 +1,7 @@
 /** The custom role of the app's own identity, as `az role definition create` takes it. */
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
+import type { RoleGrants } from './role-grants.ts';
 
 const action = z.string().regex(/^[\w.*]+(\/[\w.*]+)*$/, 'is not the name of an action');
 
@@ -14,6 +15,8 @@ export interface CallerRole {
   readonly name: string;
   readonly actions: readonly string[];
   readonly notActions: readonly string[];
+  /** The roles that its holder may assign besides, by another assignment with a condition; absent: none. */
+  readonly grants?: RoleGrants;
 }
 
 /** Throws an error that names the file, and the place in it, when the file is not a role definition. */

@@ -1,5 +1,5 @@
 /** Faults by name, for scenarios that a person writes. docs/simulator.md lists them. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { faultSpec } from './fault-spec.ts';
 
 export type FaultInput = z.input<typeof faultSpec>;

@@ -7,7 +7,7 @@
  *
  * A request is struck by the first fault of each kind that matches it, and by all of kind world.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { DURATION_KINDS } from '../durations.ts';
 
 const place = {

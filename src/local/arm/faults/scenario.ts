@@ -1,6 +1,6 @@
 /** A scenario file: a seed, other durations, and what is to go wrong. */
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DURATION_KINDS, type DurationRanges } from '../durations.ts';
 import type { FaultSpec } from './fault-spec.ts';
 import { readFaults } from './read-faults.ts';

@@ -1,5 +1,6 @@
 /** What the caller, and nobody else, may do at a scope. */
 import type { ArmAnswer, ArmCall } from '../arm-call.ts';
+import { GRANT_ACTIONS } from '../caller/role-grants.ts';
 import type { JsonObject } from '../json-values.ts';
 import { page } from '../page.ts';
 import { rolesAt } from '../role-authorization.ts';
@@ -15,7 +16,9 @@ function listPermissions(call: ArmCall): ArmAnswer {
   const scope = `/${call.param('scope')}`;
   requireScope(world, scope);
   const own = world.callerRole ?? { actions: ['*'], notActions: [] };
-  const held = [own, ...rolesAt(world, world.callerId, scope)];
+  // As in Azure, what is allowed under a condition is told without it.
+  const granting = world.callerRole?.grants ? [{ actions: GRANT_ACTIONS, notActions: [] }] : [];
+  const held = [own, ...granting, ...rolesAt(world, world.callerId, scope)];
   return page(
     call,
     held.map(({ actions, notActions }): JsonObject => {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import type { ReceiveMode } from '../store/delivery.ts';
 import type { Settlement } from '../store/settlement.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import type { CorrelationFields, PropertyValues, RuleFilter, RuleSettings } from '../entity-settings.ts';
 import { type ManagementCall, NO_CONTENT, type Operations, ok, read } from './management-call.ts';

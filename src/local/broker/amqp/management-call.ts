@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { BrokerError } from '../store/broker-error.ts';
 import type { SessionLease } from '../store/delivery.ts';
