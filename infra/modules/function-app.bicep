@@ -93,12 +93,12 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   }
 
   // Publishing is by tokens alone: neither FTP nor the deployment site takes a password.
-  resource noFtpPassword 'basicPublishingCredentialsPolicies' = {
+  resource ftpLogin 'basicPublishingCredentialsPolicies' = {
     name: 'ftp'
     properties: { allow: false }
   }
 
-  resource noDeploymentPassword 'basicPublishingCredentialsPolicies' = {
+  resource scmLogin 'basicPublishingCredentialsPolicies' = {
     name: 'scm'
     properties: { allow: false }
   }

@@ -54,7 +54,8 @@ function clockFinding(
   return bad('clock', `the app's clock is ${text}`, 'set the clock of this machine (NTP)');
 }
 
-const ROLE_FILE = 'infra/slipway-provisioner.role.json';
+/** Gives the app's identity its roles in one subscription. */
+const ONBOARDING = 'infra/onboard.bicep';
 
 type Dependency = HealthAnswer['dependencies'][number];
 
@@ -73,6 +74,6 @@ function roleRemedy(name: string, message = ''): string {
   if (!/arm|resource ?manager/i.test(name)) return '';
   const isAboutRights = /authoriz|forbidden|permission|\b403\b/i.test(message);
   return isAboutRights || message === ''
-    ? `Give the app's identity the role in ${ROLE_FILE}, in every subscription that it is for.`
-    : `The role that the app's identity needs is ${ROLE_FILE}.`;
+    ? `Give the app's identity its roles with ${ONBOARDING}, in every subscription that it is for.`
+    : `The roles that the app's identity needs are those of ${ONBOARDING}.`;
 }
