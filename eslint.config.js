@@ -158,6 +158,8 @@ export default [
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
       'max-params': ['error', 4],
       eqeqeq: 'error',
+      'no-eval': 'error',
+      'no-new-func': 'error',
     },
   },
   js.configs.recommended,

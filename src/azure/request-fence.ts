@@ -14,7 +14,7 @@ import { objectField, textField } from './arm-response.ts';
 
 export type FencedCode = 'SubscriptionNotAllowed' | 'ArmPathNotPlain' | 'RoleNotGrantable';
 
-/** Thrown before a token is asked for. */
+/** Nothing was sent. */
 export class FencedRequestError extends Error {
   readonly code: FencedCode;
 

@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseRequest } from '../../../src/domain/parse-request.ts';
+import { requestWith } from '../../support/request-with.ts';
 import { requestInput } from '../../support/requests.ts';
-
-/** The request with one field, named by its path, replaced. */
-function withField(path: string, value: unknown): unknown {
-  const copy: unknown = structuredClone(requestInput());
-  const keys = path.split('.');
-  let place = copy as Record<string, unknown>;
-  for (const key of keys.slice(0, -1)) place = (place[key] ??= {}) as Record<string, unknown>;
-  place[keys.at(-1) ?? ''] = value;
-  return copy;
-}
 
 function many(count: number) {
   return Array.from({ length: count }, (_, index) => ({
@@ -47,7 +38,7 @@ describe('parseRequest', () => {
     ['cluster.nodePools', 'cluster.nodePools.0.surprise', [{ name: 'a', surprise: 1 }]],
     ['target.surprise', 'target.surprise'],
   ])('refuses an unknown key at %s with its path', (path, field, value: unknown = 1) => {
-    expect(findingsOf(withField(path, value))).toContainEqual(
+    expect(findingsOf(requestWith(path, value))).toContainEqual(
       expect.objectContaining({ rule: 'schema', field, remedy: 'leave it out' }),
     );
   });
@@ -80,7 +71,7 @@ describe('parseRequest', () => {
     ['network.virtualNetwork.name', 'v'],
     ['network.nodeSubnet.name', 'GatewaySubnet'],
   ])('refuses %s %j and names the field', (path, value) => {
-    expect(findingsOf(withField(path, value)).map(({ field }) => field)).toContain(path);
+    expect(findingsOf(requestWith(path, value)).map(({ field }) => field)).toContain(path);
   });
 
   it.each([
@@ -134,7 +125,7 @@ describe('parseRequest', () => {
     ],
   ])('finds a breach of %s at %s', (...row) => {
     const [rule, field, value, path, profile = 'ga', serviceCidr = '10.0.0.0/16'] = row;
-    const { network, ...rest } = withField(path, value) as { network: object };
+    const { network, ...rest } = requestWith(path, value) as { network: object };
     const dnsServiceIp = serviceCidr.replace('0/16', '10');
     const ranges = 'serviceCidr' in network || 'dnsServiceIp' in network ? {} : { serviceCidr, dnsServiceIp };
     const body = { ...rest, network: { ...network, ...ranges }, profile };
@@ -142,7 +133,7 @@ describe('parseRequest', () => {
   });
 
   it('tells everything that is wrong at once', () => {
-    const body = withField('network.apiServerSubnet.addressPrefix', '172.20.0.0/29');
+    const body = requestWith('network.apiServerSubnet.addressPrefix', '172.20.0.0/29');
     expect(findingsOf(body).map(({ rule }) => rule)).toEqual(['V19', 'V30']);
   });
 
