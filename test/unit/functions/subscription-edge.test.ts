@@ -4,6 +4,7 @@ import type { OperationRecords } from '../../../src/contracts/operation-records.
 import { acceptMessage } from '../../../src/functions/accept-message.ts';
 import { answerPlan, answerValidation } from '../../../src/functions/plan-api.ts';
 import { answerSubmission } from '../../../src/functions/submit-api.ts';
+import { localPrincipal } from '../../../src/http-access/principal.ts';
 import { openSqliteRecords } from '../../../src/records/sqlite-records.ts';
 import { requestInput, START } from '../../support/requests.ts';
 
@@ -66,7 +67,8 @@ describe('a request for a subscription outside the fence', () => {
 
   it.each(bodies)('is not put on the queue by the API: %s', async (_kind, text) => {
     const submission = { records, subscriptions, now: () => Date.parse(START), log: () => undefined };
-    const answer = await answerSubmission({ ...submission, enqueue: act('enqueue') }, post(text));
+    const dependencies = { ...submission, enqueue: act('enqueue') };
+    const answer = await answerSubmission(dependencies, post(text), localPrincipal);
     expect(answer).toMatchObject({ status: 400, jsonBody: { code: 'InvalidRequest', findings: [outside] } });
     expect(done).toEqual([]);
   });
