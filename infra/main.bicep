@@ -73,6 +73,9 @@ param maximumInstanceCount int = 40
 @allowed(['anonymous', 'function'])
 param httpAuthLevel string = 'anonymous'
 
+@description('Further settings of the app, by name, of those in local.settings.sample.json that the templates do not set, as STALLED_POLICY.')
+param furtherSettings { *: string } = {}
+
 @description('Days that logs and telemetry are kept.')
 @minValue(30)
 @maxValue(730)
@@ -217,6 +220,8 @@ module settings 'modules/app-settings.bicep' = {
     durableBackEnd: durableBackEnd
     schedulerEndpoint: usesScheduler ? scheduler!.outputs.endpoint : ''
     taskHubName: taskHubName
+    environmentName: environmentName
+    furtherSettings: furtherSettings
   }
 }
 

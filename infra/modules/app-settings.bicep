@@ -30,6 +30,12 @@ param schedulerEndpoint string
 
 param taskHubName string
 
+@description('Telemetry bears it.')
+param environmentName string
+
+@description('Further settings, by name. Those that are named here stay as they are.')
+param furtherSettings { *: string }
+
 var backEnds = loadJsonContent('../durable-back-ends.json')
 
 var always = {
@@ -52,6 +58,7 @@ var always = {
   PRODUCTION_SUBSCRIPTIONS: join(productionSubscriptionIds, ',')
   PRINCIPAL_SOURCE: 'builtInAuthentication'
   HTTP_AUTH_LEVEL: httpAuthLevel
+  DEPLOYMENT_ENVIRONMENT: environmentName
 }
 
 // Over what host.json says.
@@ -65,4 +72,4 @@ var ofTheBackEnd = mapValues(
     )
 )
 
-output values { *: string } = union(always, ofTheBackEnd)
+output values { *: string } = union(furtherSettings, always, ofTheBackEnd)

@@ -1,4 +1,4 @@
-metadata description = 'Entra ID in front of every route: nothing reaches the app that is not signed in.'
+metadata description = 'Entra ID in front of every route: nobody reaches the app without having signed in, but probes, which get one word.'
 
 param appName string
 
@@ -25,7 +25,8 @@ resource authentication 'Microsoft.Web/sites/config@2024-11-01' = {
       // The dashboard is a page that people open. A call with a token that is no good gets 401 all the same.
       unauthenticatedClientAction: 'RedirectToLoginPage'
       redirectToProvider: 'azureactivedirectory'
-      excludedPaths: []
+      // Probes cannot sign in. The app believes no principal there.
+      excludedPaths: ['/api/live']
     }
     httpSettings: {
       requireHttps: true

@@ -3,7 +3,7 @@
  * what comes as far as this is a fault of the program, a change of the settings, or an answer of Azure's.
  *
  * 1. Only subscriptions inside the fence are called.
- * 2. A path means what it says: it has no dots for segments and no encoded separators.
+ * 2. A path means what it says: it has no dots for segments, and encodes no separator, letter or digit.
  * 3. A role assignment grants a listed role, to a service principal.
  */
 import type { PipelinePolicy, PipelineRequest } from '@azure/core-rest-pipeline';
@@ -47,12 +47,18 @@ export function requestFencePolicy(fence: SubscriptionFence): PipelinePolicy {
   };
 }
 
+/** Dots, separators, ends of text, letters and digits: nobody writes them so but to have a path read as another. */
+const HIDDEN = /%(?:00|2[ef]|3\d|4[1-9a-f]|5[0-9ac]|6[1-9a-f]|7[0-9a])/i;
+
 /** As it is sent: a URL is normalised on its way, and what that would change is not sent at all. */
 function plainPath(url: string): string {
   const written = /^[a-z]+:\/\/[^/?#\\]*([^?#]*)/i.exec(url)?.[1] ?? '';
   const { pathname } = new URL(url);
-  if ((written || '/') !== pathname || /%(?:2f|5c|2e|00)/i.test(pathname)) {
-    throw new FencedRequestError('ArmPathNotPlain', 'A path has dots for segments, or encoded separators.');
+  if ((written || '/') !== pathname || HIDDEN.test(pathname)) {
+    throw new FencedRequestError(
+      'ArmPathNotPlain',
+      'A path has dots for segments, or encodes what it need not.',
+    );
   }
   return pathname;
 }

@@ -99,6 +99,11 @@ export function withInstance(answer: HttpResponseInit, instance: string): HttpRe
   return isProblem(answer) ? { ...answer, jsonBody: { ...answer.jsonBody, instance } } : answer;
 }
 
+/** Undefined for what is no problem. */
+export function problemCode(answer: HttpResponseInit): string | undefined {
+  return isProblem(answer) ? answer.jsonBody.code : undefined;
+}
+
 function isProblem(answer: HttpResponseInit): answer is ProblemAnswer {
   return answer.headers !== undefined && Reflect.get(answer.headers, 'content-type') === PROBLEM_TYPE;
 }

@@ -18,14 +18,17 @@ export interface HttpDoor {
 
 export type Admission =
   | { readonly ok: true; readonly principal: Principal }
-  | { readonly ok: false; readonly answer: ProblemAnswer };
+  /** With whoever was seen to ask. */
+  | { readonly ok: false; readonly answer: ProblemAnswer; readonly principal: Principal };
 
 export function httpDoor(settings: HttpAccessSettings): HttpDoor {
   return {
     settings,
     admit: (request, needed) => {
       const answer = whereFrom(settings, request) ?? formOf(request);
-      return answer === undefined ? whoFor(settings, request, needed) : { ok: false, answer };
+      return answer === undefined
+        ? whoFor(settings, request, needed)
+        : { ok: false, answer, principal: nobody };
     },
   };
 }
@@ -61,9 +64,9 @@ function whoFor(
 ): Admission {
   if (needed === 'anyone') return { ok: true, principal: nobody };
   const principal = principalSource === 'local' ? localPrincipal : readClientPrincipal(headers);
-  if (!principal) return { ok: false, answer: notSignedIn() };
+  if (!principal) return { ok: false, answer: notSignedIn(), principal: nobody };
   if (needed === 'signedIn' || mayAs(principal.roles, needed)) return { ok: true, principal };
-  return { ok: false, answer: roleMissing(principal, needed) };
+  return { ok: false, answer: roleMissing(principal, needed), principal };
 }
 
 function notSignedIn(): ProblemAnswer {

@@ -8,14 +8,11 @@ import {
 } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { DurableClient } from 'durable-functions';
-import {
-  functionAccess,
-  takesKey,
-  type Access,
-  type HttpFunctionName,
-} from '../http-access/function-access.ts';
+import { functionAccess, takesKey, type HttpFunctionName } from '../http-access/function-access.ts';
 import type { Principal } from '../http-access/principal.ts';
+import { logLine } from '../telemetry/log-line.ts';
 import { answering } from './answering.ts';
+import { problemCode } from './http-answers.ts';
 import type { HttpDoor } from './http-door.ts';
 
 export interface HttpFunction {
@@ -41,7 +38,7 @@ export function addHttpFunction(
     ...optionsOf(door, added),
     handler: (request, context) =>
       answering(request, context, () =>
-        admitted(door, { request, needed: functionAccess[added.name] }, (principal) =>
+        admitted(door, { request, name: added.name, context }, (principal) =>
           answer(request, { principal, context }),
         ),
       ),
@@ -58,7 +55,7 @@ export function addDurableHttpFunction(
     ...optionsOf(door, added),
     handler: (request, client, context) =>
       answering(request, context, () =>
-        admitted(door, { request, needed: functionAccess[added.name] }, (principal) =>
+        admitted(door, { request, name: added.name, context }, (principal) =>
           answer(request, client, { principal, context }),
         ),
       ),
@@ -74,15 +71,27 @@ function optionsOf(
 
 interface Asking {
   readonly request: HttpRequest;
-  readonly needed: Access;
+  readonly name: HttpFunctionName;
+  readonly context: Pick<InvocationContext, 'warn'>;
 }
 
-/** The answer, or why there is none for whoever asks. */
-export function admitted(
+/** The answer, or why there is none for whoever asks. The log has a line of each that is refused, here or by its handler. */
+export async function admitted(
   door: HttpDoor,
-  { request, needed }: Asking,
+  { request, name, context }: Asking,
   answer: (principal: Principal) => Answer,
-): Answer {
-  const admission = door.admit(request, needed);
-  return admission.ok ? answer(admission.principal) : admission.answer;
+): Promise<HttpResponseInit> {
+  const admission = door.admit(request, functionAccess[name]);
+  const given = admission.ok ? await answer(admission.principal) : admission.answer;
+  if (given.status === 401 || given.status === 403) {
+    const caller = loggedAs(admission.principal);
+    const refused = { function: name, status: given.status, code: problemCode(given), caller };
+    context.warn(logLine('CallRefused', refused));
+  }
+  return given;
+}
+
+/** By what the directory's own logs know them; nothing else that their token says. */
+function loggedAs(principal: Principal): string {
+  return principal.kind === 'directory' ? principal.objectId : principal.kind;
 }

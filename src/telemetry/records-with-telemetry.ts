@@ -16,7 +16,8 @@ export function recordsWithTelemetry(records: OperationRecords, telemetry: Telem
     const before = await quietly(records.get(operationId));
     await write();
     const after = await quietly(records.get(operationId));
-    if (after?.done && !(before?.done && before.run === after.run)) await tellEnd(records, telemetry, after);
+    if (after?.done && !(before?.done && before.run === after.run))
+      await quietly(tellEnd(records, telemetry, after));
   };
   return {
     ...records,
@@ -43,10 +44,10 @@ async function tellEnd(
     telemetry.measure('slipway.step.duration', took, { step, outcome });
 }
 
-/** What is read for telemetry alone costs nobody the write. */
-async function quietly<T>(read: Promise<T>): Promise<T | undefined> {
+/** What is done for telemetry alone costs nobody the write. */
+async function quietly<T>(done: Promise<T>): Promise<T | undefined> {
   try {
-    return await read;
+    return await done;
   } catch {
     return undefined;
   }

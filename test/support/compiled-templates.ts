@@ -14,6 +14,9 @@ const ROOT = join(import.meta.dirname, '../..');
 export const DEPLOYED_TO = '11111111-1111-1111-1111-111111111111';
 const TENANT = '22222222-2222-2222-2222-222222222222';
 export const PRINCIPAL = '33333333-3333-3333-3333-333333333333';
+/** As Azure writes it; it opens nothing. */
+export const TELEMETRY_CONNECTION =
+  'InstrumentationKey=55555555-5555-5555-5555-555555555555;IngestionEndpoint=https://westus2-1.in.applicationinsights.azure.com/';
 /** azd takes no longer one. */
 const LONGEST_ENVIRONMENT = 'e'.repeat(64);
 
@@ -66,13 +69,15 @@ param records = 'table:https://account.table.core.windows.net/SlipwayRecords'
 param serviceBusHost = 'namespace.servicebus.windows.net'
 param queues = { requests: 'requests', rejected: 'rejected', results: 'results' }
 param eventsTopic = 'events'
-param telemetryConnection = 'the connection of Application Insights'
+param telemetryConnection = '${TELEMETRY_CONNECTION}'
 param subscriptionIds = ['${DEPLOYED_TO}', '${TENANT}']
 param productionSubscriptionIds = ['${DEPLOYED_TO}']
 param httpAuthLevel = 'function'
 param durableBackEnd = '${backEnd}'
 param schedulerEndpoint = '${schedulerEndpoint}'
 param taskHubName = 'Hub'
+param environmentName = 'test'
+param furtherSettings = { STALLED_POLICY: 'fail', PRINCIPAL_SOURCE: 'local' }
 `;
 }
 

@@ -2,7 +2,11 @@
 import { InMemoryLogRecordExporter } from '@opentelemetry/sdk-logs';
 import { AggregationTemporality, InMemoryMetricExporter } from '@opentelemetry/sdk-metrics';
 import { InMemorySpanExporter, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import { startTelemetry, type StartedTelemetry } from '../../src/telemetry/sdk/start-telemetry.ts';
+import {
+  startTelemetry,
+  type Exporters,
+  type StartedTelemetry,
+} from '../../src/telemetry/sdk/start-telemetry.ts';
 
 export interface Point {
   readonly name: string;
@@ -14,6 +18,24 @@ export interface Point {
 /** The tests ask for what is there; by itself it is hardly ever sent. */
 const HARDLY_EVER_MS = 3_600_000;
 
+export function telemetryTo(
+  exporters: Exporters,
+  now = someTime,
+  elapsedMs: () => number = () => 0,
+): StartedTelemetry {
+  return startTelemetry({
+    exporters: [exporters],
+    resource: { 'service.name': 'slipway' },
+    metricIntervalMs: HARDLY_EVER_MS,
+    closeLimitMs: 1_000,
+    lost: () => undefined,
+    now,
+    elapsedMs,
+  });
+}
+
+const someTime = (): number => Date.parse('2026-01-05T08:00:00Z');
+
 export class ReceivedTelemetry {
   readonly telemetry: StartedTelemetry;
   /** Of the clock that nobody turns. */
@@ -22,16 +44,9 @@ export class ReceivedTelemetry {
   readonly #metrics = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
   readonly #logs = new InMemoryLogRecordExporter();
 
-  constructor(now: () => number = () => Date.parse('2026-01-05T08:00:00Z')) {
-    this.telemetry = startTelemetry({
-      exporters: [{ spans: this.#spans, metrics: this.#metrics, logs: this.#logs }],
-      resource: { 'service.name': 'slipway' },
-      metricIntervalMs: HARDLY_EVER_MS,
-      closeLimitMs: 1_000,
-      lost: () => undefined,
-      now,
-      elapsedMs: () => this.elapsedMs,
-    });
+  constructor(now: () => number = someTime) {
+    const exporters = { spans: this.#spans, metrics: this.#metrics, logs: this.#logs };
+    this.telemetry = telemetryTo(exporters, now, () => this.elapsedMs);
   }
 
   async spans(): Promise<readonly ReadableSpan[]> {

@@ -1,8 +1,10 @@
 /** Who may call what, through the handlers of every route. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { functionNames } from '../../../src/contracts/names.ts';
 import { appRoles } from '../../../src/domain/app-roles.ts';
 import { apiRoutes } from '../../../src/functions/openapi/openapi-document.ts';
 import type { HttpAccessSettings } from '../../../src/http-access/access-settings.ts';
+import { readLogLine } from '../../../src/telemetry/log-line.ts';
 import { ANN, ann } from '../../support/client-principals.ts';
 import { requestInput } from '../../support/requests.ts';
 import { ApiFixture } from './api-fixture.ts';
@@ -64,6 +66,29 @@ describe('each route', () => {
     expect(JSON.stringify(answer.jsonBody)).toContain(
       `ann@contoso.example (${ANN}) does not have the role Operations.Admin`,
     );
+  });
+
+  it('leaves a line in the log of whom it refused, without what else their token says', async () => {
+    azure.logged.length = 0;
+    await azure.ask('forgetOperation', { headers: ann('Operations.Write') });
+    await azure.ask('listOperations', {});
+    await azure.ask('listOperations', { headers: ann('Operations.Read') });
+    expect(azure.logged.map((line) => readLogLine(String(line)))).toEqual([
+      {
+        name: 'CallRefused',
+        details: { function: functionNames.sendCommand, status: 403, code: 'RoleMissing', caller: ANN },
+      },
+      {
+        name: 'CallRefused',
+        details: {
+          function: functionNames.listOperations,
+          status: 401,
+          code: 'NotSignedIn',
+          caller: 'nobody',
+        },
+      },
+    ]);
+    expect(azure.logged.join()).not.toContain(asAnn);
   });
 
   it('asks of every GET that it may be read, unless it is for everybody', () => {

@@ -35,7 +35,6 @@ import { answerMe } from '../../../src/functions/me-api.ts';
 import { apiRoutes } from '../../../src/functions/openapi/openapi-document.ts';
 import { WaitingRoom } from '../../../src/functions/wait-for-change.ts';
 import type { HttpAccessSettings } from '../../../src/http-access/access-settings.ts';
-import { functionAccess } from '../../../src/http-access/function-access.ts';
 import type { Principal } from '../../../src/http-access/principal.ts';
 import { openSqliteRecords } from '../../../src/records/sqlite-records.ts';
 import { figuresOver } from '../../../src/status/figures.ts';
@@ -150,8 +149,9 @@ export class ApiFixture {
   #admitted(operationId: string, request: HttpRequest, answerer: Answerer) {
     const route = apiRoutes.find((each) => each.operationId === operationId);
     if (!route) throw new RangeError(`${operationId} is not described.`);
-    const needed = functionAccess[route.functionName];
-    return admitted(this.#door, { request, needed }, (principal) => answerer(request, principal));
+    const context = { warn: (line: string) => void this.logged.push(line) };
+    const asking = { request, name: route.functionName, context };
+    return admitted(this.#door, asking, (principal) => answerer(request, principal));
   }
 
   get operationIds(): readonly string[] {

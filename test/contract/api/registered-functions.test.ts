@@ -72,6 +72,7 @@ describe('the door', () => {
       options: { extraInputs: [{ type: 'durableClient' }] },
       extraInputs: { get: () => client },
       error: () => undefined,
+      warn: () => undefined,
     };
     return (await callback(request, context)) as HttpResponseInit;
   }

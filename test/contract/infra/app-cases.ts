@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { apiRoutes } from '../../../src/functions/openapi/openapi-document.ts';
 import { readSettings } from '../../../src/settings.ts';
 import {
   DEPLOYED_TO,
@@ -67,6 +68,14 @@ export function appCases({ snapshots }: CompiledTemplates): void {
           replyQueues: ['results'],
           requestsQueue: 'requests',
           eventsTopic: 'events',
+          stalledPolicy: 'fail',
+          httpAccess: { principalSource: 'builtInAuthentication' },
+          telemetry: {
+            receivers: [
+              { kind: 'applicationInsights', identity: { clientId: '44444444-4444-4444-4444-444444444444' } },
+            ],
+            deploymentEnvironment: 'test',
+          },
         });
       }
     });
@@ -160,12 +169,13 @@ export function appCases({ snapshots }: CompiledTemplates): void {
       ]);
     });
 
-    it('is reached by nobody who has not signed in, and keeps no token of users', () => {
+    it('is reached by nobody who has not signed in, but by probes, and keeps no token of users', () => {
+      const forProbes = apiRoutes.filter(({ access }) => access === 'anyone').map(({ path }) => path);
       expect(onlyOf(dev, 'Microsoft.Web/sites/config')).toMatchObject({
         name: expect.stringMatching(/\/authsettingsV2$/) as string,
         properties: {
           platform: { enabled: true },
-          globalValidation: { requireAuthentication: true, excludedPaths: [] },
+          globalValidation: { requireAuthentication: true, excludedPaths: forProbes },
           httpSettings: { requireHttps: true },
           identityProviders: {
             azureActiveDirectory: {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { appRoles } from '../../../src/domain/app-roles.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -52,12 +53,8 @@ function partsOf(page: string): readonly string[] {
 }
 
 describe('the app registration', () => {
-  it('has the three app roles, for people and for programs, each with an id of its own', () => {
-    expect(registration.appRoles.map(({ value }) => value)).toEqual([
-      'Operations.Read',
-      'Operations.Write',
-      'Operations.Admin',
-    ]);
+  it('has the app roles that the app knows, for people and for programs, each with an id of its own', () => {
+    expect(registration.appRoles.map(({ value }) => value)).toEqual(appRoles);
     const ids = [...registration.appRoles, ...registration.api.oauth2PermissionScopes].map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
   });

@@ -21,6 +21,7 @@ describe('.funcignore', () => {
       'host.json',
       'package.json',
       'dist/main.js',
+      'dist/chunks/azure-work-A1B2C3D4.js',
       'dist/dashboard/manifest.json',
       'dist/api-docs/docs.css',
     ];
@@ -33,6 +34,7 @@ describe('.funcignore', () => {
       '.env',
       '.slipway/records.db',
       'dist/main.js.map',
+      'dist/chunks/azure-work-A1B2C3D4.js.map',
       'node_modules/zod/index.js',
     ];
     expect(secret.filter((path) => !isLeftOut(path))).toEqual([]);

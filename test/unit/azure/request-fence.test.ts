@@ -59,6 +59,8 @@ describe('assertFenced', () => {
     `/subscriptions/${SUBSCRIPTION}/resource\tGroups/a`,
     `/subscriptions/${SUBSCRIPTION}/resourceGroups/a%00`,
     `/subscriptions/${SUBSCRIPTION}/resourceGroups/x%2e`,
+    `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Authorization/%72oleAssignments/x`,
+    `/subscriptions/${SUBSCRIPTION}/resourceGroups/x%30`,
     `\\subscriptions\\${SUBSCRIPTION}`,
   ])('refuses %s, which is not what it looks like, also where every subscription is inside', (path) => {
     expect(codeOf(`${ARM}${path}`)).toBe('ArmPathNotPlain');

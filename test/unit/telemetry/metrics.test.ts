@@ -93,6 +93,18 @@ describe('recordsWithTelemetry', () => {
     expect(await store.get(operationId)).toMatchObject({ phase: 'Succeeded', done: true });
   });
 
+  it('writes the end although it cannot be told', async () => {
+    await store.claim(record);
+    const broken = {
+      ...received.telemetry,
+      tell: () => {
+        throw new Error('broken');
+      },
+    };
+    await recordsWithTelemetry(store, broken).publish(end);
+    expect(await store.get(operationId)).toMatchObject({ phase: 'Succeeded', done: true });
+  });
+
   it('fails where the write does', async () => {
     const full = { ...store, publish: () => Promise.reject(new Error('full')) };
     await expect(recordsWithTelemetry(full, received.telemetry).publish(end)).rejects.toThrow('full');
