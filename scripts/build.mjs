@@ -10,6 +10,7 @@ import { bundleDashboard, kib } from './build-dashboard.mjs';
 import { lazyRequires, mapOfOurs, modulesOfPackages, onlyCalledGroups } from './bundle-plugins.mjs';
 import { ensureInstalled } from './install-if-missing.mjs';
 import { readChunksList, removeOldChunks } from './old-chunks.mjs';
+import { reachedOutputs } from './reached-outputs.mjs';
 import { findNode, projectRoot } from './run-node.mjs';
 
 const outputFile = join(projectRoot, 'dist', 'main.js');
@@ -73,7 +74,7 @@ async function bundleAll() {
 }
 
 async function bundleApp(esbuild) {
-  return esbuild.build({
+  const built = await esbuild.build({
     absWorkingDir: projectRoot,
     entryPoints: ['src/main.ts'],
     outdir: dirname(outputFile),
@@ -101,6 +102,7 @@ async function bundleApp(esbuild) {
     legalComments: 'none',
     logLevel: 'warning',
   });
+  return reachedOutputs(built, outputFile);
 }
 
 /** By a process of its own: it reads the TypeScript sources, for which this Node may be too old. */
@@ -136,6 +138,7 @@ function newestInputMs() {
     import.meta.filename,
     join(import.meta.dirname, 'build-dashboard.mjs'),
     join(import.meta.dirname, 'bundle-plugins.mjs'),
+    join(import.meta.dirname, 'reached-outputs.mjs'),
     join(import.meta.dirname, 'write-docs.mjs'),
     join(projectRoot, 'package.json'),
     join(projectRoot, 'docs', 'runbook.md'),

@@ -7,6 +7,7 @@ import { eventually } from '../support/eventually.ts';
 import { changesIn, changesOfOneCluster } from '../support/journal.ts';
 import { startLocalStack, type LocalStack } from '../support/local-stack.ts';
 import { namedRequest, type NamedRequest } from '../support/named-request.ts';
+import { postJson } from '../support/post-json.ts';
 
 let stack: LocalStack;
 
@@ -22,10 +23,8 @@ const routes: Partial<Record<CommandKind, string>> = { retryCompensation: 'retry
 
 async function command(operationId: string, kind: CommandKind, body: object = {}) {
   const url = `http://127.0.0.1:${String(stack.parts.host.port)}/api/operations/${operationId}/${routes[kind] ?? kind}`;
-  const response = await fetch(url, {
-    method: 'POST',
-    body: JSON.stringify({ commandId: randomUUID(), requestedBy: 'ops', reason: 'a test', ...body }),
-  });
+  const asked = { commandId: randomUUID(), requestedBy: 'ops', reason: 'a test', ...body };
+  const response = await postJson(url, asked);
   const answer = (await response.json()) as { code?: string; detail?: string };
   return { status: response.status, location: response.headers.get('location'), answer };
 }

@@ -11,6 +11,7 @@ import { EventSubscriber, type ReceivedEvent } from '../support/event-subscriber
 import { eventually } from '../support/eventually.ts';
 import { startLocalStack, type LocalStack } from '../support/local-stack.ts';
 import { namedRequest } from '../support/named-request.ts';
+import { postJson } from '../support/post-json.ts';
 
 const SCHEMAS = join(import.meta.dirname, '../../docs/events');
 
@@ -153,10 +154,7 @@ describe('POST /api/operations', () => {
   it('is the same operation as often as it is posted, and the queue gets it as from any producer', async () => {
     const { input, operationId } = namedRequest('posted');
     const post = async (body: object) => {
-      const response = await fetch(`${stack.hostUrl}/api/operations`, {
-        method: 'POST',
-        body: JSON.stringify(body),
-      });
+      const response = await postJson(`${stack.hostUrl}/api/operations`, body);
       return { status: response.status, location: response.headers.get('location') };
     };
     const taken = { status: 202, location: `/api/operations/${operationId}` };

@@ -5,6 +5,7 @@ import type { PlanReport } from '../../src/domain/plan-report.ts';
 import type { JournalEntry } from '../../src/local/arm/state/journal.ts';
 import { startLocalStack, type LocalStack } from '../support/local-stack.ts';
 import { namedRequest } from '../support/named-request.ts';
+import { postJson } from '../support/post-json.ts';
 
 const { input, resourceGroup } = namedRequest('planned');
 const planInput = { ...input, kind: 'PlanCluster' };
@@ -19,11 +20,7 @@ afterAll(async () => {
 });
 
 function post(path: string, body: unknown): Promise<Response> {
-  return fetch(`http://127.0.0.1:${String(stack.parts.host.port)}/api/${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  });
+  return postJson(`http://127.0.0.1:${String(stack.parts.host.port)}/api/${path}`, body);
 }
 
 async function sendPlan(messageId: string, requestId = input.requestId): Promise<string> {

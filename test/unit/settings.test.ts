@@ -100,8 +100,13 @@ describe('readSettings', () => {
 
   it('reads where telemetry goes, and where it is from', () => {
     const connectionString = `InstrumentationKey=${clientId};IngestionEndpoint=https://westus2.example/`;
+    const onAzure = {
+      PRINCIPAL_SOURCE: 'builtInAuthentication',
+      WEBSITE_AUTH_ENABLED: 'True',
+      WEBSITE_HOSTNAME: 'slipway.azurewebsites.net',
+    };
     const read = (more: Record<string, string>) =>
-      readSettings({ OPERATION_RECORDS, SUBSCRIPTIONS, ServiceBus, ...more }).telemetry;
+      readSettings({ OPERATION_RECORDS, SUBSCRIPTIONS, ServiceBus, ...onAzure, ...more }).telemetry;
     expect(
       read({
         APPLICATIONINSIGHTS_CONNECTION_STRING: connectionString,
