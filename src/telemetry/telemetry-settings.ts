@@ -102,9 +102,10 @@ export const telemetryVariables = {
   OTEL_EXPORTER_OTLP_ENDPOINT: collector.optional(),
   OTEL_EXPORTER_OTLP_HEADERS: headers.default({}),
   OTEL_METRIC_EXPORT_INTERVAL: z.coerce.number().int().min(100).max(600_000).default(60_000),
+  /** The templates give it the name that azd has for the environment. */
   DEPLOYMENT_ENVIRONMENT: z
     .string()
-    .regex(/^[\w.-]{1,64}$/, 'must be a short name')
+    .regex(/^[\w.()-]{1,64}$/, 'must be a short name')
     .optional(),
   WEBSITE_SITE_NAME: z.string().optional(),
   REGION_NAME: z.string().optional(),
