@@ -11,7 +11,7 @@ const envelopes = z.array(
   }),
 );
 
-export type Envelope = z.output<typeof envelopes>[number];
+type Envelope = z.output<typeof envelopes>[number];
 
 export class IngestionEndpoint {
   readonly received: Envelope[] = [];
