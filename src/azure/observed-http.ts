@@ -57,15 +57,11 @@ function sendByDefault(): HttpClient['sendRequest'] {
 /** As the resource providers that the app calls are written; what else is in a URL is somebody else's word. */
 const providers = [
   'Microsoft.Authorization',
-  'Microsoft.Capacity',
   'Microsoft.Compute',
   'Microsoft.ContainerService',
   'Microsoft.Features',
-  'Microsoft.KeyVault',
   'Microsoft.ManagedIdentity',
   'Microsoft.Network',
-  'Microsoft.Quota',
-  'Microsoft.ResourceGraph',
   'Microsoft.Resources',
 ] as const;
 

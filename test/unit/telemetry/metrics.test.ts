@@ -1,4 +1,5 @@
 import { InvocationContext } from '@azure/functions';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAzureClients } from '../../../src/azure/clients.ts';
 import { observedHttpClient, serviceOf } from '../../../src/azure/observed-http.ts';
@@ -7,6 +8,7 @@ import type { StepNews } from '../../../src/domain/operation-news.ts';
 import { phases } from '../../../src/domain/operation-state.ts';
 import { observedActivities } from '../../../src/functions/observed-activities.ts';
 import { observedIntake } from '../../../src/functions/observed-intake.ts';
+import { readCallerRole } from '../../../src/local/arm/caller/caller-role.ts';
 import { openSqliteRecords } from '../../../src/records/sqlite-records.ts';
 import { metricTable } from '../../../src/telemetry/metric-names.ts';
 import { noTelemetry } from '../../../src/telemetry/no-telemetry.ts';
@@ -191,6 +193,16 @@ describe('observedHttpClient', () => {
     ['/whatever', 'other'],
   ])('holds %s to be of %s', (path, service) => {
     expect(serviceOf(`${ARM}${path}`)).toBe(service);
+  });
+
+  it('knows every provider of which the app’s role has an action', () => {
+    const { actions } = readCallerRole(
+      join(import.meta.dirname, '../../../infra/slipway-provisioner.role.json'),
+    );
+    const providers = new Set(actions.map((action) => action.split('/')[0]));
+    expect(providers.size).toBeGreaterThan(5);
+    for (const provider of providers)
+      expect(serviceOf(`${ARM}/subscriptions/s/providers/${String(provider)}/things`)).toBe(provider);
   });
 });
 
