@@ -1,14 +1,12 @@
 import { InvocationContext } from '@azure/functions';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAzureClients } from '../../../src/azure/clients.ts';
-import { observedHttpClient, serviceOf } from '../../../src/azure/observed-http.ts';
+import { observedHttpClient } from '../../../src/azure/observed-http.ts';
 import type { OperationRecords } from '../../../src/contracts/operation-records.ts';
 import type { StepNews } from '../../../src/domain/operation-news.ts';
 import { phases } from '../../../src/domain/operation-state.ts';
 import { observedActivities } from '../../../src/functions/observed-activities.ts';
 import { observedIntake } from '../../../src/functions/observed-intake.ts';
-import { readCallerRole } from '../../../src/local/arm/caller/caller-role.ts';
 import { openSqliteRecords } from '../../../src/records/sqlite-records.ts';
 import { metricTable } from '../../../src/telemetry/metric-names.ts';
 import { noTelemetry } from '../../../src/telemetry/no-telemetry.ts';
@@ -178,31 +176,6 @@ describe('observedHttpClient', () => {
     await azure(arm).getPath('/subscriptions/s', '2022-12-01');
     expect(await valuesOf('slipway.arm.requests')).toMatchObject([{ status: 0, value: 1 }]);
     expect((await received.spans())[0]?.attributes).toMatchObject({ 'error.type': 'ECONNRESET' });
-  });
-
-  it.each([
-    ['/subscriptions/s/resourcegroups/rg', 'Microsoft.Resources'],
-    ['/subscriptions/s/resourceGroups/rg/providers/microsoft.network/virtualNetworks/v', 'Microsoft.Network'],
-    [
-      '/x/providers/Microsoft.Network/y/providers/Microsoft.Authorization/roleAssignments/r',
-      'Microsoft.Authorization',
-    ],
-    ['/subscriptions/s/providers/Somebody.Else/things', 'other'],
-    ['/secrets/kubeconfig', 'keyVault'],
-    ['/keyvault/kv.vault.azure.net/secrets/kubeconfig/versions', 'keyVault'],
-    ['/whatever', 'other'],
-  ])('holds %s to be of %s', (path, service) => {
-    expect(serviceOf(`${ARM}${path}`)).toBe(service);
-  });
-
-  it('knows every provider of which the app’s role has an action', () => {
-    const { actions } = readCallerRole(
-      join(import.meta.dirname, '../../../infra/slipway-provisioner.role.json'),
-    );
-    const providers = new Set(actions.map((action) => action.split('/')[0]));
-    expect(providers.size).toBeGreaterThan(5);
-    for (const provider of providers)
-      expect(serviceOf(`${ARM}/subscriptions/s/providers/${String(provider)}/things`)).toBe(provider);
   });
 });
 
