@@ -96,10 +96,18 @@ function takenFromOthers({ documents }: WorldOutcome, changes: readonly Change[]
     if (effect === 'created') makers.set(key, operationId);
     if (effect !== 'deleted' || operationId === null) return [];
     const maker = makers.get(key) ?? null;
-    return mayDelete(documents, operationId, maker)
+    const isIn = (id: string) => key.startsWith(`${id}/`) && makers.get(id) === operationId;
+    // What lies in something goes with it: no harm, if its maker took it back as well.
+    const wentAlong = [...makers.keys()].some(isIn) && isTakenBack(documents.get(maker ?? ''), key);
+    return wentAlong || mayDelete(documents, operationId, maker)
       ? []
       : [`I4: ${operationId} deleted ${resourceId} of ${maker ?? 'somebody else'} at ${at}`];
   });
+}
+
+function isTakenBack(document: OperationDocument | undefined, key: string): boolean {
+  const resource = document?.resources.find(({ resourceId }) => resourceId.toLowerCase() === key);
+  return resource?.outcome === 'removed';
 }
 
 function mayDelete(documents: WorldOutcome['documents'], operationId: string, maker: string | null): boolean {

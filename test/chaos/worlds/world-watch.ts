@@ -1,4 +1,5 @@
 /** Watches all that a world's hosts keep and show, and notes at once what must never be. */
+import { activityNames } from '../../../src/contracts/names.ts';
 import type { OperationDocument } from '../../../src/domain/operation-document.ts';
 import type { InvocationOutcome } from '../../../src/local/shared/durable-engine.ts';
 import type { Finding } from '../../../src/watchdog/watch-operations.ts';
@@ -19,7 +20,7 @@ export class WorldWatch implements HostWatch {
   readonly live = new Set<string>();
   /** How often each orchestration was started. */
   readonly starts = new Map<string, number>();
-  /** The cluster in ARM when the operation said that it had ended. */
+  /** The cluster in ARM when the operation said for the first time that it had ended. */
   readonly clustersAtEnd = new Map<string, unknown>();
   /** Commands that a document has told of, as `operation command`. */
   readonly commandsTold = new Set<string>();
@@ -30,6 +31,8 @@ export class WorldWatch implements HostWatch {
   statuses = 0;
   readonly #parts: WatchParts;
   readonly #clusters = new Map<string, string>();
+  /** Have told their record that they have ended, and do nothing more, whether or not they heard that it was written. */
+  readonly #over = new Set<string>();
   readonly #shown = new Map<string, string>();
   #hasStirred = false;
 
@@ -50,6 +53,8 @@ export class WorldWatch implements HostWatch {
 
   started(instanceId: string): void {
     this.starts.set(instanceId, (this.starts.get(instanceId) ?? 0) + 1);
+    this.#over.delete(instanceId);
+    this.clustersAtEnd.delete(instanceId);
     this.live.add(instanceId);
   }
 
@@ -86,11 +91,20 @@ export class WorldWatch implements HostWatch {
     if (isDone !== true || isContinued) return;
     this.live.delete(instanceId);
     this.#sees(instanceId, output as OperationDocument);
-    this.clustersAtEnd.set(instanceId, this.#parts.clusterOf((output as OperationDocument).clusterId));
+    this.#ends(instanceId, (output as OperationDocument).clusterId);
+  }
+
+  #ends(instanceId: string, clusterId: string): void {
+    if (!this.#over.has(instanceId)) this.clustersAtEnd.set(instanceId, this.#parts.clusterOf(clusterId));
     for (const [cluster, holder] of this.#clusters) if (holder === instanceId) this.#clusters.delete(cluster);
   }
 
-  called(instanceId: string, activity: string, _input: string | undefined, outcome: InvocationOutcome): void {
+  called(instanceId: string, activity: string, input: string | undefined, outcome: InvocationOutcome): void {
+    if (activity === activityNames.publishRecord && input?.includes('"endedAt"') === true) {
+      for (const [cluster, holder] of this.#clusters)
+        if (holder === instanceId) this.#ends(instanceId, cluster);
+      this.#over.add(instanceId);
+    }
     if (!outcome.ok) this.#parts.note(`${instanceId} ${activity} threw: ${outcome.message.slice(0, 200)}`);
   }
 
@@ -103,7 +117,8 @@ export class WorldWatch implements HostWatch {
     this.#tell(instanceId, document);
     this.#seesWaits(instanceId, document);
     // It may wait for its turn, or have waited for it in vain.
-    if (document.phase !== 'Accepted' && !document.done) this.#seesCluster(instanceId, document);
+    const isAtWork = document.phase !== 'Accepted' && !document.done && !this.#over.has(instanceId);
+    if (isAtWork) this.#seesCluster(instanceId, document);
   }
 
   #seesWaits(instanceId: string, { steps }: OperationDocument): void {
