@@ -4,7 +4,7 @@ import { systematicCases } from '../chaos/worlds/systematic-cases.ts';
 import { modes } from '../chaos/worlds/world-requests.ts';
 
 /** Of some thousands for each mode; `npm run chaos -- --systematic 1` goes through all. */
-const EVERY = 67;
+const EVERY = 97;
 
 describe.each(modes)('%s', (mode) => {
   it.each(['happy', 'compensating'] as const)(
