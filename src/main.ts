@@ -46,7 +46,7 @@ const MOST_LONG_POLLS = 50;
 
 const { version } = packageJson;
 const settings = readSettings(process.env);
-const telemetry = await openTelemetry(settings.telemetry, version);
+const telemetry = openTelemetry(settings.telemetry, version);
 registerTelemetry(telemetry);
 const observer = { telemetry, now: telemetryNow(settings.telemetry) };
 const credential = createCredential(

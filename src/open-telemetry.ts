@@ -1,4 +1,5 @@
 import { createCredential } from './azure/credential.ts';
+import { lateTelemetry } from './late-telemetry.ts';
 import { systemNow } from './system-clock.ts';
 import { errorText, logLine } from './telemetry/log-line.ts';
 import { noTelemetry } from './telemetry/no-telemetry.ts';
@@ -9,21 +10,34 @@ import type { TelemetryReceiver, TelemetrySettings } from './telemetry/telemetry
 /** What a process that ends waits for its last telemetry; the platform gives it 10 s in all. */
 const CLOSE_LIMIT_MS = 5_000;
 
-/** Loads what the chosen receivers need; nothing at all where there is none. */
-export async function openTelemetry(
+/** Loads what the chosen receivers need when something is first told; nothing at all where there is none. */
+export function openTelemetry(
   settings: TelemetrySettings,
   version: string,
   closeLimitMs = CLOSE_LIMIT_MS,
-): Promise<Telemetry> {
+): Telemetry {
+  if (settings.receivers.length === 0) return noTelemetry;
+  return lateTelemetry(() =>
+    load(settings, version, closeLimitMs).catch((error: unknown) => {
+      tellLost(error);
+      return noTelemetry;
+    }),
+  );
+}
+
+function tellLost(error: unknown): void {
+  console.warn(logLine('TelemetryLost', { error: errorText(error) }));
+}
+
+async function load(settings: TelemetrySettings, version: string, closeLimitMs: number): Promise<Telemetry> {
   const { receivers, metricIntervalMs } = settings;
-  if (receivers.length === 0) return noTelemetry;
   const { startTelemetry } = await import('./telemetry/sdk/start-telemetry.ts');
   return startTelemetry({
     exporters: await Promise.all(receivers.map(exportersFor)),
     resource: resourceOf(settings, version),
     metricIntervalMs,
     closeLimitMs,
-    lost: (error) => console.warn(logLine('TelemetryLost', { error: errorText(error) })),
+    lost: tellLost,
     now: telemetryNow(settings),
     elapsedMs: () => performance.now(),
   });

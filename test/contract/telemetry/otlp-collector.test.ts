@@ -57,7 +57,7 @@ async function work(telemetry: Telemetry): Promise<string> {
 
 describe('a collector of OpenTelemetry', () => {
   it('is sent spans, metrics and lines of the log, by the conventions, when the app ends at the latest', async () => {
-    const telemetry = await openTelemetry(settings(), '1.2.3');
+    const telemetry = openTelemetry(settings(), '1.2.3');
     expect(await work(telemetry)).toBe('done');
     await telemetry.close();
 
@@ -97,7 +97,7 @@ describe('a collector of OpenTelemetry', () => {
 
   it.each(['fails', 'hangs'] as const)('disturbs nothing when it %s', async (mood) => {
     collector.mood = mood;
-    const telemetry = await openTelemetry(settings(), '1.2.3', SHORT_MS);
+    const telemetry = openTelemetry(settings(), '1.2.3', SHORT_MS);
     expect(await work(telemetry)).toBe('done');
     await telemetry.close();
     await eventuallyTrue('all three requests', () => Promise.resolve(collector.headers.length >= 3));
@@ -105,12 +105,12 @@ describe('a collector of OpenTelemetry', () => {
   });
 
   it('disturbs nothing when it is not there', async () => {
-    const telemetry = await openTelemetry(settings('http://127.0.0.1:1'), '1.2.3', SHORT_MS);
+    const telemetry = openTelemetry(settings('http://127.0.0.1:1'), '1.2.3', SHORT_MS);
     expect(await work(telemetry)).toBe('done');
     await telemetry.close();
   });
 
   it('is told nothing where none is set', async () => {
-    expect(await openTelemetry({ ...settings(), receivers: [] }, '1.2.3')).toBe(noTelemetry);
+    expect(openTelemetry({ ...settings(), receivers: [] }, '1.2.3')).toBe(noTelemetry);
   });
 });
