@@ -26,6 +26,7 @@ import type {
 } from '../../../src/local/shared/durable-engine.ts';
 import { operation } from '../../../src/orchestrators/operation.ts';
 import { planning } from '../../../src/orchestrators/planning.ts';
+import { RequestPacer } from '../../../src/pacing/request-pacer.ts';
 import { draftPlan } from '../../../src/steps/draft-plan.ts';
 import { claimedKinds } from '../../../src/steps/claimed-kinds.ts';
 import { stepKinds } from '../../../src/steps/kinds.ts';
@@ -43,6 +44,7 @@ export interface Surroundings {
   readonly clock: ManualClock;
   readonly arm: SimulatedArm;
   readonly records: OperationRecords;
+  readonly sharedReadMs: number;
   readonly crashes: CrashPlan;
   readonly newId: () => string;
   /** Lines that the functions logged. */
@@ -201,14 +203,15 @@ export class WorldHost implements Sender, FunctionInvoker {
   }
 
   #register(): void {
-    const { arm, records } = this.#around;
+    const { arm, records, clock, sharedReadMs } = this.#around;
     const azure = createAzureClients({
       subscriptions: '*',
       armEndpoint: ARM_ORIGIN,
       keyVaultEndpoint: `${ARM_ORIGIN}/keyvault`,
       credential: arm.credential(),
       httpClient: arm.clientOf(this),
-      sharedReadMs: 0,
+      sharedReadMs,
+      now: () => clock.now(),
       newRequestId: () => `request-${String((this.#requests += 1))}`,
     });
     const kinds = stepKinds(azure, records);
@@ -221,6 +224,8 @@ export class WorldHost implements Sender, FunctionInvoker {
       activityLimit: () => new AbortController().signal,
       draftPlan: plan,
       productionSubscriptions: [],
+      // Of this life, as it is of a process.
+      pacer: new RequestPacer(() => clock.now()),
     };
     for (const [name, handler] of activityHandlers(app)) {
       // The handlers use a context for its log alone.

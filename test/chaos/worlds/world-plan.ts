@@ -45,9 +45,14 @@ export interface WorldPlan {
   readonly poison?: readonly PlannedPoison[];
   readonly commands: readonly PlannedCommand[];
   readonly crashes: readonly Crash[];
-  readonly arm: Pick<ArmOptions, 'faults' | 'throttling' | 'readLag' | 'durations' | 'profile' | 'features'>;
+  readonly arm: Pick<
+    ArmOptions,
+    'faults' | 'throttling' | 'readLag' | 'durations' | 'profile' | 'features' | 'quotas'
+  >;
   /** How long a request, and its answer, are on the way; 0: no time at all. */
   readonly longestTripMs: number;
   /** How likely a call of the record store fails. */
   readonly recordFailures: number;
+  /** How old a read may be that operations share; absent: as old as none. */
+  readonly sharedReadMs?: number;
 }

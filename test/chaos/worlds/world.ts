@@ -100,6 +100,7 @@ export class World {
               if (!failures.chance(plan.recordFailures)) return undefined;
               return failures.chance(0.5) ? 'before' : 'after';
             }),
+      sharedReadMs: plan.sharedReadMs ?? 0,
       crashes: this.#crashes,
       newId: () => (ids += 1).toString(16).padStart(32, '0'),
       log: this.#log,
