@@ -26,7 +26,7 @@ const TIMERS = [
 ];
 /** Longer than the app remembers what figures are made of. */
 const FORGOTTEN_MS = 21_000;
-const COLD_LOOKS = 3;
+const COLD_LOOKS = 2;
 const PAGES_BEFORE = 99;
 
 /** Of one request at a time. */

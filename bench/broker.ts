@@ -69,6 +69,11 @@ async function measureFlow(folder: string, messages: number): Promise<readonly F
   return figures;
 }
 
+interface Amount {
+  readonly inFlight: number;
+  readonly count: number;
+}
+
 async function measureSends(
   client: ServiceBusClient,
   inFlight: number,
@@ -87,7 +92,7 @@ async function measureReceives(
   count: number,
 ): Promise<readonly Figure[]> {
   const receiver = client.createReceiver(QUEUE);
-  const take = takeFrom(receiver, inFlight);
+  const take = takeFrom(receiver, { inFlight, count });
   const flow = await flowOf('receive and complete', { inFlight, count }, async () => {
     await receiver.completeMessage(await take());
   });
@@ -97,26 +102,26 @@ async function measureReceives(
 
 type Received = Awaited<ReturnType<ServiceBusReceiver['receiveMessages']>>[number];
 
-/** One receiver may have one receive under way: those who wait share what it brings. */
-function takeFrom(receiver: ServiceBusReceiver, atOnce: number): () => Promise<Received> {
+/**
+ * One receiver may have one receive under way: those who wait share what it brings. It never asks for more than there
+ * are, since it would wait a second for those.
+ */
+function takeFrom(receiver: ServiceBusReceiver, { inFlight, count }: Amount): () => Promise<Received> {
   const ready: Received[] = [];
+  let left = count;
   let receiving: Promise<void> | undefined;
   return async () => {
     for (;;) {
       const message = ready.pop();
       if (message) return message;
-      receiving ??= receiver.receiveMessages(atOnce).then((messages) => {
+      receiving ??= receiver.receiveMessages(Math.min(inFlight, left)).then((messages) => {
+        left -= messages.length;
         ready.push(...messages);
         receiving = undefined;
       });
       await receiving;
     }
   };
-}
-
-interface Amount {
-  readonly inFlight: number;
-  readonly count: number;
 }
 
 /** How many a second, and how long each took. */

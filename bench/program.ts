@@ -1,45 +1,25 @@
 /** The command line of `npm run bench`, made from the table of benches. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Bench, NumberOption } from './bench.ts';
-import { measureBench, type BenchResult } from './bench-result.ts';
-import { compareFigures } from './comparison.ts';
-import { durationText, reportOf, summaryOf } from './report.ts';
-import { readEarlier, readResult, ResultFileError, resultFile, writeResult } from './result-files.ts';
-
-/** What the program works with: of this process, or of a test. */
-export interface BenchContext {
-  readonly benches: readonly Bench[];
-  readonly resultsFolder: string;
-  /** As they were given. */
-  readonly args: readonly string[];
-  readonly commit: string | undefined;
-  readonly now: () => Date;
-  /** On standard output. */
-  readonly write: (text: string) => void;
-  /** On standard error. */
-  readonly warn: (text: string) => void;
-  /** Runs a bench in a process of its own, which writes its result; answers whether it came to its end. */
-  readonly runApart: (bench: string) => Promise<boolean>;
-}
-
-interface CommonOptions {
-  readonly json?: boolean;
-  readonly compare?: string;
-}
+import { ResultFileError } from './result-files.ts';
+import { runAll, runOne, type BenchContext, type Presentation } from './run-benches.ts';
 
 const EXAMPLES = `
 Examples:
-  npm run bench                                    all of them, each in a process of its own
-  npm run bench -- engine --runs 5                 one of them
-  npm run bench -- --compare old-results           all, beside the results in a folder
-  npm run bench -- api --compare results/api.json  one, beside an earlier result
-  npm run --silent bench -- broker --json          one, as JSON and nothing else`;
+  npm run bench                              all of them, each in a process of its own
+  npm run bench -- engine --runs 5           one of them
+  npm run bench -- --compare before          all, beside the results in the folder before/
+  npm run bench -- api --compare api.json    one, beside an earlier result
+  npm run --silent bench -- broker --json    one, as JSON and nothing else
+
+Results are written to bench/results/<name>.json.`;
 
 export interface BenchProgram {
   readonly command: Command;
   readonly exitCode: () => number;
 }
 
+/** Its `parseAsync` rejects with commander's error, already shown, for what is wrong with the arguments and for --help. */
 export function benchProgram(context: BenchContext): BenchProgram {
   let exitCode = 0;
   const command = new Command('npm run bench --')
@@ -48,17 +28,19 @@ export function benchProgram(context: BenchContext): BenchProgram {
     .configureOutput({ writeOut: context.write, writeErr: context.warn })
     .enablePositionalOptions()
     .allowExcessArguments()
+    .helpCommand(false)
     .addHelpText('after', EXAMPLES)
     .exitOverride();
-  withCommonOptions(command).action(async (options: CommonOptions) => {
+  withPresentation(command).action(async (presentation: Presentation) => {
     refuseUnknown(command, context.benches);
-    if (!(await runAll(command, context, options))) exitCode = 1;
+    const isWhole = await showingFileErrors(command, () => runAll(context, presentation));
+    if (!isWhole) exitCode = 1;
   });
   for (const bench of context.benches) addBench(command, context, bench);
   return { command, exitCode: () => exitCode };
 }
 
-function withCommonOptions(command: Command): Command {
+function withPresentation(command: Command): Command {
   return command
     .option('--compare <place>', 'beside an earlier result: its file, or a folder of such files')
     .option('--json', 'print JSON instead of tables');
@@ -71,21 +53,30 @@ function refuseUnknown(command: Command, benches: readonly Bench[]): void {
   command.error(`error: there is no bench '${name}'. There are: ${names}.`);
 }
 
+async function showingFileErrors<T>(command: Command, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof ResultFileError) command.error(`error: ${error.message}`);
+    throw error;
+  }
+}
+
 function addBench(program: Command, context: BenchContext, bench: Bench): void {
-  const command = program
-    .command(bench.name)
-    .description(bench.description)
-    .allowExcessArguments(false)
-    .helpCommand(false);
+  const command = program.command(bench.name).description(bench.description).allowExcessArguments(false);
   const numbers = Object.entries(bench.options).map(([name, option]) => ({
     name,
     flag: flagOf(name, option),
   }));
   for (const { flag } of numbers) command.addOption(flag);
-  withCommonOptions(command).action(async () => {
-    const given: Readonly<Record<string, unknown>> = command.optsWithGlobals();
-    const options = numbers.map(({ name, flag }) => [name, Number(given[flag.attributeName()])]);
-    await runOne(command, context, { bench, options: Object.fromEntries(options) as Record<string, number> });
+  withPresentation(command).action(async () => {
+    const given: Readonly<Record<string, unknown>> = command.opts();
+    const options: Readonly<Record<string, number>> = Object.fromEntries(
+      numbers.map(({ name, flag }) => [name, Number(given[flag.attributeName()])]),
+    );
+    // What stands in front of the name counts too.
+    const presentation = command.optsWithGlobals<Presentation>();
+    await showingFileErrors(command, () => runOne(context, { bench, options }, presentation));
   });
 }
 
@@ -106,81 +97,4 @@ function readAmount(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
   throw new InvalidArgumentError('It must be a number from 0.');
-}
-
-interface ChosenBench {
-  readonly bench: Bench;
-  readonly options: Readonly<Record<string, number>>;
-}
-
-/** In this process. */
-async function runOne(
-  command: Command,
-  context: BenchContext,
-  { bench, options }: ChosenBench,
-): Promise<void> {
-  const { compare, json } = command.optsWithGlobals<CommonOptions>();
-  const earlier = earlierOf(command, compare, [bench]).get(bench.name);
-  const result = await measureBench(bench, options, {
-    command: ['npm run bench --', ...context.args].join(' '),
-    commit: context.commit,
-    date: context.now(),
-  });
-  writeResult(context.resultsFolder, result);
-  context.write(`${json ? JSON.stringify(jsonOf(result, earlier), null, 2) : reportOf(result, earlier)}\n`);
-}
-
-/** Read before anything is measured, since it may be the very file that is written then. */
-function earlierOf(
-  command: Command,
-  place: string | undefined,
-  benches: readonly Bench[],
-): ReadonlyMap<string, BenchResult> {
-  if (place === undefined) return new Map();
-  try {
-    return readEarlier(
-      place,
-      benches.map(({ name }) => name),
-    );
-  } catch (error) {
-    if (error instanceof ResultFileError) command.error(`error: ${error.message}`);
-    throw error;
-  }
-}
-
-function jsonOf(result: BenchResult, earlier: BenchResult | undefined): object {
-  if (!earlier) return result;
-  const { ratios, added, vanished } = compareFigures(result.figures, earlier.figures);
-  return { ...result, comparison: { ratios: Object.fromEntries(ratios), added, vanished } };
-}
-
-/** Each in a process of its own, so that none has what another left in memory. Answers whether all came to their end. */
-async function runAll(
-  command: Command,
-  context: BenchContext,
-  { compare, json }: CommonOptions,
-): Promise<boolean> {
-  const { benches, now, warn, write } = context;
-  const earlier = earlierOf(command, compare, benches);
-  const startedMs = now().getTime();
-  const results: BenchResult[] = [];
-  const failed: string[] = [];
-  for (const [index, { name }] of benches.entries()) {
-    const place = `${String(index + 1)} of ${String(benches.length)}: ${name}`;
-    warn(`${place}\n`);
-    const result = await resultOf(context, name);
-    if (result) results.push(result);
-    else failed.push(name);
-    warn(`${place}, ${result ? durationText(result.tookSeconds) : 'FAILED'}\n`);
-    if (result && !json) write(`${reportOf(result, earlier.get(name))}\n\n`);
-  }
-  const run = { results, failed, tookSeconds: (now().getTime() - startedMs) / 1000 };
-  const withRatios = results.map((each) => jsonOf(each, earlier.get(each.bench)));
-  write(`${json ? JSON.stringify({ ...run, results: withRatios }, null, 2) : summaryOf(run)}\n`);
-  return failed.length === 0;
-}
-
-async function resultOf(context: BenchContext, name: string): Promise<BenchResult | undefined> {
-  if (!(await context.runApart(name))) return undefined;
-  return readResult(resultFile(context.resultsFolder, name));
 }

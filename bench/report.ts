@@ -14,16 +14,19 @@ export function reportOf(result: BenchResult, earlier?: BenchResult): string {
     tableOf(result.figures, comparison),
     '',
     occasionText(result),
-    ...(earlier ? [`Ratios are of medians, to: ${occasionText(earlier)}`] : []),
+    ...(earlier ? [`Ratios are of medians, to: ${occasionText(earlier, result)}`] : []),
     ...(comparison?.vanished ?? []).map((name) => `Vanished since: ${name}`),
   ].join('\n');
 }
 
-function occasionText({ command, date, commit, machine, load }: BenchResult): string {
+/** Without the machine when it is the one of another result beside it. */
+function occasionText(result: BenchResult, beside?: BenchResult): string {
+  const { command, date, commit, load } = result;
+  const machine = machineText(result.machine);
   return [
     `${command}; ${date.slice(0, 16).replace('T', ' ')} UTC`,
     ...(commit === undefined ? [] : [`commit ${commit}`]),
-    machineText(machine),
+    ...(beside && machineText(beside.machine) === machine ? [] : [machine]),
     `load ${readable(load.before)} before and ${readable(load.after)} after`,
   ].join('; ');
 }
