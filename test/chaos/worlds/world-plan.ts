@@ -34,6 +34,10 @@ export interface Existing {
   readonly id: string;
   readonly apiVersion: string;
   readonly body: object;
+  /** Absent: PUT. */
+  readonly method?: 'POST';
+  /** Absent: a minute. */
+  readonly settlesWithinMs?: number;
 }
 
 export interface WorldPlan {
@@ -47,7 +51,7 @@ export interface WorldPlan {
   readonly crashes: readonly Crash[];
   readonly arm: Pick<
     ArmOptions,
-    'faults' | 'throttling' | 'readLag' | 'durations' | 'profile' | 'features' | 'quotas'
+    'faults' | 'throttling' | 'readLag' | 'durations' | 'profile' | 'features' | 'providers' | 'quotas'
   >;
   /** How long a request, and its answer, are on the way; 0: no time at all. */
   readonly longestTripMs: number;
