@@ -11,7 +11,7 @@ describe('reportOf', () => {
       'step       3         2    4  ms',
       '',
       'npm run bench -- engine; 2026-01-05 09:00 UTC; commit abc123; Some Processor, 2 cores, 8 GiB, linux x64, ' +
-        'Node v24.0.0; load 0.250 before and 1.50 after',
+        'Node v24.0.0; load 0.25 before and 1.50 after',
     ]);
   });
 
@@ -24,7 +24,7 @@ describe('reportOf', () => {
     expect(first).toContain('Some Processor');
     expect(second).toBe(
       'Ratios are of medians, to: npm run bench -- engine; 2026-01-05 09:00 UTC; commit def456; ' +
-        'load 0.250 before and 1.50 after',
+        'load 0.25 before and 1.50 after',
     );
     expect(third).toBe('Vanished since: start');
     const elsewhere = { ...earlier, machine: { ...earlier.machine, cpu: 'Another Processor' } };
@@ -54,7 +54,7 @@ describe('summaryOf', () => {
       'FAILED: scale',
       'All of it took 2 min 11 s.',
       'npm run bench; 2026-01-05 09:00 UTC; commit abc123; Some Processor, 2 cores, 8 GiB, linux x64, ' +
-        'Node v24.0.0; load 0.250 before and 2 after',
+        'Node v24.0.0; load 0.25 before and 2.00 after',
     ]);
   });
 
