@@ -13,7 +13,7 @@ const first: Episode = {
   newEvents: 6,
   events: 6,
   inputBytes: 1000,
-  statusLength: 0,
+  statusBytes: 0,
 };
 const last: Episode = { ...first, messages: 3, activities: 0, timers: 0, ends: 'continues as new' };
 
