@@ -2,14 +2,14 @@
  * The ARM simulator in the same process: requests of the real clients go straight into it, on the world's clock. It
  * outlives every host of the world.
  */
-import { createHttpHeaders, RestError } from '@azure/core-rest-pipeline';
+import { RestError } from '@azure/core-rest-pipeline';
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 import type { HandledRequest } from '../../../src/local/arm/handle-request.ts';
 import { openArm, type ArmOptions, type OpenArm } from '../../../src/local/arm/open-arm.ts';
-import { wireAnswer } from '../../../src/local/arm/wire-answer.ts';
+import { pipelineResponse } from '../../support/arm-answer.ts';
+import { ARM_ORIGIN, asArmRequest, sentRequest } from '../../support/arm-request.ts';
 import type { ManualClock } from '../../support/manual-clock.ts';
-import { asArmRequest, ARM_ORIGIN } from './arm-request.ts';
 import { SECRET_IN_A_NETWORK_ERROR } from './canaries.ts';
 import { never } from './never.ts';
 import type { ArmExchange } from './world-event.ts';
@@ -96,13 +96,7 @@ export class SimulatedArm {
     const what = `${request.method} ${url.pathname}`;
     sender.pass('request', what);
     if (sender.isGone()) return never();
-    const handled = this.#handle(
-      asArmRequest(request.method, request.url, {
-        headers: request.headers.toJSON(),
-        ...(typeof request.body === 'string' ? { text: request.body } : {}),
-      }),
-      current,
-    );
+    const handled = this.#handle(sentRequest(request), current);
     sender.pass('answer', what);
     await this.#travel();
     if (sender.isGone()) return never();
@@ -157,17 +151,7 @@ export class SimulatedArm {
         request,
       });
     }
-    const clientRequestId = request.headers.get('x-ms-client-request-id');
-    const { headers, content } = wireAnswer(handled, {
-      nowMs: this.#clock.now(),
-      ...(clientRequestId === undefined ? {} : { clientRequestId }),
-    });
-    return {
-      request,
-      status: answer.status,
-      headers: createHttpHeaders(headers),
-      ...(request.method === 'HEAD' ? {} : { bodyAsText: content }),
-    };
+    return pipelineResponse(request, handled, this.#clock.now());
   }
 
   async #travel(): Promise<void> {

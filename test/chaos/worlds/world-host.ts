@@ -12,7 +12,6 @@ import type { OperationRecord, OperationRecords } from '../../../src/contracts/o
 import type { NewCommand } from '../../../src/domain/command.ts';
 import { acceptMessage, type Acceptance } from '../../../src/functions/accept-message.ts';
 import type { IncomingMessage } from '../../../src/functions/reject-message.ts';
-import { activityHandlers } from '../../../src/functions/activities.ts';
 import { deliveryDependencies, startOnce } from '../../../src/functions/durable-instances.ts';
 import { deliverCommand, type DeliveryDependencies } from '../../../src/functions/deliver-command.ts';
 import { sendCommand, type Sent } from '../../../src/functions/send-command.ts';
@@ -24,16 +23,12 @@ import type {
   FunctionInvoker,
   InvocationOutcome,
 } from '../../../src/local/shared/durable-engine.ts';
-import { operation } from '../../../src/orchestrators/operation.ts';
-import { planning } from '../../../src/orchestrators/planning.ts';
-import { draftPlan } from '../../../src/steps/draft-plan.ts';
-import { claimedKinds } from '../../../src/steps/claimed-kinds.ts';
-import { stepKinds } from '../../../src/steps/kinds.ts';
-import { draftPreflight } from '../../../src/steps/preflight.ts';
 import { watchOperations, type Finding } from '../../../src/watchdog/watch-operations.ts';
+import { ARM_ORIGIN } from '../../support/arm-request.ts';
 import { DurableFunctionApp } from '../../support/durable-function-app.ts';
+import { asDurableClient, engineClient, type EngineClient } from '../../support/engine-client.ts';
 import type { ManualClock } from '../../support/manual-clock.ts';
-import { ARM_ORIGIN } from './arm-request.ts';
+import { registerOperations } from '../../support/operation-app.ts';
 import type { Crash, CrashKind, CrashPlan } from './crash-plan.ts';
 import { never } from './never.ts';
 import type { Sender, SimulatedArm } from './simulated-arm.ts';
@@ -73,6 +68,7 @@ interface Running {
 export class WorldHost implements Sender, FunctionInvoker {
   /** Where the next life finds what this one has written. */
   legacy: string;
+  readonly client: DurableClient;
   #isGone = false;
   /** Random ids of requests would make two runs of one seed differ. */
   #requests = 0;
@@ -96,6 +92,7 @@ export class WorldHost implements Sender, FunctionInvoker {
         this.#committed();
       },
     });
+    this.client = this.#durableClient();
     this.#register();
     this.#keepForLostCommit();
   }
@@ -108,8 +105,6 @@ export class WorldHost implements Sender, FunctionInvoker {
   stop(): Promise<void> {
     return this.#engine.stop(0);
   }
-
-  readonly client = this.#durableClient();
 
   accept(message: IncomingMessage): Promise<Acceptance> {
     return acceptMessage(
@@ -211,60 +206,27 @@ export class WorldHost implements Sender, FunctionInvoker {
       sharedReadMs: 0,
       newRequestId: () => `request-${String((this.#requests += 1))}`,
     });
-    const kinds = stepKinds(azure, records);
-    const plan = draftPlan({ kinds, preflight: draftPreflight(azure), productionSubscriptions: [] });
-    const context = this.#context();
-    const app = {
-      records,
-      kinds: () => Promise.resolve(claimedKinds(kinds, records)),
-      // No activity is slow here: what does not answer is cut off by a crash.
-      activityLimit: () => new AbortController().signal,
-      draftPlan: plan,
-      productionSubscriptions: [],
-    };
-    for (const [name, handler] of activityHandlers(app)) {
-      // The handlers use a context for its log alone.
-      this.#app.activity(name, (input) => handler(input, context as never) as unknown);
-    }
-    this.#app.orchestration(orchestratorNames.operation, operation);
-    this.#app.orchestration(orchestratorNames.planning, planning);
-  }
-
-  #context(): Readonly<Record<'error' | 'warn' | 'info' | 'log', (...parts: unknown[]) => void>> {
-    const write = (...parts: unknown[]): void => {
+    const log = (...parts: unknown[]): void => {
       this.#write(...parts);
     };
-    return { error: write, warn: write, info: write, log: write };
+    registerOperations(this.#app, { azure, records, log });
   }
 
   #write(...parts: unknown[]): void {
     this.#around.log.push(parts.map((part) => (typeof part === 'string' ? part : inspect(part))).join(' '));
   }
 
-  /** The few calls of the client that the functions make, answered by the engine as the management API would. */
   #durableClient(): DurableClient {
-    const client = {
-      getStatus: (instanceId: string) => {
-        const status = this.#engine.getInstance(instanceId, { showInput: true });
-        if (!status) return Promise.reject(new Error(`Instance ${instanceId}: HTTP 404`));
-        return Promise.resolve(status);
-      },
-      startNew: async (name: string, { instanceId, input }: { instanceId: string; input: unknown }) => {
-        this.pass('message', `start of ${instanceId}`);
-        if (this.isGone()) return never();
-        const answer = await this.#engine.startInstance({ name, instanceId, input: JSON.stringify(input) });
-        if (this.isGone()) return never();
-        if (answer.kind !== 'started') throw new Error(`${instanceId}: ${JSON.stringify(answer)}`);
-        this.#around.watch.started(instanceId);
-        return instanceId;
-      },
-      raiseEvent: async (instanceId: string, name: string, data: unknown) => {
-        const answer = await this.#engine.raiseEvent(instanceId, name, JSON.stringify(data ?? {}));
-        if (answer === 'notFound') throw new Error(`Instance ${instanceId}: HTTP 404`);
-      },
+    const client = engineClient(this.#engine);
+    const startNew: EngineClient['startNew'] = async (name, start) => {
+      this.pass('message', `start of ${start.instanceId}`);
+      if (this.isGone()) return never();
+      const instanceId = await client.startNew(name, start);
+      if (this.isGone()) return never();
+      this.#around.watch.started(instanceId);
+      return instanceId;
     };
-    // Whoever calls another method of the client in a world is told so by a TypeError.
-    return client as unknown as DurableClient;
+    return asDurableClient({ ...client, startNew });
   }
 
   #committed(): void {

@@ -1,4 +1,5 @@
-import type { ArmRequest } from '../../../src/local/arm/arm-call.ts';
+import type { PipelineRequest } from '@azure/core-rest-pipeline';
+import type { ArmRequest } from '../../src/local/arm/arm-call.ts';
 
 export const ARM_ORIGIN = 'https://arm.world';
 
@@ -19,4 +20,12 @@ export function asArmRequest(method: string, url: string, { headers, text }: Sen
     body: text === undefined || text.trim() === '' ? undefined : (JSON.parse(text) as unknown),
     origin,
   };
+}
+
+/** A request of the SDK's clients. */
+export function sentRequest({ method, url, headers, body }: PipelineRequest): ArmRequest {
+  return asArmRequest(method, url, {
+    headers: headers.toJSON(),
+    ...(typeof body === 'string' ? { text: body } : {}),
+  });
 }

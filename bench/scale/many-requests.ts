@@ -1,0 +1,26 @@
+import type { ClusterRequestInput } from '../../src/domain/request.ts';
+import type { IncomingMessage } from '../../src/functions/reject-message.ts';
+import { clusterBody } from '../../test/chaos/worlds/world-requests.ts';
+
+export function subscriptionAt(index: number): string {
+  return `00000000-0000-4000-8000-${String(index + 1).padStart(12, '0')}`;
+}
+
+/** A cluster with a network, an identity and a resource group of its own. */
+export function requestAt(index: number, subscriptions: number): ClusterRequestInput {
+  const number = String(index).padStart(5, '0');
+  const body = clusterBody('byoVnet', {
+    requestId: `request-${number}`,
+    resourceGroup: `rg-${number}`,
+    clusterName: `aks-${number}`,
+  });
+  return { ...body, target: { ...body.target, subscriptionId: subscriptionAt(index % subscriptions) } };
+}
+
+export function messageOf(body: ClusterRequestInput, nowMs: number): IncomingMessage {
+  return {
+    messageId: body.requestId,
+    enqueuedAt: new Date(nowMs).toISOString(),
+    body,
+  };
+}
