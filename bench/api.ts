@@ -3,46 +3,17 @@
  * with one operation that the durable engine knows and the others as they are after months.
  */
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { functionNames } from '../src/contracts/names.ts';
-import { percentile } from '../src/status/percentile.ts';
 import { startLocalStack, type LocalStack } from '../test/support/local-stack.ts';
 import { namedRequest } from '../test/support/named-request.ts';
+import type { Bench } from './bench.ts';
+import type { Aim, Figure } from './figure.ts';
 import { peakMegabytes, processorMs } from './process-usage.ts';
 import { storeOperations, type StoredOperations } from './stored-operations.ts';
-import { aligned, readable } from './table.ts';
-
-export interface ApiBenchOptions {
-  readonly operations: number;
-  readonly requests: number;
-  readonly json?: boolean;
-}
-
-interface Timing {
-  readonly p50: number;
-  readonly p95: number;
-  readonly max: number;
-}
-
-/** Milliseconds of what was asked; `together`: of those at a time. */
-interface Row {
-  readonly name: string;
-  readonly alone: Timing;
-  readonly together?: Timing;
-  /** Of the host, for one request: what a quiet machine needs at least. */
-  readonly processorMs?: number;
-}
-
-interface ApiFigures {
-  readonly operations: number;
-  readonly rows: readonly Row[];
-  /** Of the machine, over a minute: before the first request and after the last. */
-  readonly load: readonly [before: number, after: number];
-  readonly hostPeakMegabytes: number;
-}
+import { millisecondsOf, timed } from './timed.ts';
 
 const SPEED = 60;
 const AT_A_TIME = 8;
@@ -55,10 +26,26 @@ const TIMERS = [
 ];
 /** Longer than the app remembers what figures are made of. */
 const FORGOTTEN_MS = 21_000;
-const COLD_LOOKS = 3;
+const COLD_LOOKS = 2;
 const PAGES_BEFORE = 99;
 
-export async function apiBench({ operations, requests, json }: ApiBenchOptions): Promise<void> {
+/** Of one request at a time. */
+const ALONE_AIM: Aim = { of: 'p95', atMost: 50 };
+
+export const apiBench: Bench<'operations' | 'requests'> = {
+  name: 'api',
+  description: 'the HTTP API over many stored operations: how long its answers take',
+  options: {
+    operations: { about: 'how many are stored', default: 10_000 },
+    requests: {
+      about: `of each kind, one after another; twice as many ${String(AT_A_TIME)} at a time`,
+      default: 200,
+    },
+  },
+  run: ({ operations, requests }) => measureWith(operations, requests),
+};
+
+async function measureWith(operations: number, requests: number): Promise<readonly Figure[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'slipway-bench-'));
   try {
     const recordsFile = path.join(folder, 'records.db');
@@ -69,8 +56,7 @@ export async function apiBench({ operations, requests, json }: ApiBenchOptions):
     };
     const stack = await startLocalStack(SPEED, { hostEnv });
     try {
-      const figures = { operations, ...(await measure(stack, stored, requests)) };
-      process.stdout.write(`${json ? JSON.stringify(figures, null, 2) : reportOf(figures)}\n`);
+      return await measure(stack, stored, requests);
     } finally {
       await stack.stop();
     }
@@ -94,30 +80,47 @@ async function fill(recordsFile: string, operations: number): Promise<StoredOper
   }
 }
 
-type Measured = Omit<ApiFigures, 'operations'>;
-
-async function measure(stack: LocalStack, stored: StoredOperations, requests: number): Promise<Measured> {
+async function measure(
+  stack: LocalStack,
+  stored: StoredOperations,
+  requests: number,
+): Promise<readonly Figure[]> {
   const api = new ApiClient(stack.hostUrl);
   const known = await runOne(stack);
-  const before = loadNow();
-  const rows: Row[] = [];
+  const hostPid = stack.parts.host.pid;
+  const figures: Figure[] = [];
   for (const [name, route] of await routes(api, stored, known)) {
-    await api.ask(route);
-    const usedMs = processorMs(stack.parts.host.pid);
-    const alone = await timed(requests, 1, () => api.ask(route));
-    const together = await timed(requests * 2, AT_A_TIME, () => api.ask(route));
-    const eachMs = (processorMs(stack.parts.host.pid) - usedMs) / (requests * 3);
-    rows.push({ name, alone, together, processorMs: eachMs });
+    process.stderr.write(`  ${name}\n`);
+    figures.push(...(await routeFigures(name, { requests, hostPid, ask: () => api.ask(route) })));
   }
-  const cold = [
-    await coldRow(api, 'stats, cold', '/api/stats'),
-    await coldRow(api, 'metrics, cold', '/metrics'),
+  return [
+    ...figures,
+    ...(await coldFigures(api)),
+    { name: 'host, peak memory', unit: 'MB', values: [peakMegabytes(hostPid)] },
   ];
-  return {
-    rows: [...rows, ...cold],
-    load: [before, loadNow()],
-    hostPeakMegabytes: peakMegabytes(stack.parts.host.pid),
-  };
+}
+
+interface AskedRoute {
+  readonly requests: number;
+  readonly hostPid: number | undefined;
+  readonly ask: () => Promise<string>;
+}
+
+async function routeFigures(
+  name: string,
+  { requests, hostPid, ask }: AskedRoute,
+): Promise<readonly Figure[]> {
+  await ask();
+  const usedMs = processorMs(hostPid);
+  const alone = await timed(requests, 1, ask);
+  const together = await timed(requests * 2, AT_A_TIME, ask);
+  // Of the host, for one request: what a quiet machine needs at least.
+  const eachMs = (processorMs(hostPid) - usedMs) / (alone.length + together.length);
+  return [
+    { name, unit: 'ms', values: alone, aims: [ALONE_AIM] },
+    { name: `${name}, ${String(AT_A_TIME)} at a time`, unit: 'ms', values: together },
+    { name: `${name}, host CPU`, unit: 'ms', values: [eachMs] },
+  ];
 }
 
 /** To its end, so that the durable engine has all of it. */
@@ -174,13 +177,22 @@ async function lateList(api: ApiClient, list: string): Promise<string> {
   return route;
 }
 
-async function coldRow(api: ApiClient, name: string, route: string): Promise<Row> {
-  const tookMs: number[] = [];
-  for (let look = 0; look < COLD_LOOKS; look += 1) {
-    await pause(FORGOTTEN_MS);
-    tookMs.push(await millisecondsOf(() => api.ask(route)));
+/** Asked when the app has forgotten what these are made of. */
+async function coldFigures(api: ApiClient): Promise<readonly Figure[]> {
+  const figures: Figure[] = [];
+  for (const [name, route] of [
+    ['stats, cold', '/api/stats'],
+    ['metrics, cold', '/metrics'],
+  ] as const) {
+    process.stderr.write(`  ${name}\n`);
+    const values: number[] = [];
+    for (let look = 0; look < COLD_LOOKS; look += 1) {
+      await pause(FORGOTTEN_MS);
+      values.push(await millisecondsOf(() => api.ask(route)));
+    }
+    figures.push({ name, unit: 'ms', values });
   }
-  return { name, alone: timingOf(tookMs) };
+  return figures;
 }
 
 class ApiClient {
@@ -197,55 +209,4 @@ class ApiClient {
     if (!response.ok) throw new Error(`${route}: ${String(response.status)} ${text}`);
     return text;
   }
-}
-
-async function timed(count: number, atATime: number, act: () => Promise<unknown>): Promise<Timing> {
-  const tookMs: number[] = [];
-  let left = count;
-  const worker = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      tookMs.push(await millisecondsOf(act));
-    }
-  };
-  await Promise.all(Array.from({ length: atATime }, worker));
-  return timingOf(tookMs);
-}
-
-async function millisecondsOf(act: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now();
-  await act();
-  return performance.now() - startedAt;
-}
-
-function timingOf(tookMs: readonly number[]): Timing {
-  return {
-    p50: percentile(tookMs, 0.5) ?? Number.NaN,
-    p95: percentile(tookMs, 0.95) ?? Number.NaN,
-    max: Math.max(...tookMs),
-  };
-}
-
-function loadNow(): number {
-  return loadavg()[0] ?? Number.NaN;
-}
-
-function reportOf({ operations, rows, load, hostPeakMegabytes }: ApiFigures): string {
-  const together = `p50 of ${String(AT_A_TIME)}`;
-  const head = ['milliseconds', 'p50', 'p95', 'max', together, 'p95', 'max', 'host CPU'];
-  const lines = rows.map((row) => [
-    row.name,
-    ...cells(row.alone),
-    ...cells(row.together),
-    row.processorMs === undefined ? '' : readable(row.processorMs),
-  ]);
-  return [
-    `${String(operations)} operations stored; load of the machine ${load.map(readable).join(' before, ')} after`,
-    aligned([head, ...lines], ['left', ...head.slice(1).map(() => 'right' as const)]),
-    `host, peak memory: ${readable(hostPeakMegabytes)} MB`,
-  ].join('\n');
-}
-
-function cells(timing: Timing | undefined): readonly string[] {
-  return timing ? [timing.p50, timing.p95, timing.max].map(readable) : ['', '', ''];
 }

@@ -1,29 +1,24 @@
 /** The Service Bus broker as a process of its own, through the real client library, with messages of 1 KB. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { ServiceBusClient, type ServiceBusReceiver } from '@azure/service-bus';
 import type { ReadyLine } from '../src/local/shared/child-process.ts';
-import { tableOf, type Figure } from './table.ts';
-
-export interface BrokerBenchOptions {
-  readonly runs: number;
-  readonly json?: boolean;
-}
+import type { Bench } from './bench.ts';
+import { figuresOver, type Figure } from './figure.ts';
+import { residentMegabytes } from './process-usage.ts';
+import { timed } from './timed.ts';
 
 const QUEUE = 'bench';
 const BODY = Buffer.alloc(1024, 'x');
-const IN_FLIGHT = [1, 32];
-const MESSAGES_ONE_BY_ONE = 2_000;
-const MESSAGES_TOGETHER = 10_000;
-const QUEUED = 100_000;
+const TOGETHER = 32;
+/** One by one takes longer. */
+const ONE_BY_ONE_SHARE = 0.2;
 const BATCH = 200;
-
-type Measured = Readonly<Record<string, readonly [value: number, unit: string]>>;
 
 interface RunningBroker {
   readonly child: ChildProcess;
@@ -31,82 +26,96 @@ interface RunningBroker {
   readonly startMs: number;
 }
 
-export async function brokerBench({ runs, json }: BrokerBenchOptions): Promise<void> {
-  const measured: Measured[] = [];
-  for (let run = 0; run < runs; run += 1) measured.push(await measure());
-  const [first = {}] = measured;
-  const figures: Figure[] = Object.entries(first).map(([name, [, unit]]) => ({
-    name,
-    unit,
-    values: measured.flatMap((each) => each[name]?.[0] ?? []),
-  }));
-  process.stdout.write(`${json ? JSON.stringify(figures, null, 2) : tableOf(figures)}\n`);
-}
+type BrokerOptions = Readonly<Record<'messages' | 'queued', number>>;
 
-async function measure(): Promise<Measured> {
+export const brokerBench: Bench<'runs' | 'messages' | 'queued'> = {
+  name: 'broker',
+  description: 'the Service Bus broker: sends, receives and completes, memory with many messages',
+  options: {
+    runs: { about: 'how many runs', default: 2 },
+    messages: {
+      about: `sent and received ${String(TOGETHER)} at a time; a fifth as many one by one`,
+      default: 10_000,
+    },
+    queued: { about: 'in the queue, where memory and the start are measured', default: 100_000 },
+  },
+  async run({ runs, ...options }) {
+    const measured: (readonly Figure[])[] = [];
+    for (let run = 0; run < runs; run += 1) measured.push(await measure(options));
+    return figuresOver(measured);
+  },
+};
+
+async function measure({ messages, queued }: BrokerOptions): Promise<readonly Figure[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'slipway-bench-'));
   try {
-    return {
-      'load of the machine before': [loadavg()[0] ?? Number.NaN, ''],
-      ...(await measureFlow(folder)),
-      ...(await measureQueued(folder)),
-    };
+    return [...(await measureFlow(folder, messages)), ...(await measureQueued(folder, queued))];
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-async function measureFlow(folder: string): Promise<Measured> {
+async function measureFlow(folder: string, messages: number): Promise<readonly Figure[]> {
   const broker = await startBroker(folder);
-  let measured: Measured = {};
-  for (const inFlight of IN_FLIGHT) {
-    const count = inFlight === 1 ? MESSAGES_ONE_BY_ONE : MESSAGES_TOGETHER;
-    measured = {
-      ...measured,
+  const figures: Figure[] = [];
+  for (const inFlight of [1, TOGETHER]) {
+    const count = inFlight === 1 ? Math.ceil(messages * ONE_BY_ONE_SHARE) : messages;
+    figures.push(
       ...(await measureSends(broker.client, inFlight, count)),
       ...(await measureReceives(broker.client, inFlight, count)),
-    };
+    );
   }
   await stopBroker(broker);
-  return measured;
+  return figures;
 }
 
-async function measureSends(client: ServiceBusClient, inFlight: number, count: number): Promise<Measured> {
+interface Amount {
+  readonly inFlight: number;
+  readonly count: number;
+}
+
+async function measureSends(
+  client: ServiceBusClient,
+  inFlight: number,
+  count: number,
+): Promise<readonly Figure[]> {
   const sender = client.createSender(QUEUE);
   await sender.createMessageBatch();
-  const figures = await timed(`send, ${String(inFlight)} in flight`, inFlight, count, () =>
-    sender.sendMessages({ body: BODY }),
-  );
+  const flow = await flowOf('send', { inFlight, count }, () => sender.sendMessages({ body: BODY }));
   await sender.close();
-  return figures;
+  return flow;
 }
 
-async function measureReceives(client: ServiceBusClient, inFlight: number, count: number): Promise<Measured> {
+async function measureReceives(
+  client: ServiceBusClient,
+  inFlight: number,
+  count: number,
+): Promise<readonly Figure[]> {
   const receiver = client.createReceiver(QUEUE);
-  const take = takeFrom(receiver, inFlight);
-  const figures = await timed(
-    `receive and complete, ${String(inFlight)} in flight`,
-    inFlight,
-    count,
-    async () => {
-      await receiver.completeMessage(await take());
-    },
-  );
+  const take = takeFrom(receiver, { inFlight, count });
+  const flow = await flowOf('receive and complete', { inFlight, count }, async () => {
+    await receiver.completeMessage(await take());
+  });
   await receiver.close();
-  return figures;
+  return flow;
 }
 
 type Received = Awaited<ReturnType<ServiceBusReceiver['receiveMessages']>>[number];
 
-/** One receiver may have one receive under way: those who wait share what it brings. */
-function takeFrom(receiver: ServiceBusReceiver, atOnce: number): () => Promise<Received> {
+/**
+ * One receiver may have one receive under way: those who wait share what it brings. It never asks for more than there
+ * are, since it would wait a second for those.
+ */
+function takeFrom(receiver: ServiceBusReceiver, { inFlight, count }: Amount): () => Promise<Received> {
   const ready: Received[] = [];
+  let left = count;
   let receiving: Promise<void> | undefined;
   return async () => {
     for (;;) {
       const message = ready.pop();
       if (message) return message;
-      receiving ??= receiver.receiveMessages(atOnce).then((messages) => {
+      receiving ??= receiver.receiveMessages(Math.min(inFlight, left)).then((messages) => {
+        left -= messages.length;
         ready.push(...messages);
         receiving = undefined;
       });
@@ -115,54 +124,49 @@ function takeFrom(receiver: ServiceBusReceiver, atOnce: number): () => Promise<R
   };
 }
 
-/** Does it `count` times, so many at once: how many a second, and how long one took at the 95th percentile. */
-async function timed(
-  name: string,
-  inFlight: number,
-  count: number,
+/** How many a second, and how long each took. */
+async function flowOf(
+  what: string,
+  { inFlight, count }: Amount,
   act: () => Promise<void>,
-): Promise<Measured> {
-  const tookMs: number[] = [];
-  let left = count;
+): Promise<readonly Figure[]> {
   const startedAt = performance.now();
-  const worker = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      const begunAt = performance.now();
-      await act();
-      tookMs.push(performance.now() - begunAt);
-    }
-  };
-  await Promise.all(Array.from({ length: inFlight }, worker));
+  const tookMs = await timed(count, inFlight, act);
   const seconds = (performance.now() - startedAt) / 1000;
-  tookMs.sort((a, b) => a - b);
-  return {
-    [name]: [count / seconds, 'messages/s'],
-    [`${name}, p95`]: [tookMs[Math.floor(count * 0.95)] ?? Number.NaN, 'ms'],
-  };
+  const name = `${what}, ${String(inFlight)} in flight`;
+  return [
+    { name, unit: 'messages/s', values: [count / seconds] },
+    { name: `${name}, each`, unit: 'ms', values: tookMs },
+  ];
 }
 
-async function measureQueued(folder: string): Promise<Measured> {
+async function measureQueued(folder: string, queued: number): Promise<readonly Figure[]> {
   const broker = await startBroker(folder);
-  const emptyMegabytes = memoryOf(broker.child);
-  const sender = broker.client.createSender(QUEUE);
-  const batch = Array.from({ length: BATCH }, () => ({ body: BODY }));
-  const startedAt = performance.now();
-  for (let sent = 0; sent < QUEUED; sent += BATCH) await sender.sendMessages(batch);
-  const seconds = (performance.now() - startedAt) / 1000;
-  const fullMegabytes = memoryOf(broker.child);
+  const emptyMegabytes = residentMegabytes(broker.child.pid);
+  const perSecond = await fill(broker.client, queued);
+  const fullMegabytes = residentMegabytes(broker.child.pid);
   await stopBroker(broker);
   const again = await startBroker(folder);
-  const count = `${String(QUEUED / 1000)},000 queued`;
-  const measured: Measured = {
-    [`send in batches of ${String(BATCH)}`]: [QUEUED / seconds, 'messages/s'],
-    'memory, nothing queued': [emptyMegabytes, 'MB'],
-    [`memory, ${count}`]: [fullMegabytes, 'MB'],
-    [`memory, ${count}, after a restart`]: [memoryOf(again.child), 'MB'],
-    [`start, ${count}`]: [again.startMs, 'ms'],
-  };
+  const againMegabytes = residentMegabytes(again.child.pid);
   await stopBroker(again);
-  return measured;
+  const count = `${queued.toLocaleString('en-US')} queued`;
+  return [
+    { name: `send in batches of ${String(BATCH)}`, unit: 'messages/s', values: [perSecond] },
+    { name: 'memory, nothing queued', unit: 'MB', values: [emptyMegabytes] },
+    { name: `memory, ${count}`, unit: 'MB', values: [fullMegabytes] },
+    { name: `memory, ${count}, after a restart`, unit: 'MB', values: [againMegabytes] },
+    { name: `start, ${count}`, unit: 'ms', values: [again.startMs] },
+  ];
+}
+
+/** Answers how many a second. */
+async function fill(client: ServiceBusClient, queued: number): Promise<number> {
+  const sender = client.createSender(QUEUE);
+  const startedAt = performance.now();
+  for (let left = queued; left > 0; left -= BATCH) {
+    await sender.sendMessages(Array.from({ length: Math.min(left, BATCH) }, () => ({ body: BODY })));
+  }
+  return queued / ((performance.now() - startedAt) / 1000);
 }
 
 async function startBroker(folder: string): Promise<RunningBroker> {
@@ -191,11 +195,4 @@ async function stopBroker({ child, client }: RunningBroker): Promise<void> {
   const closed = once(child, 'close');
   child.kill('SIGKILL');
   await closed;
-}
-
-/** What Linux says the process has in memory; not a number elsewhere. */
-function memoryOf({ pid }: ChildProcess): number {
-  if (process.platform !== 'linux' || pid === undefined) return Number.NaN;
-  const status = readFileSync(`/proc/${String(pid)}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
 }

@@ -4,12 +4,21 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { tableOf, type Figure } from './table.ts';
+import type { Bench } from './bench.ts';
+import { figuresOver, type Figure } from './figure.ts';
 
-export interface EngineBenchOptions {
-  readonly runs: number;
-  readonly json?: boolean;
-}
+export const engineBench: Bench<'runs'> = {
+  name: 'engine',
+  description: 'the durable engine: bursts, single instances, timers, sleepers, recovery',
+  options: { runs: { about: 'how many runs', default: 3 } },
+  async run({ runs }) {
+    const measured: Figure[][] = [];
+    for (let run = 0; run < runs; run += 1) {
+      for (const sequence of SEQUENCES) measured.push(await measure(sequence));
+    }
+    return figuresOver(measured);
+  },
+};
 
 /** Those of a line use one state file, one after the other. */
 const SEQUENCES: readonly (readonly string[])[] = [
@@ -20,20 +29,6 @@ const SEQUENCES: readonly (readonly string[])[] = [
   ['sleepers', 'sleepers-again'],
   ['in-flight', 'recovery'],
 ];
-
-export async function engineBench({ runs, json }: EngineBenchOptions): Promise<void> {
-  const figures = new Map<string, Figure>();
-  for (let run = 0; run < runs; run += 1) {
-    for (const sequence of SEQUENCES) {
-      for (const each of await measure(sequence)) {
-        const values = [...(figures.get(each.name)?.values ?? []), ...each.values];
-        figures.set(each.name, { ...each, values });
-      }
-    }
-  }
-  const all = [...figures.values()];
-  process.stdout.write(`${json ? JSON.stringify(all, null, 2) : tableOf(all)}\n`);
-}
 
 async function measure(sequence: readonly string[]): Promise<Figure[]> {
   const directory = mkdtempSync(path.join(tmpdir(), 'slipway-bench-'));

@@ -3,11 +3,9 @@ import { percentile } from '../src/status/percentile.ts';
 
 export type Statistic = 'median' | 'p95' | 'min' | 'max';
 
-/** Met when this statistic of the values is no more than that. */
-export interface Aim {
-  readonly of: Statistic;
-  readonly atMost: number;
-}
+/** Met when this statistic of the values is no more than that, or no less. */
+export type Aim =
+  { readonly of: Statistic; readonly atMost: number } | { readonly of: Statistic; readonly atLeast: number };
 
 /** One figure over its repeated runs, requests or seeds. */
 export interface Figure {
@@ -35,8 +33,12 @@ export function spreadOf(values: readonly number[]): Spread {
   };
 }
 
-export function isMet({ of, atMost }: Aim, spread: Spread): boolean {
-  return spread[of] <= atMost;
+export type Verdict = 'met' | 'MISSED' | 'not measured';
+
+export function verdictOf(aim: Aim, values: readonly number[]): Verdict {
+  if (values.length === 0) return 'not measured';
+  const value = spreadOf(values)[aim.of];
+  return ('atMost' in aim ? value <= aim.atMost : value >= aim.atLeast) ? 'met' : 'MISSED';
 }
 
 /** Values of one run by the names of their figures. */
@@ -50,4 +52,14 @@ export function figuresOf(runs: readonly Measured[]): Figure[] {
     unit,
     values: runs.flatMap((run) => run[name]?.[0] ?? []),
   }));
+}
+
+/** Figures of the same name have the values of all runs, in the order in which the names first come. */
+export function figuresOver(runs: readonly (readonly Figure[])[]): Figure[] {
+  const merged = new Map<string, Figure>();
+  for (const figure of runs.flat()) {
+    const values = [...(merged.get(figure.name)?.values ?? []), ...figure.values];
+    merged.set(figure.name, { ...figure, values });
+  }
+  return [...merged.values()];
 }

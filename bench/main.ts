@@ -1,50 +1,58 @@
-/** `npm run bench -- <name>`: what is measured, one command each. */
-import { Command } from 'commander';
-import { apiBench } from './api.ts';
-import { brokerBench } from './broker.ts';
-import { coldstartBench } from './coldstart.ts';
-import { engineBench } from './engine.ts';
-import { runBench } from './run.ts';
+/** `npm run bench`: what is measured, each by a command of its own, or all of it. */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { CommanderError } from 'commander';
+import { benches } from './benches.ts';
+import { benchProgram } from './program.ts';
 
-const program = new Command('bench').description('Measurements of Slipway on this machine.');
+const ROOT = path.resolve(import.meta.dirname, '..');
 
-program
-  .command('run')
-  .description('the main job: a message in, a cluster out, on the embedded stack')
-  .option('--runs <n>', 'how many runs', Number, 3)
-  .option('--speed <n>', 'virtual seconds in a real one', Number, 60)
-  .option('--json', 'print JSON instead of a table')
-  .action(runBench);
+function commitHere(): string | undefined {
+  const args = ['describe', '--always', '--dirty', '--abbrev=12', '--exclude=*'];
+  const { status, stdout } = spawnSync('git', args, { cwd: ROOT, encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : undefined;
+}
 
-program
-  .command('engine')
-  .description('the durable engine: bursts, single instances, timers, sleepers, recovery')
-  .option('--runs <n>', 'how many runs', Number, 1)
-  .option('--json', 'print JSON instead of a table')
-  .action(engineBench);
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-program
-  .command('broker')
-  .description('the Service Bus broker: sends, receives and completes, memory with many messages')
-  .option('--runs <n>', 'how many runs', Number, 1)
-  .option('--json', 'print JSON instead of a table')
-  .action(brokerBench);
+/** Standard output is this process's: the child's tables are made again from what it wrote to its file. */
+async function runApart(bench: string): Promise<boolean> {
+  const child = spawn(process.execPath, [import.meta.filename, bench], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const stop = (signal: NodeJS.Signals): void => {
+    child.kill(signal);
+    process.exit(1);
+  };
+  for (const signal of SIGNALS) process.on(signal, stop);
+  await once(child, 'close');
+  for (const signal of SIGNALS) process.off(signal, stop);
+  return child.exitCode === 0;
+}
 
-program
-  .command('api')
-  .description('the HTTP API over many stored operations: how long its answers take')
-  .option('--operations <n>', 'how many are stored', Number, 10_000)
-  .option('--requests <n>', 'of each kind, one after another', Number, 200)
-  .option('--json', 'print JSON instead of a table')
-  .action(apiBench);
+async function main(): Promise<number> {
+  const args = process.argv.slice(2);
+  const { command, exitCode } = benchProgram({
+    benches,
+    resultsFolder: path.join(ROOT, 'bench', 'results'),
+    args,
+    commit: commitHere(),
+    now: () => new Date(),
+    write: (text) => process.stdout.write(text),
+    warn: (text) => process.stderr.write(text),
+    runApart,
+  });
+  try {
+    await command.parseAsync(args, { from: 'user' });
+    return exitCode();
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    process.stderr.write(`${String(error instanceof Error ? error.stack : error)}\n`);
+    return 1;
+  }
+}
 
-program
-  .command('coldstart')
-  .description(
-    'a new instance: how long loading the app takes, what it then holds, beside the same unbundled',
-  )
-  .option('--runs <n>', 'how many runs of each', Number, 10)
-  .option('--json', 'print JSON instead of a table')
-  .action(coldstartBench);
-
-await program.parseAsync();
+const code = await main();
+// Clients whose server is gone may have much patience left.
+process.stdout.write('', () => process.exit(code));

@@ -3,8 +3,15 @@ import { readFileSync } from 'node:fs';
 
 /** The most memory that it has had. */
 export function peakMegabytes(pid: number | undefined): number {
-  const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(told(pid, 'status')) ?? [];
-  return Number(kilobytes) / 1024;
+  return megabytes(pid, /VmHWM:\s+(\d+) kB/);
+}
+
+export function residentMegabytes(pid: number | undefined): number {
+  return megabytes(pid, /VmRSS:\s+(\d+) kB/);
+}
+
+function megabytes(pid: number | undefined, kilobytes: RegExp): number {
+  return Number(kilobytes.exec(told(pid, 'status'))?.[1]) / 1024;
 }
 
 /** Linux counts in hundredths of a second. */

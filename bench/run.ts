@@ -2,30 +2,29 @@
  * The main job, measured from outside: the built app on the embedded stack, one operation a run on a stack of its own.
  * Virtual times are those of the simulator's seeded durations; real ones are of this machine.
  */
-import { statSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import type { OperationDocument } from '../src/domain/operation-document.ts';
 import { eventually } from '../test/support/eventually.ts';
 import { startLocalStack, type LocalStack } from '../test/support/local-stack.ts';
 import { namedRequest } from '../test/support/named-request.ts';
+import type { Bench } from './bench.ts';
 import { countHistory } from './count-history.ts';
+import { figuresOf, type Measured } from './figure.ts';
 import { peakMegabytes } from './process-usage.ts';
-import { tableOf, type Figure } from './table.ts';
 
-export interface RunOptions {
-  readonly runs: number;
-  readonly speed: number;
-  readonly json?: boolean;
-}
-
-type Measured = Readonly<Record<string, readonly [value: number, unit: string]>>;
-
-export async function runBench({ runs, speed, json }: RunOptions): Promise<void> {
-  const measured: Measured[] = [];
-  for (let run = 0; run < runs; run += 1) measured.push(await measure(speed, run));
-  const figures = figuresOf(measured);
-  process.stdout.write(`${json ? JSON.stringify(figures, null, 2) : tableOf(figures)}\n`);
-}
+export const runBench: Bench<'runs' | 'speed'> = {
+  name: 'run',
+  description: 'the main job: a message in, a cluster out, on the embedded stack',
+  options: {
+    runs: { about: 'how many runs', default: 3 },
+    speed: { about: 'virtual seconds in a real one', default: 60 },
+  },
+  async run({ runs, speed }) {
+    const measured: Measured[] = [];
+    for (let run = 0; run < runs; run += 1) measured.push(await measure(speed, run));
+    return figuresOf(measured);
+  },
+};
 
 async function measure(speed: number, run: number): Promise<Measured> {
   const before = performance.now();
@@ -47,7 +46,6 @@ async function measure(speed: number, run: number): Promise<Measured> {
       'ARM requests that changed something': [journal.filter(changed).length, ''],
       'largest history': [largestHistory, 'events'],
       'host, peak memory': [peakMegabytes(stack.parts.host.pid), 'MB'],
-      'dist/main.js': [statSync('dist/main.js').size / 1024, 'KiB'],
     };
   } finally {
     await stack.stop();
@@ -74,13 +72,4 @@ function virtualSeconds({ acceptedAt, endedAt }: OperationDocument): number {
 
 function changed({ effects }: { readonly effects: readonly { readonly effect: string }[] }): boolean {
   return effects.some(({ effect }) => effect !== 'none');
-}
-
-function figuresOf(measured: readonly Measured[]): Figure[] {
-  const [first = {}] = measured;
-  return Object.entries(first).map(([name, [, unit]]) => ({
-    name,
-    unit,
-    values: measured.flatMap((each) => each[name]?.[0] ?? []),
-  }));
 }

@@ -1,34 +1,49 @@
-/** One figure of a bench over its repeated runs. */
-export interface Figure {
-  readonly name: string;
-  readonly unit: string;
-  readonly values: readonly number[];
+import type { Comparison } from './comparison.ts';
+import { spreadOf, verdictOf, type Aim, type Figure } from './figure.ts';
+
+/** With fewer values a 95th percentile is no more than the largest of them. */
+const ENOUGH_FOR_P95 = 20;
+
+type Side = 'left' | 'right';
+
+/** A line a figure: the one format of all benches. */
+export function tableOf(figures: readonly Figure[], comparison?: Comparison): string {
+  const beside = comparison ? ['ratio'] : [];
+  const head = ['', 'median', 'p95', 'min', 'max', 'unit', ...beside, 'aim'];
+  const sides: Side[] = ['left', 'right', 'right', 'right', 'right', 'left', ...beside.map(rightOf), 'left'];
+  return aligned([head, ...figures.map((figure) => lineOf(figure, comparison))], sides);
 }
 
-interface Spread {
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
+const rightOf = (): Side => 'right';
+
+function lineOf(figure: Figure, comparison: Comparison | undefined): readonly string[] {
+  const { name, unit, values } = figure;
+  const { median, p95, min, max } = spreadOf(values);
+  return [
+    name,
+    readable(median),
+    values.length < ENOUGH_FOR_P95 ? '' : readable(p95),
+    ...[min, max].map(readable),
+    unit,
+    ...(comparison ? [changeText(comparison, figure)] : []),
+    aimsText(figure),
+  ];
 }
 
-function spreadOf(values: readonly number[]): Spread {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  const low = sorted[Math.floor(middle)] ?? Number.NaN;
-  const high = sorted[Math.ceil(middle)] ?? Number.NaN;
-  return { median: (low + high) / 2, min: sorted[0] ?? Number.NaN, max: sorted.at(-1) ?? Number.NaN };
+function changeText({ ratios, added }: Comparison, { name }: Figure): string {
+  return added.includes(name) ? 'new' : readable(ratios.get(name) ?? Number.NaN);
 }
 
-/** A line a figure: name, median, smallest and largest. */
-export function tableOf(figures: readonly Figure[]): string {
-  const rows = figures.map(({ name, unit, values }) => {
-    const { median, min, max } = spreadOf(values);
-    return [name, ...[median, min, max].map(readable), unit];
-  });
-  return aligned([['', 'median', 'min', 'max', ''], ...rows], ['left', 'right', 'right', 'right', 'left']);
+function aimsText({ aims = [], values }: Figure): string {
+  return aims.map((aim) => `${aimText(aim)} ${verdictOf(aim, values)}`).join(', ');
 }
 
-export function aligned(rows: readonly (readonly string[])[], sides: readonly ('left' | 'right')[]): string {
+/** As `p95 ≤ 50`. */
+export function aimText(aim: Aim): string {
+  return 'atMost' in aim ? `${aim.of} ≤ ${aim.atMost}` : `${aim.of} ≥ ${aim.atLeast}`;
+}
+
+function aligned(rows: readonly (readonly string[])[], sides: readonly Side[]): string {
   const widths = sides.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
   return rows
     .map((row) =>
@@ -43,7 +58,12 @@ export function aligned(rows: readonly (readonly string[])[], sides: readonly ('
     .join('\n');
 }
 
+/** Three digits that count, more in front of the point; a dash for what is not a number. */
 export function readable(value: number): string {
+  if (Number.isNaN(value)) return '–';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '-∞';
   if (Number.isInteger(value)) return String(value);
-  return value.toFixed(value < 100 ? 2 : 0);
+  const size = Math.abs(value);
+  if (size >= 100) return value.toFixed(0);
+  return size >= 1 ? value.toFixed(2) : value.toPrecision(3);
 }

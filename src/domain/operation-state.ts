@@ -81,6 +81,8 @@ export interface StepProgress {
   /** How often `begin` was sent, whether or not it was answered. */
   readonly attempts: number;
   readonly startedAt?: string;
+  /** When what runs now was begun. */
+  readonly begunAt?: string;
   readonly endedAt?: string;
   /** The next verb runs not before this. */
   readonly dueAt?: string;

@@ -33,7 +33,7 @@ function growing(firstSeconds: number, longestSeconds: number, budgetSeconds: nu
 }
 
 const policies: Partial<Record<ProblemClass, RetryPolicy>> = {
-  rbacPropagating: every(30, 10 * MINUTE),
+  rbacPropagating: every(20, 10 * MINUTE),
   identityReplicating: every(3, 5 * MINUTE),
   featureNotPropagated: every(30, 15 * MINUTE),
   capacity: { ...growing(5 * MINUTE, 15 * MINUTE, 60 * MINUTE), attempts: 6 },

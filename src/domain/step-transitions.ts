@@ -13,7 +13,7 @@ import { isSpent, lingers, retryDelaySeconds, retryPolicyOf, undoRetryPolicyOf }
 import { calm, dueAfter, isPast, sooner, type Moment } from './step-moment.ts';
 import { faultProblem, mismatch, timedOut, waitInVain } from './step-problems.ts';
 import { isInOwnNetwork } from './own-network.ts';
-import { stepTimings, undoTiming } from './step-timing.ts';
+import { pauseSeconds, stepTimings, undoTiming } from './step-timing.ts';
 import type { Done, Fault, Observation, Pending, Retry, VerbAnswer, Verb } from './verb-answers.ts';
 
 export function advance(
@@ -161,6 +161,7 @@ function done(
 ): StepProgress {
   const {
     handle: _handle,
+    begunAt: _begunAt,
     deadlineAt: _deadlineAt,
     problem: _problem,
     failing: _failing,
@@ -192,23 +193,37 @@ const SHORTEST_WAIT_SECONDS = 1;
 function pending(moment: Moment, before: StepProgress, verb: Verb, answer: Pending): StepProgress {
   if (isPast(moment, before))
     return refused(moment, before, verb, timedOut(moment.step, before, answer.waitingFor));
-  const timing = stepTimings[moment.step.kind];
-  const usual = verb === 'begin' ? timing.firstLookSeconds : timing.everySeconds;
-  const seconds = answer.retryAfterSeconds ?? (verb === 'undo' ? undoTiming.everySeconds : usual);
+  const begunAt = verb === 'begin' ? instantAfter(moment.nowMs, 0) : before.begunAt;
   return {
     ...calm(before),
     state: verb === 'undo' ? 'undoing' : 'polling',
-    dueAt: dueAfter(moment, before, aligned(moment, Math.max(SHORTEST_WAIT_SECONDS, seconds), verb)),
+    dueAt: dueAfter(moment, before, secondsToLook(moment, before, verb, answer)),
+    ...(begunAt === undefined ? {} : { begunAt }),
     ...(answer.handle ? { handle: answer.handle } : {}),
     ...(answer.waitingFor === undefined ? {} : { waitingFor: answer.waitingFor }),
   };
 }
 
-/** The delay to the multiple that is nearest to the end of the given one, and not before half of it. */
-function aligned({ nowMs, step }: Moment, seconds: number, verb: Verb): number {
+/** A removal is looked at when ARM says; everything else when it may be over, and not before ARM says. */
+function secondsToLook(
+  moment: Moment,
+  { begunAt }: StepProgress,
+  verb: Verb,
+  { retryAfterSeconds }: Pending,
+): number {
+  if (verb === 'undo') return Math.max(SHORTEST_WAIT_SECONDS, retryAfterSeconds ?? undoTiming.everySeconds);
+  const timing = stepTimings[moment.step.kind];
+  const sinceSeconds = begunAt === undefined ? 0 : (moment.nowMs - Date.parse(begunAt)) / 1000;
+  const usual = verb === 'begin' ? timing.firstLookSeconds : pauseSeconds(timing, sinceSeconds);
+  const named = Math.max(SHORTEST_WAIT_SECONDS, retryAfterSeconds ?? 0);
+  return Math.max(named, aligned(moment, Math.max(named, usual)));
+}
+
+/** The delay to the multiple that is nearest to the end of the given one. */
+function aligned({ nowMs, step }: Moment, seconds: number): number {
   const { alignSeconds } = stepTimings[step.kind];
-  if (alignSeconds === undefined || verb === 'undo') return seconds;
-  const earliest = nowMs / 1000 + seconds / 2;
+  if (alignSeconds === undefined) return seconds;
+  const earliest = nowMs / 1000 + seconds - alignSeconds / 2;
   return Math.ceil(earliest / alignSeconds) * alignSeconds - nowMs / 1000;
 }
 

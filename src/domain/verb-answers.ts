@@ -30,7 +30,7 @@ export interface Done {
 export interface Pending {
   readonly outcome: 'pending';
   readonly handle?: OperationHandle;
-  /** ARM's `Retry-After`, or what the verb knows better than the schedule of its kind. */
+  /** ARM's `Retry-After`, or what the verb knows: the next look is not sooner. */
   readonly retryAfterSeconds?: number;
   /** What is awaited, for people: «feature is Registering». */
   readonly waitingFor?: string;

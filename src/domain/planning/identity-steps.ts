@@ -114,6 +114,7 @@ function propagation(grants: readonly PlannedGrant[]): PlanStep {
     input: { grants: grants.map(({ grant }) => grant), principalId: '' },
     inputsFrom: { principalId },
     dependsOn: grants.map(({ id }) => id),
+    // The step takes half of it; the rest passes while the cluster's creation is refused for want of effect.
     expectedSeconds: 55,
   };
 }

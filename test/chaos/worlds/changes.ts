@@ -8,19 +8,23 @@ export interface Change {
   readonly operationId: string | null;
   readonly activity: string | null;
   readonly at: string;
+  /** The number of the request that began it, and when that came. */
+  readonly request: number;
+  readonly requestedAt: string;
 }
 
 /** In the order in which they came about. */
 export function changesOf({ arm }: Pick<WorldOutcome, 'arm'>): readonly Change[] {
   const entries = arm.opened.tables.journal.read({ after: 0, limit: 100_000 });
-  const changes = entries.flatMap(({ id, effects }) => {
+  const changes = entries.flatMap(({ id, at: requestedAt, effects }) => {
     const exchange = arm.exchanges[id - 1];
     return effects.flatMap(({ effect, resourceId, at }): Change[] =>
       effect === 'none'
         ? []
         : [
             {
-              ...{ effect, resourceId, at },
+              ...{ effect, resourceId, at, requestedAt },
+              request: id,
               operationId: exchange?.operationId ?? null,
               activity: exchange?.activity ?? null,
             },

@@ -5,6 +5,7 @@
 import type { OperationDocument } from '../../../src/domain/operation-document.ts';
 import type { Residue } from '../../../src/domain/residue.ts';
 import { changesOf, type Change } from './changes.ts';
+import { takenFromOthers } from './taken-from-others.ts';
 import type { InventoryItem, WorldOutcome } from './world-outcome.ts';
 
 export function brokenByInventory(outcome: WorldOutcome): string[] {
@@ -12,7 +13,7 @@ export function brokenByInventory(outcome: WorldOutcome): string[] {
   const now = outcome.arm.control('GET', 'inventory')['value'] as readonly InventoryItem[];
   return [
     ...leftBehind(outcome, changes, now),
-    ...takenFromOthers(outcome, changes),
+    ...takenFromOthers(outcome.documents, changes),
     ...touched(outcome, now),
     ...gone(outcome, now),
     ...unexplained(outcome),
@@ -86,35 +87,6 @@ function isOfACluster(id: string, standing: readonly string[]): boolean {
     const cluster = /\/resourcegroups\/([^/]+)\/.*\/managedclusters\/([^/]+)$/.exec(each);
     return cluster !== null && group.startsWith(`${String(cluster[1])}_${String(cluster[2])}_`);
   });
-}
-
-/** I4: what is deleted was made by the operation, or by one for the same cluster that is taken back. */
-function takenFromOthers({ documents }: WorldOutcome, changes: readonly Change[]): string[] {
-  const makers = new Map<string, string | null>();
-  return changes.flatMap(({ effect, resourceId, operationId, at }) => {
-    const key = resourceId.toLowerCase();
-    if (effect === 'created') makers.set(key, operationId);
-    if (effect !== 'deleted' || operationId === null) return [];
-    const maker = makers.get(key) ?? null;
-    const isIn = (id: string) => key.startsWith(`${id}/`) && makers.get(id) === operationId;
-    // What lies in something goes with it: no harm, if its maker took it back as well.
-    const wentAlong = [...makers.keys()].some(isIn) && isTakenBack(documents.get(maker ?? ''), key);
-    return wentAlong || mayDelete(documents, operationId, maker)
-      ? []
-      : [`I4: ${operationId} deleted ${resourceId} of ${maker ?? 'somebody else'} at ${at}`];
-  });
-}
-
-function isTakenBack(document: OperationDocument | undefined, key: string): boolean {
-  const resource = document?.resources.find(({ resourceId }) => resourceId.toLowerCase() === key);
-  return resource?.outcome === 'removed';
-}
-
-function mayDelete(documents: WorldOutcome['documents'], operationId: string, maker: string | null): boolean {
-  if (maker === operationId) return true;
-  const deleter = documents.get(operationId);
-  if (maker === null || deleter?.kind !== 'deprovision') return false;
-  return documents.get(maker)?.clusterId.toLowerCase() === deleter.clusterId.toLowerCase();
 }
 
 /** What was there before is as it was. */

@@ -10,6 +10,7 @@ import type { WorldPlan } from './world-plan.ts';
 import type { WorldCase } from './world-case.ts';
 import type { WorldOutcome } from './world-outcome.ts';
 import { World } from './world.ts';
+import type { WorldWitness } from './world-watch.ts';
 
 export interface WorldReport {
   readonly name: string;
@@ -34,9 +35,13 @@ export async function runWorld({ name, plan, check }: WorldCase): Promise<WorldR
 }
 
 /** Lives a world through; what `look` is given is there only while it looks. */
-export async function withWorld<T>(plan: WorldPlan, look: (outcome: WorldOutcome) => T): Promise<T> {
+export async function withWorld<T>(
+  plan: WorldPlan,
+  look: (outcome: WorldOutcome) => T,
+  witness?: WorldWitness,
+): Promise<T> {
   const folder = mkdtempSync(join(base, 'slipway-world-'));
-  const world = new World(plan, folder);
+  const world = new World(plan, folder, witness);
   try {
     return look(await world.run());
   } finally {

@@ -34,6 +34,10 @@ export interface Existing {
   readonly id: string;
   readonly apiVersion: string;
   readonly body: object;
+  /** Absent: PUT. */
+  readonly method?: 'POST';
+  /** Absent: a minute. */
+  readonly settlesWithinMs?: number;
 }
 
 export interface WorldPlan {
@@ -45,7 +49,10 @@ export interface WorldPlan {
   readonly poison?: readonly PlannedPoison[];
   readonly commands: readonly PlannedCommand[];
   readonly crashes: readonly Crash[];
-  readonly arm: Pick<ArmOptions, 'faults' | 'throttling' | 'readLag' | 'durations' | 'profile' | 'features'>;
+  readonly arm: Pick<
+    ArmOptions,
+    'faults' | 'throttling' | 'readLag' | 'durations' | 'profile' | 'features' | 'providers'
+  >;
   /** How long a request, and its answer, are on the way; 0: no time at all. */
   readonly longestTripMs: number;
   /** How likely a call of the record store fails. */

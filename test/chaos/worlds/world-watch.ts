@@ -9,10 +9,14 @@ import type { HostWatch, WorldHost } from './world-host.ts';
 
 const MOST_EVENTS = 300;
 
+/** Is told of every run of a function: what it was given, and what it answered. */
+export type WorldWitness = Pick<HostWatch, 'played' | 'answered' | 'called'>;
+
 interface WatchParts {
   readonly note: (what: string) => void;
   readonly crashed: (host: WorldHost, crash: Crash, what: string) => void;
   readonly clusterOf: (clusterId: string) => unknown;
+  readonly witness?: WorldWitness;
 }
 
 export class WorldWatch implements HostWatch {
@@ -68,6 +72,7 @@ export class WorldWatch implements HostWatch {
   }
 
   played(instanceId: string, payload: string): void {
+    this.#parts.witness?.played(instanceId, payload);
     this.live.add(instanceId);
     const events = payload.split('"EventType"').length - 1;
     this.longestHistory = Math.max(this.longestHistory, events);
@@ -76,6 +81,7 @@ export class WorldWatch implements HostWatch {
   }
 
   answered(instanceId: string, answer: unknown): void {
+    this.#parts.witness?.answered(instanceId, answer);
     const { isDone, output, customStatus, actions } = answer as {
       readonly isDone?: boolean;
       readonly output?: unknown;
@@ -100,6 +106,7 @@ export class WorldWatch implements HostWatch {
   }
 
   called(instanceId: string, activity: string, input: string | undefined, outcome: InvocationOutcome): void {
+    this.#parts.witness?.called(instanceId, activity, input, outcome);
     if (activity === activityNames.publishRecord && input?.includes('"endedAt"') === true) {
       for (const [cluster, holder] of this.#clusters)
         if (holder === instanceId) this.#ends(instanceId, cluster);

@@ -24,7 +24,7 @@ import type { InventoryItem, SentCommand, WorldOutcome } from './world-outcome.t
 import type { PlannedCommand, PlannedMessage, WorldPlan } from './world-plan.ts';
 import { asMessage, commandOf, untilGone } from './world-command.ts';
 import { WorldQueue, type QueuedMessage } from './world-queue.ts';
-import { WorldWatch } from './world-watch.ts';
+import { WorldWatch, type WorldWitness } from './world-watch.ts';
 
 /** Turns of the event loop in which nothing stirs: then only time can bring anything. */
 const QUIET_TURNS = 5;
@@ -64,7 +64,7 @@ export class World {
   #lives = 0;
   #toCome = 0;
 
-  constructor(plan: WorldPlan, folder: string) {
+  constructor(plan: WorldPlan, folder: string, witness?: WorldWitness) {
     this.#plan = plan;
     this.#recordsFile = join(folder, 'records.db');
     this.#kept = openSqliteRecords(this.#recordsFile);
@@ -88,6 +88,7 @@ export class World {
         this.#crashed(host, crash, what);
       },
       clusterOf: (clusterId) => this.#arm.opened.tables.resources.get(clusterId)?.body,
+      ...(witness ? { witness } : {}),
     });
     let ids = 0;
     this.#around = {
@@ -154,9 +155,9 @@ export class World {
 
   /** What exists has settled before anything else happens. */
   async #prepare(): Promise<void> {
-    for (const { id, apiVersion, body } of this.#plan.existing) {
-      this.#arm.ask('PUT', `${id}?api-version=${apiVersion}`, body);
-      await this.#clock.advance(SETTLES_WITHIN_MS);
+    for (const { id, apiVersion, body, method = 'PUT', settlesWithinMs } of this.#plan.existing) {
+      this.#arm.ask(method, `${id}?api-version=${apiVersion}`, body);
+      await this.#clock.advance(settlesWithinMs ?? SETTLES_WITHIN_MS);
     }
     for (const fault of this.#plan.arm.faults ?? []) this.#arm.opened.faults.add(fault);
     this.#before = this.#arm.control('GET', 'inventory')['value'] as readonly InventoryItem[];

@@ -22,7 +22,7 @@ function timesOf(run: Run, stepId: string, verb: string): readonly number[] {
 
 /** How often and for how many minutes the creation of a cluster is sent that is refused for the same reason for ever. */
 const forward: Record<ProblemClass, readonly [times: readonly [number, number], minutes: number]> = {
-  rbacPropagating: [[16, 25], 10],
+  rbacPropagating: [[24, 36], 10],
   identityReplicating: [[70, 120], 5],
   featureNotPropagated: [[25, 40], 18],
   capacity: [[5, 7], 60],

@@ -170,7 +170,7 @@ function knownName(call: ArmCall): string {
   throw refusal(404, 'InvalidResourceNamespace', `The resource namespace '${asked}' is invalid.`);
 }
 
-function providerKey(subscription: string, namespace: string): string {
+export function providerKey(subscription: string, namespace: string): string {
   return `provider/${subscription}/${namespace}`;
 }
 

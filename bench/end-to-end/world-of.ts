@@ -1,0 +1,68 @@
+/** The worlds that are measured: one request of each mode, in a subscription that is new to AKS or one that is not. */
+import { clusterBody, type Mode } from '../../test/chaos/worlds/world-requests.ts';
+import type { Existing, WorldPlan } from '../../test/chaos/worlds/world-plan.ts';
+
+/** Cold: the preview feature and the providers are not registered. Warm: they are, and the cluster is all that is new. */
+export const starts = ['warm', 'cold'] as const;
+export type Start = (typeof starts)[number];
+
+export interface WorldOptions {
+  readonly mode: Mode;
+  readonly start: Start;
+  readonly seed: number;
+  /** How long a request, and its answer, are on the way at most; absent: no time at all. */
+  readonly longestTripMs?: number;
+  readonly durations?: WorldPlan['arm']['durations'];
+}
+
+export const RESOURCE_PROVIDERS = ['Microsoft.ContainerService', 'Microsoft.Network'] as const;
+
+const FEATURES = ['EnableAPIServerVnetIntegrationPreview', 'AKSPrivateLinkPreview'] as const;
+const LONGEST_REGISTRATION_MS = 10 * 60_000;
+
+export function requestOf(mode: Mode) {
+  return clusterBody(mode, { requestId: 'bench', resourceGroup: 'rg-bench', clusterName: 'aks-bench' });
+}
+
+export function worldOf({ mode, start, seed, longestTripMs = 0, durations }: WorldOptions): WorldPlan {
+  const body = requestOf(mode);
+  return {
+    seed,
+    about: `${mode}, ${start}, seed ${String(seed)}`,
+    existing: start === 'warm' ? registered(body.target.subscriptionId) : [],
+    messages: [{ afterMs: 0, messageId: 'first', body }],
+    commands: [],
+    crashes: [],
+    arm: {
+      ...(start === 'cold' ? { providers: notRegistered() } : {}),
+      ...(durations === undefined ? {} : { durations }),
+    },
+    longestTripMs,
+    recordFailures: 0,
+  };
+}
+
+/** Each provider has taken up the features, which it does when it is registered after them. */
+function registered(subscriptionId: string): readonly Existing[] {
+  const providers = `/subscriptions/${subscriptionId}/providers`;
+  const aks = `${providers}/Microsoft.Features/featureProviders/Microsoft.ContainerService`;
+  return [
+    ...FEATURES.map((feature) => ({
+      id: `${aks}/subscriptionFeatureRegistrations/${feature}`,
+      apiVersion: '2021-07-01',
+      body: {},
+      settlesWithinMs: LONGEST_REGISTRATION_MS,
+    })),
+    ...RESOURCE_PROVIDERS.map((namespace) => ({
+      id: `${providers}/${namespace}/register`,
+      apiVersion: '2025-04-01',
+      body: {},
+      method: 'POST' as const,
+      settlesWithinMs: LONGEST_REGISTRATION_MS,
+    })),
+  ];
+}
+
+function notRegistered(): NonNullable<WorldPlan['arm']['providers']> {
+  return Object.fromEntries(RESOURCE_PROVIDERS.map((namespace) => [namespace, 'notRegistered']));
+}
