@@ -6,7 +6,7 @@ import type { ArmResponse } from '../../../src/azure/arm-response.ts';
 import { startedOperation } from '../../../src/azure/operation-handle.ts';
 import { pollOperation } from '../../../src/azure/poll-operation.ts';
 import { retryAfterSeconds } from '../../../src/azure/retry-after.ts';
-import { ARM_ORIGIN } from '../../../test/chaos/worlds/arm-request.ts';
+import { ARM_ORIGIN } from '../../../test/support/arm-request.ts';
 import { SimulatedArm } from '../../../test/chaos/worlds/simulated-arm.ts';
 import type { WorldPlan } from '../../../test/chaos/worlds/world-plan.ts';
 import { ManualClock } from '../../../test/support/manual-clock.ts';
