@@ -120,12 +120,12 @@ export class LeanHost implements FunctionInvoker {
         this.#hasStirred = true;
         exchanged?.({ ...exchange, operationId: this.#operation.getStore() ?? '' });
       }),
-      sharedReadMs: 0,
+      now: () => clock.now(),
     });
     const log = (...parts: unknown[]): void => {
       process.stderr.write(`${parts.join(' ')}\n`);
     };
-    registerOperations(this.#app, { azure, records, log });
+    registerOperations(this.#app, { azure, records, now: () => clock.now(), log });
   }
 }
 

@@ -103,6 +103,7 @@ export class World {
             }),
         witness?.recorded,
       ),
+      sharedReadMs: plan.sharedReadMs ?? 0,
       crashes: this.#crashes,
       newId: () => (ids += 1).toString(16).padStart(32, '0'),
       log: this.#log,
