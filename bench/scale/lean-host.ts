@@ -110,7 +110,7 @@ export class LeanHost implements FunctionInvoker {
   }
 
   #register(): void {
-    const { arm, records, exchanged } = this.#parts;
+    const { arm, records, clock, exchanged } = this.#parts;
     const azure = createAzureClients({
       subscriptions: '*',
       armEndpoint: ARM_ORIGIN,
