@@ -24,7 +24,11 @@ export const costBench: Bench<RateName | 'seed' | 'longActivityMinutes'> = {
   description: 'US dollars for 1,000 provisionings, beside one long activity each, and for an idle month',
   options: {
     seed: { about: 'of the world whose quantities are priced', default: 1 },
-    longActivityMinutes: { about: 'how long an activity would wait for a cluster', default: 12 },
+    longActivityMinutes: {
+      about: 'how long an activity would wait for a cluster',
+      default: 12,
+      kind: 'amount',
+    },
     ...rateOptions,
   },
   run: async ({ seed, longActivityMinutes, ...rates }) => {

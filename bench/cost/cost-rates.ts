@@ -82,8 +82,13 @@ const monitorRates = {
   usdPerMetricAlert: { about: 'a time series of a metric alert, a month (infracost)', default: 0.1 },
 } as const satisfies Readonly<Record<string, NumberOption>>;
 
-export const rateOptions = { ...functionRates, ...storageRates, ...brokerRates, ...monitorRates } as const;
+const rates = { ...functionRates, ...storageRates, ...brokerRates, ...monitorRates } as const;
 
-export type RateName = keyof typeof rateOptions;
+export type RateName = keyof typeof rates;
+
+export const rateOptions = Object.fromEntries(
+  Object.entries(rates).map(([name, option]) => [name, { ...option, kind: 'amount' }]),
+  // The names are those above, which `Object.fromEntries` forgets.
+) as Readonly<Record<RateName, NumberOption>>;
 
 export type Rates = Readonly<Record<RateName, number>>;
