@@ -4,6 +4,16 @@ import { brokerBench } from './broker.ts';
 import { coldstartBench } from './coldstart.ts';
 import { engineBench } from './engine.ts';
 import { runBench } from './run.ts';
+import { growthBench } from './scale/growth.ts';
+import { throttledBench } from './scale/throttled.ts';
 
 /** All that is measured, in the order of a full run: what is short comes first. */
-export const benches: readonly Bench[] = [coldstartBench, runBench, brokerBench, engineBench, apiBench];
+export const benches: readonly Bench[] = [
+  coldstartBench,
+  runBench,
+  brokerBench,
+  engineBench,
+  apiBench,
+  throttledBench,
+  growthBench,
+];

@@ -43,7 +43,7 @@ export function aimText(aim: Aim): string {
   return 'atMost' in aim ? `${aim.of} ≤ ${aim.atMost}` : `${aim.of} ≥ ${aim.atLeast}`;
 }
 
-function aligned(rows: readonly (readonly string[])[], sides: readonly Side[]): string {
+export function aligned(rows: readonly (readonly string[])[], sides: readonly Side[]): string {
   const widths = sides.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
   return rows
     .map((row) =>
