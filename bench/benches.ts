@@ -6,15 +6,18 @@ import { costBench } from './cost/cost-bench.ts';
 import { endToEndBench } from './end-to-end/end-to-end-bench.ts';
 import { engineBench } from './engine.ts';
 import { runBench } from './run.ts';
+import { growthBench } from './scale/growth.ts';
+import { throttledBench } from './scale/throttled.ts';
 
 /** All that is measured, in the order of a full run: what is short comes first. */
 export const benches: readonly Bench[] = [
-  // Scale comes last.
   costBench,
   coldstartBench,
   runBench,
   brokerBench,
   engineBench,
   apiBench,
+  throttledBench,
   endToEndBench,
+  growthBench,
 ];

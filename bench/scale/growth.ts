@@ -50,7 +50,7 @@ function growAndHold(operations: number): Promise<{ readonly measured: Measured;
     mkdirSync(copy);
     const measured = told({ ...(await growIn(folder, operations, copy)), operations });
     const { waiting } = measured;
-    if (!waiting || waiting.operations !== operations) throw new Error('They did not all wait at once.');
+    if (waiting?.operations !== operations) throw new Error('They did not all wait at once.');
     const started: Started[] = [];
     // The first one kills nobody: what it finds was left by a copy.
     await startAndKill(copy, waiting.atMs);

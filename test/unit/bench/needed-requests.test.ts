@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { neededBuckets, neededRequests, pathMs } from '../../../bench/scale/needed-requests.ts';
+import { neededBuckets, neededRequests } from '../../../bench/scale/needed-requests.ts';
 import type { PlanStep } from '../../../src/domain/plan.ts';
 import { planCluster } from '../../../src/domain/planning/plan-cluster.ts';
 import { clusterRequest } from '../../support/requests.ts';
@@ -19,12 +19,6 @@ const allMs = lastSubnetMs + 60_000 + 300_000 + 8_000;
 function requested(method: string, path: RegExp) {
   return neededRequests(operation).filter((each) => each.method === method && path.test(each.path));
 }
-
-describe('pathMs', () => {
-  it('is the longest chain of what ARM takes', () => {
-    expect(pathMs(operation)).toBe(allMs);
-  });
-});
 
 describe('neededRequests', () => {
   it('asks for each change once', () => {
