@@ -4,6 +4,7 @@
  *   domain <- contracts <- orchestrators
  *                       <- http-access <- functions
  *                       <- azure <- steps
+ *   domain <- pacing <- functions
  *                       <- records, status <- watchdog, events <- functions; status <- dashboard, cli
  *   telemetry <- azure, events, functions
  *   main -> all of these        local/main -> main and local/*
@@ -36,6 +37,7 @@ module.exports = {
     pure('http-access', ['contracts', 'domain'], npm('zod')),
     layer('azure', ['telemetry', 'contracts', 'domain']),
     layer('steps', ['azure', 'contracts', 'domain']),
+    pure('pacing', ['domain'], []),
     layer('records', ['contracts', 'domain']),
     layer('status', ['contracts', 'domain']),
     layer('telemetry', ['status', 'contracts', 'domain']),
@@ -46,6 +48,7 @@ module.exports = {
         'dashboard',
         'events',
         'http-access',
+        'pacing',
         'records',
         'status',
         'telemetry',

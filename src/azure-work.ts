@@ -43,6 +43,7 @@ export function azureWork({ settings, credential, records, observer }: AzureWork
     ...(observer.telemetry.isOn ? { httpClient: observedHttpClient(observer) } : {}),
     credential,
     subscriptions: settings.subscriptions,
+    now: observer.now,
   });
   return {
     kinds: (limit) => claimedKinds(stepKinds(azure.until(limit), records), records),

@@ -32,6 +32,7 @@ import { openRecords } from './open-records.ts';
 import { openTelemetry, telemetryNow } from './open-telemetry.ts';
 import { operation } from './orchestrators/operation.ts';
 import { planning } from './orchestrators/planning.ts';
+import { RequestPacer } from './pacing/request-pacer.ts';
 import { readSettings } from './settings.ts';
 import { figuresOver } from './status/figures.ts';
 import { rememberStepLimits } from './telemetry/remember-step-limits.ts';
@@ -110,6 +111,7 @@ registerActivities(
     activityLimit: () => AbortSignal.timeout(settings.activityLimitSeconds * 1000),
     draftPlan,
     productionSubscriptions: settings.productionSubscriptions,
+    pacer: new RequestPacer(observer.now),
   },
   telemetry,
 );

@@ -26,7 +26,7 @@ export interface Settings {
   readonly managedIdentityClientId?: string;
   /** V45: subscriptions in which no preview feature is registered unless the request says `allowPreview`. */
   readonly productionSubscriptions: readonly string[];
-  /** How old the answer to a read may be that several operations make together, in milliseconds of real time. */
+  /** How old the answer to a read may be that several operations make together, in milliseconds. */
   readonly sharedReadMs?: number;
   /** NCRONTAB, in UTC: when the watchdog looks at operations, when for orphans, when old instances are purged, and events sent. */
   readonly schedules: Readonly<Record<'watchdog' | 'orphans' | 'purge' | 'events', string>>;

@@ -49,7 +49,6 @@ const storageRates = {
 const brokerRates = {
   usdPerServiceBusMonth: { about: 'base of the Standard tier, 730 hours (infracost)', default: 9.81 },
   usdPerMillionServiceBusOperations: { about: 'beyond those included (infracost)', default: 0.8 },
-  includedServiceBusOperations: { about: 'a month (infracost)', default: 13_000_000 },
   usdPerMillionDurableActions: {
     about: 'Durable Task Scheduler, Consumption; 0: not known, only its break-even is told (no source found)',
     default: 0,

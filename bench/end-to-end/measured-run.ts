@@ -22,8 +22,11 @@ export interface Run {
 }
 
 /** Throws when the operation of the world's one message does not end well: nothing is measured of such a run. */
-export async function measuredRun<T>(world: WorldPlan, look: (run: Run) => T): Promise<T> {
-  const counts = new ExecutionCounts();
+export async function measuredRun<T>(
+  world: WorldPlan,
+  look: (run: Run) => T,
+  counts = new ExecutionCounts(),
+): Promise<T> {
   return withWorld(world, (outcome) => look(runOf(world, outcome, counts)), counts);
 }
 

@@ -1,5 +1,8 @@
-/** The simulator as the SDK's clients meet it when it is in the same process and answers at once. */
-import type { HttpClient } from '@azure/core-rest-pipeline';
+/**
+ * The simulator as the SDK's clients meet it when it is in the same process and answers at once. Each subscription has
+ * one of its own: they share nothing in Azure either, and what the simulator looks through stays as small.
+ */
+import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 import { openArm, type ArmOptions, type OpenArm } from '../../src/local/arm/open-arm.ts';
 import type { Clock } from '../../src/local/shared/clock.ts';
@@ -13,64 +16,103 @@ export interface Exchange {
   readonly method: string;
   readonly path: string;
   readonly status: number;
-  /** Of a refusal. */
+  /** Of a refusal because of a limit. */
   readonly code?: string;
 }
 
-interface ArmClientParts {
+/** Of the sizes that the requests ask for, more than all of them use. */
+const CORES = 1_000_000;
+const quotas = { cores: CORES, standardDSv5Family: CORES };
+
+const AUDIENCE = 'https://management.azure.com';
+const FEATURE = 'Microsoft.ContainerService/features/EnableAPIServerVnetIntegrationPreview';
+const PROVIDERS = ['Microsoft.Network', 'Microsoft.ContainerService', 'Microsoft.ManagedIdentity'];
+
+interface Subscription {
   readonly arm: OpenArm;
-  readonly clock: Clock;
-  readonly seen: (exchange: Omit<Exchange, 'operationId'>) => void;
+  /** Does not run out. */
+  readonly authorization: string;
 }
 
-/** With tokens that do not run out, and a journal that is soon forgotten. */
-export function armInMemory(options: ArmOptions): OpenArm {
-  return openArm(':memory:', { journalRows: 1000, realClock: new ManualClock(), ...options });
-}
+export class ArmInProcess {
+  /** Processor time of this thread that went into it. */
+  cpuMs = 0;
+  readonly #subscriptions: ReadonlyMap<string, Subscription>;
+  readonly #clock: Clock;
 
-export function armCredential(arm: OpenArm): TokenCredential {
-  return {
-    getToken: (scopes) => {
-      const audience = [scopes].flat().join().replace('/.default', '');
-      const { accessToken } = arm.tokens.issue(arm.systemAssigned, audience);
-      return Promise.resolve({ token: accessToken, expiresOnTimestamp: Number.MAX_SAFE_INTEGER });
-    },
+  constructor(subscriptionIds: readonly string[], clock: Clock, options: ArmOptions) {
+    this.#clock = clock;
+    this.#subscriptions = new Map(
+      subscriptionIds.map((id) => {
+        const arm = openArm(':memory:', {
+          journalRows: 1000,
+          realClock: new ManualClock(),
+          quotas,
+          ...options,
+        });
+        const { accessToken } = arm.tokens.issue(arm.systemAssigned, AUDIENCE);
+        return [id, { arm, authorization: `Bearer ${accessToken}` }];
+      }),
+    );
+  }
+
+  /** Whoever asks is known by the token that is put in here: each subscription knows its own only. */
+  readonly credential: TokenCredential = {
+    getToken: () => Promise.resolve({ token: 'in-process', expiresOnTimestamp: Number.MAX_SAFE_INTEGER }),
   };
-}
 
-export function armClient({ arm, clock, seen }: ArmClientParts): HttpClient {
-  return {
-    sendRequest: (request) => {
-      const sent = sentRequest(request);
-      const atMs = clock.now();
-      const handled = arm.handle(sent, atMs);
-      const { status, body } = handled.answer;
-      const code = status === 429 ? codeIn(body) : undefined;
-      seen({ atMs, method: sent.method, path: sent.path, status, ...(code === undefined ? {} : { code }) });
-      return Promise.resolve(pipelineResponse(request, handled, atMs));
-    },
-  };
+  client(seen: (exchange: Omit<Exchange, 'operationId'>) => void): HttpClient {
+    return { sendRequest: (request) => Promise.resolve(this.#answer(request, seen)) };
+  }
+
+  /** Registers what a subscription needs once. In effect an hour later. */
+  warmUp(): void {
+    for (const [id, subscription] of this.#subscriptions) {
+      for (const provider of PROVIDERS) this.#register(subscription, `${id}/providers/${provider}`);
+      this.#register(subscription, `${id}/providers/Microsoft.Features/providers/${FEATURE}`);
+    }
+  }
+
+  close(): void {
+    for (const { arm } of this.#subscriptions.values()) arm.close();
+  }
+
+  #register({ arm, authorization }: Subscription, what: string): void {
+    const version = what.includes('/features/') ? '2021-07-01' : '2021-04-01';
+    const url = `${ARM_ORIGIN}/subscriptions/${what}/register?api-version=${version}`;
+    const request = asArmRequest('POST', url, { headers: { authorization } });
+    const { status, body } = arm.handle(request, this.#clock.now()).answer;
+    if (status !== 200) throw new Error(`${what} was not registered: ${JSON.stringify(body)}`);
+  }
+
+  #answer(
+    request: PipelineRequest,
+    seen: (exchange: Omit<Exchange, 'operationId'>) => void,
+  ): PipelineResponse {
+    const before = process.threadCpuUsage();
+    const atMs = this.#clock.now();
+    const sent = sentRequest(request);
+    const { arm, authorization } = this.#subscriptionOf(sent.path);
+    const handled = arm.handle({ ...sent, headers: { ...sent.headers, authorization } }, atMs);
+    const { status, body } = handled.answer;
+    const code = status === 429 ? codeIn(body) : undefined;
+    const answer = pipelineResponse(request, handled, atMs);
+    const { user, system } = process.threadCpuUsage(before);
+    this.cpuMs += (user + system) / 1000;
+    seen({ atMs, method: sent.method, path: sent.path, status, ...(code === undefined ? {} : { code }) });
+    return answer;
+  }
+
+  #subscriptionOf(path: string): Subscription {
+    const id = /^\/subscriptions\/([^/]+)/i.exec(path)?.[1] ?? '';
+    const subscription = this.#subscriptions.get(id.toLowerCase());
+    if (!subscription) throw new Error(`${path} is in none of the subscriptions.`);
+    return subscription;
+  }
 }
 
 /** AKS answers with the code at the top, ARM within `error`. */
 function codeIn(body: unknown): string | undefined {
   const { error, code = error?.code } = body as { code?: string; error?: { code?: string } };
   return code;
-}
-
-const FEATURE = 'Microsoft.ContainerService/features/EnableAPIServerVnetIntegrationPreview';
-const PROVIDERS = ['Microsoft.Network', 'Microsoft.ContainerService', 'Microsoft.ManagedIdentity'];
-
-/** Registers what a subscription needs once, as somebody else who may do so. In effect an hour later. */
-export function warmUp(arm: OpenArm, subscriptionId: string, nowMs: number): void {
-  const somebody = { ...arm.systemAssigned, objectId: '00000000-0000-4000-8000-0000000000ff' };
-  const { accessToken } = arm.tokens.issue(somebody, 'https://management.azure.com');
-  const register = (path: string, version: string): void => {
-    const url = `${ARM_ORIGIN}/subscriptions/${subscriptionId}/providers/${path}/register?api-version=${version}`;
-    const request = asArmRequest('POST', url, { headers: { authorization: `Bearer ${accessToken}` } });
-    const { status, body } = arm.handle(request, nowMs).answer;
-    if (status !== 200) throw new Error(`${path} was not registered: ${JSON.stringify(body)}`);
-  };
-  for (const provider of PROVIDERS) register(provider, '2021-04-01');
-  register(`Microsoft.Features/providers/${FEATURE}`, '2021-07-01');
 }

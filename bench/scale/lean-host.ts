@@ -11,7 +11,6 @@ import { acceptMessage, type Acceptance } from '../../src/functions/accept-messa
 import { deliveryDependencies, startOnce } from '../../src/functions/durable-instances.ts';
 import type { IncomingMessage } from '../../src/functions/reject-message.ts';
 import { createDurableEngine } from '../../src/local/engine/durable-engine.ts';
-import type { OpenArm } from '../../src/local/arm/open-arm.ts';
 import type { Clock } from '../../src/local/shared/clock.ts';
 import type {
   DurableEngine,
@@ -23,11 +22,11 @@ import { ARM_ORIGIN } from '../../test/support/arm-request.ts';
 import { DurableFunctionApp } from '../../test/support/durable-function-app.ts';
 import { asDurableClient, engineClient } from '../../test/support/engine-client.ts';
 import { registerOperations } from '../../test/support/operation-app.ts';
-import { armClient, armCredential, type Exchange } from './arm-in-process.ts';
+import type { ArmInProcess, Exchange } from './arm-in-process.ts';
 
 export interface LeanHostParts {
   readonly clock: Clock;
-  readonly arm: OpenArm;
+  readonly arm: ArmInProcess;
   readonly records: OperationRecords;
   readonly engineFile: string;
   /** Told of each request to ARM. */
@@ -116,21 +115,17 @@ export class LeanHost implements FunctionInvoker {
       subscriptions: '*',
       armEndpoint: ARM_ORIGIN,
       keyVaultEndpoint: `${ARM_ORIGIN}/keyvault`,
-      credential: armCredential(arm),
-      httpClient: armClient({
-        arm,
-        clock,
-        seen: (exchange) => {
-          this.#hasStirred = true;
-          exchanged?.({ ...exchange, operationId: this.#operation.getStore() ?? '' });
-        },
+      credential: arm.credential,
+      httpClient: arm.client((exchange) => {
+        this.#hasStirred = true;
+        exchanged?.({ ...exchange, operationId: this.#operation.getStore() ?? '' });
       }),
-      sharedReadMs: 0,
+      now: () => clock.now(),
     });
     const log = (...parts: unknown[]): void => {
       process.stderr.write(`${parts.join(' ')}\n`);
     };
-    registerOperations(this.#app, { azure, records, log });
+    registerOperations(this.#app, { azure, records, now: () => clock.now(), log });
   }
 }
 
@@ -146,5 +141,8 @@ function isEnd(outcome: InvocationOutcome): boolean {
   if (!outcome.ok) return true;
   // As durable-functions answers.
   const { isDone, actions = [] } = outcome.value as OrchestratorAnswer;
-  return isDone === true && !actions.some((batch) => batch.some(({ actionType }) => actionType === CONTINUE_AS_NEW));
+  return (
+    isDone === true &&
+    !actions.some((batch) => batch.some(({ actionType }) => actionType === CONTINUE_AS_NEW))
+  );
 }

@@ -29,7 +29,7 @@ import { withTokenFailures } from './credential.ts';
 import { createKeyVault, type KeyVault } from './key-vault.ts';
 import type { NetworkGroup } from './network-groups.ts';
 import { assertFenced, requestFencePolicy } from './request-fence.ts';
-import { sharedReads, type SharedReads } from './shared-reads.ts';
+import { sharedReads } from './shared-reads.ts';
 import { assertTrusted, trustedOriginPolicy } from './trusted-origin.ts';
 
 const AZURE_PUBLIC = 'https://management.azure.com';
@@ -53,14 +53,24 @@ export interface AzureSettings {
   /** The only subscriptions that are called. */
   readonly subscriptions: SubscriptionFence;
   readonly requestTimeoutMs?: number;
-  /** How old the answer to a shared read may be, in milliseconds of real time. */
+  /** How old the answer to a shared read may be, in milliseconds; 0: nothing is kept that has been answered. */
   readonly sharedReadMs?: number;
+  /** The time that operations run by, by which answers grow old; absent: the machine's. */
+  readonly now?: () => number;
   /** Sends the requests in place of the SDK's own client. */
   readonly httpClient?: HttpClient;
   /** Makes the ids that requests are sent with; absent: random ones. */
   readonly newRequestId?: () => string;
   /** PEM of the authority that a private endpoint's certificate is from; absent: those that Node trusts. */
   readonly certificateAuthority?: string;
+}
+
+/** Of a read that many operations make. */
+export interface ReadTogether {
+  /** Equal keys mean equal reads. */
+  readonly key: string;
+  /** How old the answer may be; absent: as old as the settings say. With 0 there nothing is kept at all. */
+  readonly maxAgeMs?: number;
 }
 
 export interface SubscriptionClients {
@@ -79,8 +89,8 @@ export interface AzureClients {
   of(subscriptionId: string): SubscriptionClients;
   /** Runs a call that changes nothing. */
   read<T>(send: (options: CallOptions) => Promise<T>): Promise<ArmResult<T>>;
-  /** As `read`, for what many operations look at together: the answer may be as old as the settings allow. */
-  readShared<T>(key: string, send: (options: CallOptions) => Promise<T>): Promise<ArmResult<T>>;
+  /** As `read`, for what many operations look at together: the answer may be a little old. */
+  readShared<T>(shared: ReadTogether, send: (options: CallOptions) => Promise<T>): Promise<ArmResult<T>>;
   /** Runs a call that changes something and is over with its answer. */
   write<T>(send: (options: CallOptions) => Promise<T>): Promise<ArmResult<T>>;
   /** Sends the first request of a long-running operation. */
@@ -89,8 +99,12 @@ export interface AzureClients {
   clusterToken(): Promise<string | undefined>;
   /** Reads a URL that ARM gave; one of another origin is refused before a token is asked for. */
   get(url: string): Promise<ArmResult<ArmResponse>>;
-  /** Reads a resource or list that no client of the SDK here has, by its path under the ARM endpoint. */
-  getPath(path: string, apiVersion: string): Promise<ArmResult<ArmResponse>>;
+  /** Reads a resource or list that no client of the SDK here has, by its path under the ARM endpoint; shared if so told. */
+  getPath(
+    path: string,
+    apiVersion: string,
+    shared?: Pick<ReadTogether, 'maxAgeMs'>,
+  ): Promise<ArmResult<ArmResponse>>;
   /** The same clients, all of whose calls are over when the time is. */
   within(milliseconds: number): AzureClients;
   /** The same clients, all of whose calls end when the signal says so. */
@@ -101,7 +115,7 @@ export function createAzureClients(settings: AzureSettings): AzureClients {
   const endpoint = settings.armEndpoint ?? AZURE_PUBLIC;
   const known = new Map<string, SubscriptionClients>();
   const shared: Shared = {
-    reads: sharedReads(settings.sharedReadMs ?? SHARED_READ_MS),
+    share: sharing(settings),
     of(subscriptionId) {
       const clients = known.get(subscriptionId) ?? lazyClients(subscriptionId, settings, endpoint);
       known.set(subscriptionId, clients);
@@ -122,14 +136,14 @@ export function createAzureClients(settings: AzureSettings): AzureClients {
 }
 
 interface Shared extends Pick<AzureClients, 'of' | 'clusterToken'> {
-  readonly reads: SharedReads;
+  readonly share: <T>(shared: ReadTogether, read: () => Promise<ArmResult<T>>) => Promise<ArmResult<T>>;
   readonly endpoint: string;
   readonly keyVault: (limits: CallLimits) => KeyVault;
   readonly sendUrl: (options: CallOptions, url: string) => Promise<ArmResponse>;
 }
 
 function limitedClients(all: Shared, limits: CallLimits): AzureClients {
-  const { endpoint, sendUrl, reads, keyVault, ...shared } = all;
+  const { endpoint, sendUrl, share, keyVault, ...shared } = all;
   const get: AzureClients['get'] = async (url) => {
     const result = await armCall({ ...limits, changes: false, send: (options) => sendUrl(options, url) });
     if (!result.ok || (result.value.status >= 200 && result.value.status < 300)) return result;
@@ -144,18 +158,33 @@ function limitedClients(all: Shared, limits: CallLimits): AzureClients {
     ...shared,
     keyVault: keyVault(limits),
     read: (send) => armCall({ ...limits, changes: false, send }),
-    readShared: (key, send) => reads.share(key, () => armCall({ ...limits, changes: false, send })),
+    readShared: (shared, send) => share(shared, () => armCall({ ...limits, changes: false, send })),
     write: (send) => armCall({ ...limits, changes: true, send }),
     start: (send) => armStart(limits, send),
     get,
-    getPath: (path, apiVersion) => {
+    getPath: (path, apiVersion, shared) => {
       const url = new URL(path, endpoint);
       url.searchParams.set('api-version', apiVersion);
-      return get(url.href);
+      return shared ? share({ ...shared, key: path }, () => get(url.href)) : get(url.href);
     },
     within: (milliseconds) => until(AbortSignal.timeout(milliseconds)),
     until,
   };
+}
+
+function monotonicNow(): number {
+  return performance.now();
+}
+
+function sharing({ sharedReadMs = SHARED_READ_MS, now = monotonicNow }: AzureSettings): Shared['share'] {
+  const reads = sharedReads(now);
+  return <T>({ key, maxAgeMs = sharedReadMs }: ReadTogether, read: () => Promise<ArmResult<T>>) =>
+    reads.share({
+      key,
+      maxAgeMs: sharedReadMs === 0 ? 0 : maxAgeMs,
+      isKept: ({ ok }) => ok,
+      read,
+    });
 }
 
 async function clusterToken(credential: TokenCredential): Promise<string | undefined> {

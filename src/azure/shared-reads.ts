@@ -3,8 +3,17 @@
  * shortly after it came, gets that answer. Only within a process, and only for what may be a little old.
  */
 export interface SharedReads {
-  /** `key` names what is read; equal keys mean equal reads. */
-  share<T>(key: string, read: () => Promise<T>): Promise<T>;
+  /** Keeps answers that are worth it; a read that throws is never kept. */
+  share<T>(asked: SharedRead<T>): Promise<T>;
+}
+
+export interface SharedRead<T> {
+  /** Names what is read; equal keys mean equal reads. */
+  readonly key: string;
+  /** How long the answer is kept, from when it came. */
+  readonly maxAgeMs: number;
+  readonly isKept: (answer: T) => boolean;
+  readonly read: () => Promise<T>;
 }
 
 interface Shared {
@@ -13,11 +22,10 @@ interface Shared {
   untilMs: number;
 }
 
-/** `maxAgeMs` counts from the answer; a read that throws is not kept. */
-export function sharedReads(maxAgeMs: number, nowMs: () => number = () => performance.now()): SharedReads {
+export function sharedReads(nowMs: () => number): SharedReads {
   const known = new Map<string, Shared>();
   return {
-    share<T>(key: string, read: () => Promise<T>): Promise<T> {
+    share<T>({ key, maxAgeMs, isKept, read }: SharedRead<T>): Promise<T> {
       for (const [each, { untilMs }] of known) if (untilMs <= nowMs()) known.delete(each);
       const shared = known.get(key);
       // A key stands for one read, whose type its only caller knows.
@@ -26,7 +34,9 @@ export function sharedReads(maxAgeMs: number, nowMs: () => number = () => perfor
       const entry: Shared = { answer, untilMs: Number.POSITIVE_INFINITY };
       known.set(key, entry);
       answer.then(
-        () => (entry.untilMs = nowMs() + maxAgeMs),
+        (value) => {
+          entry.untilMs = isKept(value) ? nowMs() + maxAgeMs : 0;
+        },
         () => known.delete(key),
       );
       return answer;

@@ -33,6 +33,10 @@ export interface VerbCall<Input> {
   readonly askedAt?: string;
   /** The operation that asks; absent: `operationId`, whose mark is on what the step is about. */
   readonly runBy?: string;
+  /** It has waited for the limits on requests, and waits for them no more. */
+  readonly hasTurn?: true;
+  /** Told to `poll`: Azure's limit on such looks is nearly reached, so that a look at a list is better. */
+  readonly isSparing?: true;
 }
 
 export interface StepKind<Input> {

@@ -6,6 +6,7 @@ import { checkKinds, hasResidueAbove, isRemoving, isSettling, willUndo } from '.
 import type { Command } from './command.ts';
 import { countRetry } from './count-retries.ts';
 import { isInFlight } from './decide.ts';
+import { withDeferral } from './deferral.ts';
 import { needsDiagnosis } from './diagnosis.ts';
 import { withInUseLeft } from './left-in-use.ts';
 import {
@@ -96,7 +97,11 @@ function takeAnswer(
   const moment = { state, step: stepOf(state, stepId), ...times };
   const progress = advance(moment, progressOf(state, stepId), verb, answer);
   const retries = countRetry(state.retries, given, progress);
-  return { ...state, ...(retries ? { retries } : {}), steps: { ...state.steps, [stepId]: progress } };
+  return {
+    ...withDeferral(state, moment.step, answer),
+    ...(retries ? { retries } : {}),
+    steps: { ...state.steps, [stepId]: progress },
+  };
 }
 
 /** In the order of the plan, so that answers of one round have one outcome. */

@@ -35,6 +35,7 @@ export interface StepCall {
     readonly sent?: boolean;
     readonly askedAt?: string;
     readonly runBy?: string;
+    readonly hasTurn?: true;
   };
 }
 
@@ -124,6 +125,7 @@ function stepCall(state: OperationState, step: PlanStep, verb: Verb, nowMs: numb
       stepId: step.id,
       input: resolvedInput(state, step),
       ...toldTo(verb, progress, nowMs),
+      ...(progress.turn?.verb === verb ? { hasTurn: true } : {}),
       ...(outputs ? { outputs } : {}),
       ...(markedBy === undefined ? {} : { runBy: state.ids.operationId }),
     },

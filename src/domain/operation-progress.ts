@@ -5,6 +5,7 @@ import type { Progress } from './operation-news.ts';
 import { isEnded, progressOf, type OperationState, type StepProgress } from './operation-state.ts';
 import type { PlanStep } from './plan.ts';
 import { registrationKinds } from './reopen-registration.ts';
+import { waitForTurnMs } from './deferral.ts';
 import { isBackingOff } from './step-moment.ts';
 
 /** A step that runs longer than expected never counts as more than this much of itself. */
@@ -74,8 +75,9 @@ function parkedOf(state: OperationState, nowMs: number): Progress['parked'] {
   const held = current.filter((step) => isHeldUp(step, progressOf(state, step.id), nowMs));
   const [first] = held;
   if (!first || held.length < current.length || hasOtherWork(state, held, nowMs)) return undefined;
-  const { waitingFor, deadlineAt } = progressOf(state, first.id);
-  return { for: waitingFor ?? first.title, ...(deadlineAt === undefined ? {} : { until: deadlineAt }) };
+  const { waitingFor, deadlineAt, turn, dueAt } = progressOf(state, first.id);
+  const until = turn === undefined ? deadlineAt : dueAt;
+  return { for: waitingFor ?? first.title, ...(until === undefined ? {} : { until }) };
 }
 
 function hasOtherWork(state: OperationState, held: readonly PlanStep[], nowMs: number): boolean {
@@ -87,6 +89,7 @@ function hasOtherWork(state: OperationState, held: readonly PlanStep[], nowMs: n
 /** It backs off from a problem, stands to be refused unless it comes up late, or waits for a registration. */
 function isHeldUp({ kind }: PlanStep, progress: StepProgress, nowMs: number): boolean {
   if (progress.settling) return true;
+  if (waitForTurnMs(progress) >= PATIENCE_MS) return true;
   if (isBackingOff(progress)) return isLong(progress, nowMs);
   const isRegistering = registrationKinds.includes(kind) && progress.state === 'polling';
   return isRegistering && nowMs - Date.parse(progress.startedAt ?? '') >= PATIENCE_MS;

@@ -17,7 +17,7 @@ import type { Measures, Progress, StepNews } from './operation-news.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import type { Problem, ProblemClass } from './problem.ts';
 import type { UnlistedErrors } from './unlisted-errors.ts';
-import type { OperationHandle, StepOutputs } from './verb-answers.ts';
+import type { OperationHandle, StepOutputs, Verb } from './verb-answers.ts';
 
 export const phases = [
   'Accepted',
@@ -89,6 +89,8 @@ export interface StepProgress {
   /** What the step is in now has to end by then. */
   readonly deadlineAt?: string;
   readonly waitingFor?: string;
+  /** The verb that is run at `dueAt`, whatever else is asked of Azure then; since when it waits for that. */
+  readonly turn?: { readonly verb: Verb; readonly since: string };
   readonly handle?: OperationHandle;
   readonly outputs?: StepOutputs;
   readonly note?: string;

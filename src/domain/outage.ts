@@ -43,21 +43,31 @@ function dueMs(state: OperationState, { askedMs, answers }: AnsweredRound): numb
 
 /** Every deadline and budget, later by so much. */
 export function moved(state: OperationState, byMs: number): OperationState {
-  const later = (instant: string): string => instantAfter(Date.parse(instant) + byMs, 0);
+  return {
+    ...withMovedDeadline(state, byMs),
+    steps: Object.fromEntries(Object.entries(state.steps).map(([id, step]) => [id, movedStep(step, byMs)])),
+  };
+}
+
+export function withMovedDeadline(state: OperationState, byMs: number): OperationState {
+  return state.deadlineAt === undefined ? state : { ...state, deadlineAt: later(state.deadlineAt, byMs) };
+}
+
+/** The deadline and budgets of one step, later by so much. */
+export function movedStep(progress: StepProgress, byMs: number): StepProgress {
   const movedTries = (tries: Retrying): Retrying => ({
     ...tries,
-    since: later(tries.since),
-    lastAt: later(tries.lastAt),
-  });
-  const movedStep = (progress: StepProgress): StepProgress => ({
-    ...progress,
-    ...(progress.deadlineAt === undefined ? {} : { deadlineAt: later(progress.deadlineAt) }),
-    ...(progress.retrying ? { retrying: movedTries(progress.retrying) } : {}),
-    ...(progress.failing ? { failing: movedTries(progress.failing) } : {}),
+    since: later(tries.since, byMs),
+    lastAt: later(tries.lastAt, byMs),
   });
   return {
-    ...state,
-    ...(state.deadlineAt === undefined ? {} : { deadlineAt: later(state.deadlineAt) }),
-    steps: Object.fromEntries(Object.entries(state.steps).map(([id, step]) => [id, movedStep(step)])),
+    ...progress,
+    ...(progress.deadlineAt === undefined ? {} : { deadlineAt: later(progress.deadlineAt, byMs) }),
+    ...(progress.retrying ? { retrying: movedTries(progress.retrying) } : {}),
+    ...(progress.failing ? { failing: movedTries(progress.failing) } : {}),
   };
+}
+
+function later(instant: string, byMs: number): string {
+  return instantAfter(Date.parse(instant) + byMs, 0);
 }

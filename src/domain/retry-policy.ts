@@ -91,6 +91,19 @@ export function retryDelaySeconds(policy: RetryPolicy, count: number, seed: stri
   return middle * (1 + JITTER * (2 * fraction(`${seed}#${String(count)}`) - 1));
 }
 
+/** Of a delay that Azure named to many at once: this much of it comes on top, at the most. */
+const NAMED_SPREAD = 0.2;
+
+/** `Retry-After`, never shortened; those that were throttled together do not come back together. */
+export function namedDelaySeconds(
+  problemClass: ProblemClass,
+  named: number | undefined,
+  seed: string,
+): number {
+  if (named === undefined || problemClass !== 'throttled') return named ?? 0;
+  return named * (1 + NAMED_SPREAD * fraction(`${seed}#named`));
+}
+
 /** A number from 0 up to 1 from a text (FNV-1a). */
 function fraction(text: string): number {
   let hash = 0x811c9dc5;

@@ -12,7 +12,7 @@ export interface Moment {
 
 /** Without what belonged to the wait that is over. */
 export function calm(progress: StepProgress): StepProgress {
-  const { dueAt: _dueAt, waitingFor: _waitingFor, retrying: _retrying, ...rest } = progress;
+  const { dueAt: _dueAt, waitingFor: _waitingFor, retrying: _retrying, turn: _turn, ...rest } = progress;
   return rest;
 }
 

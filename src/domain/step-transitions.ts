@@ -2,6 +2,7 @@
  * How one step moves on when a verb has answered. Pure; `apply` folds these over the answers of a round.
  */
 import { willUndo } from './compensation.ts';
+import { deferred, withTurn } from './deferral.ts';
 import { diagnosed } from './diagnosis.ts';
 import { awaitingLateSuccess, lookingAgain, mayComeUpLate } from './late-success.ts';
 import { instantAfter, type Retrying, type StepProgress } from './operation-state.ts';
@@ -9,7 +10,14 @@ import type { PlanStep } from './plan.ts';
 import type { Problem } from './problem.ts';
 import type { StepKindName } from './step-inputs.ts';
 import { countedFromMs } from './outage.ts';
-import { isSpent, lingers, retryDelaySeconds, retryPolicyOf, undoRetryPolicyOf } from './retry-policy.ts';
+import {
+  isSpent,
+  lingers,
+  namedDelaySeconds,
+  retryDelaySeconds,
+  retryPolicyOf,
+  undoRetryPolicyOf,
+} from './retry-policy.ts';
 import { calm, dueAfter, isPast, sooner, type Moment } from './step-moment.ts';
 import { faultProblem, mismatch, timedOut, waitInVain } from './step-problems.ts';
 import { isInOwnNetwork } from './own-network.ts';
@@ -23,7 +31,9 @@ export function advance(
   answer: VerbAnswer | Fault,
 ): StepProgress {
   if (verb === 'diagnose') return diagnosed(before, answer);
-  const started = withStart(moment, before, verb);
+  if (answer.outcome === 'deferred') return deferred(moment, before, verb, answer);
+  const { turn: _turn, ...taken } = before;
+  const started = withStart(moment, taken, verb);
   switch (answer.outcome) {
     case 'observed':
       return observed(moment, started, answer.observation);
@@ -245,19 +255,16 @@ function retried(moment: Moment, before: StepProgress, verb: Verb, answer: Retry
     return refused(moment, counted, verb, problem);
   if (isInVain(moment, before, answer)) return refused(moment, counted, verb, waitInVain(answer, before));
   const seed = `${moment.state.ids.operationId}/${moment.step.id}`;
-  const delay = longer(retryDelaySeconds(policy, tries.count, seed), answer.retryAfterSeconds);
-  return {
+  const named = namedDelaySeconds(problem.class, answer.retryAfterSeconds, seed);
+  const waiting: StepProgress = {
     ...notYetOurs(moment, calm(before), verb, answer.effect),
     state: stateAfterRetry(moment.step, verb, answer.effect),
-    dueAt: dueAfter(moment, before, delay),
+    dueAt: dueAfter(moment, before, Math.max(retryDelaySeconds(policy, tries.count, seed), named)),
     waitingFor: problem.code,
     problem,
     [tally]: tries,
   };
-}
-
-function longer(delay: number, named = 0): number {
-  return Math.max(delay, named);
+  return withTurn(moment, waiting, answer);
 }
 
 /** `Retry-After` is obeyed, and so there is nothing to wait for when it ends after the deadline. */

@@ -6,6 +6,7 @@
  * - `refused`: final. Trying again would be refused again.
  * - `retry`: not now. `effect` tells whether ARM may have acted on the request: after `unknown` the step is observed
  *   before anything is sent again.
+ * - `deferred`: the verb was not run; its turn comes later.
  */
 import type { JsonObject, JsonValue } from './json.ts';
 import type { Problem } from './problem.ts';
@@ -49,6 +50,16 @@ export interface Retry {
   readonly retryAfterSeconds?: number;
   /** To `begin`: another operation makes it. Nothing was sent, and what comes to be there is that one's. */
   readonly isAnothers?: true;
+  /** Of what Azure refused together with others: then the verb has its turn, and is deferred no more. */
+  readonly turnAfterSeconds?: number;
+}
+
+/** Too many requests are made in its subscription now. Nothing was sent: all is as if the verb had not been asked. */
+export interface Deferred {
+  readonly outcome: 'deferred';
+  readonly afterSeconds: number;
+  /** For people. */
+  readonly waitingFor: string;
 }
 
 /** One difference between what exists and what the request asks for. */
@@ -103,7 +114,7 @@ export interface Diagnosed {
 
 export type DiagnoseAnswer = Diagnosed | Refused | Retry;
 
-export type VerbAnswer = Observed | Done | Pending | Refused | Retry | Diagnosed;
+export type VerbAnswer = Observed | Done | Pending | Refused | Retry | Diagnosed | Deferred;
 
 /** What is known when the activity itself broke: not what it did. */
 export interface Fault {

@@ -28,6 +28,8 @@ import { errorText, logLine } from '../telemetry/log-line.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { answerInTime } from './answer-in-time.ts';
 import { observedActivities } from './observed-activities.ts';
+import { pacedVerb } from './paced-verb.ts';
+import type { RequestPacer } from '../pacing/request-pacer.ts';
 import { firstState, type FirstStateDependencies } from './first-state.ts';
 
 export interface ActivityDependencies extends FirstStateDependencies {
@@ -37,6 +39,8 @@ export interface ActivityDependencies extends FirstStateDependencies {
   /** Made for each activity of a step when it begins; says when its time is over. */
   readonly activityLimit: () => AbortSignal;
   readonly draftPlan: DraftPlan;
+  /** Says when a verb of a step has its turn. */
+  readonly pacer: Pick<RequestPacer, 'turnOf' | 'turnAfterRefusal'>;
 }
 
 export function registerActivities(dependencies: ActivityDependencies, telemetry: Telemetry): void {
@@ -68,15 +72,18 @@ export function activityHandlers(dependencies: ActivityDependencies): ReadonlyMa
 function stepHandlers({
   kinds,
   activityLimit,
-}: Pick<ActivityDependencies, 'kinds' | 'activityLimit'>): [string, ActivityHandler][] {
+  pacer,
+}: Pick<ActivityDependencies, 'kinds' | 'activityLimit' | 'pacer'>): [string, ActivityHandler][] {
   return stepKindNames.flatMap((name) =>
     verbsOf(name).map((verb): [string, ActivityHandler] => [
       verbActivityName(name, verb),
       // The activity's input was planned for this kind, whose input type the table of kinds ties to its name.
       (call: VerbCall<never>, context: InvocationContext) => {
-        const limit = activityLimit();
-        const kind = kinds(limit).then((all): StepKind<never> => all[name]);
-        return answerInTime(verb, limit, answerVerb(kind, verb, { call, context }));
+        return pacedVerb(pacer, { kind: name, verb, call }, (paced) => {
+          const limit = activityLimit();
+          const kind = kinds(limit).then((all): StepKind<never> => all[name]);
+          return answerInTime(verb, limit, answerVerb(kind, verb, { call: paced, context }));
+        });
       },
     ]),
   );

@@ -1,10 +1,12 @@
 import type { ManagedCluster } from '../azure/resource-models.ts';
+import type { ArmResult } from '../azure/arm-failure.ts';
 import { isFinal } from '../azure/operation-handle.ts';
 import type { AzureClients } from '../azure/clients.ts';
-import type { StepKind } from '../contracts/step-kind.ts';
+import type { StepKind, VerbCall } from '../contracts/step-kind.ts';
 import type { ManagedClusterInput } from '../domain/step-inputs.ts';
-import type { StepOutputs } from '../domain/verb-answers.ts';
-import { known } from './answers.ts';
+import type { Pending, StepOutputs } from '../domain/verb-answers.ts';
+import { known, pending } from './answers.ts';
+import { changingState } from './clusters-together.ts';
 import { diagnoseCluster } from './diagnose-cluster.ts';
 import { managedClusterBody } from './managed-cluster-body.ts';
 import { managedClusterDifferences } from './managed-cluster-differences.ts';
@@ -19,6 +21,16 @@ import { resourceStep } from './resource-step.ts';
  */
 export function managedClusterStep(azure: AzureClients): StepKind<ManagedClusterInput> {
   const clusters = (input: ManagedClusterInput) => azure.of(input.subscriptionId).clusters.managedClusters;
+  const put = async (
+    input: ManagedClusterInput,
+    body: ManagedCluster,
+    condition: { readonly ifNoneMatch?: string },
+  ): Promise<ArmResult<undefined>> => {
+    const result = await azure.start((options) =>
+      clusters(input).createOrUpdate(input.resourceGroup, input.name, body, { ...options, ...condition }),
+    );
+    return result.ok ? { ...result, value: undefined } : result;
+  };
   const step = resourceStep<ManagedClusterInput, ManagedCluster>(azure, {
     title: (input) => `cluster ${input.name}`,
     read: (input) => azure.read((options) => clusters(input).get(input.resourceGroup, input.name, options)),
@@ -27,12 +39,9 @@ export function managedClusterStep(azure: AzureClients): StepKind<ManagedCluster
         clusters(input).listByResourceGroup(input.resourceGroup, options),
       ),
     body: ({ input, operationId }) => managedClusterBody(input, operationId),
-    async put(input, body) {
-      const result = await azure.start((options) =>
-        clusters(input).createOrUpdate(input.resourceGroup, input.name, body, options),
-      );
-      return result.ok ? { ...result, value: undefined } : result;
-    },
+    put: (input, body) => put(input, body, {}),
+    // Source: AKS documentation, "Enhance concurrency control with entity tags".
+    create: (input, body) => put(input, body, { ifNoneMatch: '*' }),
     remove: (input) =>
       azure.start((options) => clusters(input).delete(input.resourceGroup, input.name, options)),
     abort: (input) =>
@@ -44,7 +53,20 @@ export function managedClusterStep(azure: AzureClients): StepKind<ManagedCluster
     differences: managedClusterDifferences,
     outputs: clusterOutputs,
   });
-  return { ...step, diagnose: (call) => diagnoseCluster(azure, call) };
+  return {
+    ...step,
+    poll: async (call) => (await sparingLook(azure, call)) ?? step.poll(call),
+    diagnose: (call) => diagnoseCluster(azure, call),
+  };
+}
+
+/** Only of one that is still changing: what has ended, and how, the cluster's own operation tells. */
+async function sparingLook(
+  azure: AzureClients,
+  { input, isSparing }: VerbCall<ManagedClusterInput>,
+): Promise<Pending | undefined> {
+  const state = isSparing ? await changingState(azure, input) : undefined;
+  return state === undefined ? undefined : pending({ waitingFor: `cluster ${input.name} is ${state}` });
 }
 
 /** Nothing is known of a cluster as a whole while a pool is changing; least of all that it goes when a pool goes. */

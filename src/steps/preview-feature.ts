@@ -3,7 +3,7 @@
  * found, or cannot be registered any more, and whether that is in order is in the input.
  */
 import type { FeatureResult } from '../azure/resource-models.ts';
-import type { ArmFailure } from '../azure/arm-failure.ts';
+import type { ArmFailure, ArmResult } from '../azure/arm-failure.ts';
 import type { AzureClients } from '../azure/clients.ts';
 import type { StepKind, VerbCall } from '../contracts/step-kind.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -24,9 +24,7 @@ export function previewFeatureStep(azure: AzureClients): StepKind<PreviewFeature
 }
 
 async function observe(azure: AzureClients, { input }: Call): Promise<ObserveAnswer> {
-  const result = await azure.read((options) =>
-    azure.of(input.subscriptionId).features.features.get(input.namespace, input.feature, options),
-  );
+  const result = await readFeature(azure, input);
   if (!result.ok) {
     const answer = unavailable(input, result.failure);
     if (answer.outcome !== 'done') return answer;
@@ -62,11 +60,20 @@ async function progress(azure: AzureClients, { input }: Call, how: 'register' | 
   const { features } = azure.of(input.subscriptionId).features;
   const result =
     how === 'get'
-      ? await azure.readShared(`${input.subscriptionId}/${input.namespace}/${input.feature}`, (options) =>
-          features.get(input.namespace, input.feature, options),
-        )
+      ? await readFeature(azure, input)
       : await azure.write((options) => features.register(input.namespace, input.feature, options));
   return result.ok ? answerFor(input, stateOf(result.value)) : unavailable(input, result.failure);
+}
+
+/** Read together with other operations. */
+function readFeature(
+  azure: AzureClients,
+  { subscriptionId, namespace, feature }: PreviewFeatureInput,
+): Promise<ArmResult<FeatureResult>> {
+  const { features } = azure.of(subscriptionId).features;
+  return azure.readShared({ key: `${subscriptionId}/${namespace}/${feature}` }, (options) =>
+    features.get(namespace, feature, options),
+  );
 }
 
 function stateOf(feature: FeatureResult): string {

@@ -17,6 +17,7 @@ import type { PlannedNames } from '../domain/planning/planned-names.ts';
 import type { ClusterRequest } from '../domain/request.ts';
 import { itemsOf } from './read-region.ts';
 import type { PartReader } from './read-part.ts';
+import { readProvider } from './read-provider.ts';
 
 const LOCKS_API = '2016-09-01';
 const PERMISSIONS_API = '2022-04-01';
@@ -50,9 +51,8 @@ async function readRegistration(
   reader: PartReader,
   needed: NeededProvider,
 ): Promise<SeenRegistration> {
-  const { providers } = azure.of(needed.subscriptionId).resources;
   const state = await reader.list(
-    azure.read((options) => providers.get(needed.namespace, options)),
+    readProvider(azure, needed.subscriptionId, needed.namespace),
     ({ registrationState }) => registrationState ?? 'NotRegistered',
   );
   return { ...needed, state };
@@ -65,7 +65,7 @@ function readLocks(
 ): Promise<Part<readonly SeenLock[]>> {
   // Of a subscription only its own locks: every lock in it would be a long list.
   const filter = scope.includes('/resourceGroups/') ? '' : '?$filter=atScope()';
-  return reader.part(azure.getPath(`${scope}/${AUTHORIZATION}/locks${filter}`, LOCKS_API), seenLocks);
+  return reader.part(azure.getPath(`${scope}/${AUTHORIZATION}/locks${filter}`, LOCKS_API, {}), seenLocks);
 }
 
 function seenLocks(answer: ArmResponse): readonly SeenLock[] {
@@ -114,7 +114,7 @@ function readPermissions(
   reader: PartReader,
   scope: string,
 ): Promise<Part<readonly SeenPermission[]>> {
-  return reader.part(azure.getPath(`${scope}/${AUTHORIZATION}/permissions`, PERMISSIONS_API), (answer) =>
+  return reader.part(azure.getPath(`${scope}/${AUTHORIZATION}/permissions`, PERMISSIONS_API, {}), (answer) =>
     itemsOf(answer).map((item) => ({
       actions: textsOf(item, 'actions'),
       notActions: textsOf(item, 'notActions'),

@@ -12,9 +12,12 @@ import type { JsonObject } from '../domain/json.ts';
 import type { SeenUsage, WorldSnapshot } from '../domain/preflight/world-snapshot.ts';
 import type { ClusterRequest } from '../domain/request.ts';
 import type { PartReader } from './read-part.ts';
+import { readProvider } from './read-provider.ts';
 import { shortLocation } from './see-network.ts';
 
 const COMPUTE_API = '2024-07-01';
+/** What a region offers changes from week to week. */
+const OFFER_MAX_AGE_MS = 60_000;
 
 type Region = Pick<WorldSnapshot, 'clusterLocations' | 'kubernetesVersions' | 'vmSizes' | 'usages'>;
 
@@ -23,23 +26,26 @@ export async function readRegion(
   reader: PartReader,
   { target: { subscriptionId, location } }: ClusterRequest,
 ): Promise<Region> {
-  const { resources, clusters } = azure.of(subscriptionId);
+  const { clusters } = azure.of(subscriptionId);
   const compute = `/subscriptions/${subscriptionId}/providers/Microsoft.Compute/locations/${location}`;
   const [clusterLocations, kubernetesVersions, vmSizes, usages] = await Promise.all([
+    reader.list(readProvider(azure, subscriptionId, 'Microsoft.ContainerService'), clusterLocationsOf),
     reader.list(
-      azure.read((options) => resources.providers.get('Microsoft.ContainerService', options)),
-      clusterLocationsOf,
-    ),
-    reader.list(
-      azure.read((options) => clusters.managedClusters.listKubernetesVersions(location, options)),
+      azure.readShared(
+        { key: `${subscriptionId}/${location}/kubernetesVersions`, maxAgeMs: OFFER_MAX_AGE_MS },
+        (options) => clusters.managedClusters.listKubernetesVersions(location, options),
+      ),
       ({ values = [] }) =>
         values.flatMap(({ version, patchVersions = {} }) => [
           ...(version === undefined ? [] : [version]),
           ...Object.keys(patchVersions),
         ]),
     ),
-    reader.list(azure.getPath(`${compute}/vmSizes`, COMPUTE_API), coresBySize),
-    reader.list(azure.getPath(`${compute}/usages`, COMPUTE_API), seenUsages),
+    reader.list(
+      azure.getPath(`${compute}/vmSizes`, COMPUTE_API, { maxAgeMs: OFFER_MAX_AGE_MS }),
+      coresBySize,
+    ),
+    reader.list(azure.getPath(`${compute}/usages`, COMPUTE_API, {}), seenUsages),
   ]);
   return { clusterLocations, kubernetesVersions, vmSizes, usages };
 }

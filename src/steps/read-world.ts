@@ -27,6 +27,7 @@ import { findRoleAssignment } from './find-role-assignment.ts';
 import { managedClusterDifferences } from './managed-cluster-differences.ts';
 import { readGovernance } from './read-governance.ts';
 import { collect, PartReader } from './read-part.ts';
+import { readProvider } from './read-provider.ts';
 import { readRegion } from './read-region.ts';
 import { seenNetwork, seenRules, shortLocation } from './see-network.ts';
 
@@ -165,7 +166,9 @@ async function readNeighbours({ azure, reader, request, names }: Reading): Promi
   if (subnetId === undefined) return absent;
   const { managedClusters } = azure.of(request.target.subscriptionId).clusters;
   const all = await reader.list(
-    azure.read((options) => collect(managedClusters.list(options), MOST_CLUSTERS)),
+    azure.readShared({ key: `${request.target.subscriptionId}/managedClusters` }, (options) =>
+      collect(managedClusters.list(options), MOST_CLUSTERS),
+    ),
     (found) =>
       found
         ?.filter((each) => each.apiServerAccessProfile?.subnetId?.toLowerCase() === subnetId)
@@ -276,7 +279,7 @@ type Zone = Pick<WorldSnapshot, 'zone' | 'zoneLinks' | 'zoneRegistration'>;
 async function readZone({ azure, reader, names }: Reading): Promise<Zone> {
   if (names.dnsZoneId === null) return { zone: absent, zoneLinks: absent, zoneRegistration: absent };
   const { subscriptionId, resourceGroup, name } = resourcePathOf(names.dnsZoneId);
-  const { privateDns, resources } = azure.of(subscriptionId);
+  const { privateDns } = azure.of(subscriptionId);
   const [zone, zoneLinks, zoneRegistration] = await Promise.all([
     reader.part(
       azure.read((options) => privateDns.privateZones.get(resourceGroup, name, options)),
@@ -290,7 +293,7 @@ async function readZone({ azure, reader, names }: Reading): Promise<Zone> {
         links.map((link) => ({ name: link.name ?? '', virtualNetworkId: link.virtualNetwork?.id ?? '' })),
     ),
     reader.list(
-      azure.read((options) => resources.providers.get('Microsoft.ContainerService', options)),
+      readProvider(azure, subscriptionId, 'Microsoft.ContainerService'),
       ({ registrationState }) => registrationState ?? 'NotRegistered',
     ),
   ]);

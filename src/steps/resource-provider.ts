@@ -9,11 +9,12 @@ import type { StepKind, VerbCall } from '../contracts/step-kind.ts';
 import type { ResourceProviderInput } from '../domain/step-inputs.ts';
 import type { ObserveAnswer, PollAnswer } from '../domain/verb-answers.ts';
 import { busy, done, failed, observed, pending } from './answers.ts';
+import { readProvider } from './read-provider.ts';
 
 export function resourceProviderStep(azure: AzureClients): StepKind<ResourceProviderInput> {
   const providers = (input: ResourceProviderInput) => azure.of(input.subscriptionId).resources.providers;
   const get = ({ input }: VerbCall<ResourceProviderInput>): Promise<ArmResult<Provider>> =>
-    azure.read((options) => providers(input).get(input.namespace, options));
+    readProvider(azure, input.subscriptionId, input.namespace);
   return {
     observe: async (call) => observation(call.input, await get(call)),
     begin: async ({ input }) =>

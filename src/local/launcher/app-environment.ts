@@ -33,8 +33,6 @@ export function appSettings(addresses: StackAddresses): Record<string, string> {
     // The host has checked where a request comes from.
     PRINCIPAL_SOURCE: 'local',
     SUBSCRIPTIONS: '*',
-    // Virtual time runs ahead of the real time that this counts.
-    SHARED_READ_MS: '100',
     OPERATION_RECORDS: `sqlite:${resolve(addresses.recordsFile)}`,
     ARM_ENDPOINT: `https://127.0.0.1:${String(addresses.armPort)}`,
     KEY_VAULT_ENDPOINT: `https://127.0.0.1:${String(addresses.armPort)}/keyvault`,

@@ -38,6 +38,7 @@ export interface Surroundings {
   readonly clock: ManualClock;
   readonly arm: SimulatedArm;
   readonly records: OperationRecords;
+  readonly sharedReadMs: number;
   readonly crashes: CrashPlan;
   readonly newId: () => string;
   /** Lines that the functions logged. */
@@ -196,20 +197,21 @@ export class WorldHost implements Sender, FunctionInvoker {
   }
 
   #register(): void {
-    const { arm, records } = this.#around;
+    const { arm, records, clock, sharedReadMs } = this.#around;
     const azure = createAzureClients({
       subscriptions: '*',
       armEndpoint: ARM_ORIGIN,
       keyVaultEndpoint: `${ARM_ORIGIN}/keyvault`,
       credential: arm.credential(),
       httpClient: arm.clientOf(this),
-      sharedReadMs: 0,
+      sharedReadMs,
+      now: () => clock.now(),
       newRequestId: () => `request-${String((this.#requests += 1))}`,
     });
     const log = (...parts: unknown[]): void => {
       this.#write(...parts);
     };
-    registerOperations(this.#app, { azure, records, log });
+    registerOperations(this.#app, { azure, records, now: () => clock.now(), log });
   }
 
   #write(...parts: unknown[]): void {

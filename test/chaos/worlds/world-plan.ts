@@ -51,10 +51,12 @@ export interface WorldPlan {
   readonly crashes: readonly Crash[];
   readonly arm: Pick<
     ArmOptions,
-    'faults' | 'throttling' | 'readLag' | 'durations' | 'profile' | 'features' | 'providers'
+    'faults' | 'throttling' | 'readLag' | 'durations' | 'profile' | 'features' | 'providers' | 'quotas'
   >;
   /** How long a request, and its answer, are on the way; 0: no time at all. */
   readonly longestTripMs: number;
   /** How likely a call of the record store fails. */
   readonly recordFailures: number;
+  /** How old a read may be that operations share; absent: as old as none. */
+  readonly sharedReadMs?: number;
 }

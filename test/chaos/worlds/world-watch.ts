@@ -5,12 +5,16 @@ import type { InvocationOutcome } from '../../../src/local/shared/durable-engine
 import type { Finding } from '../../../src/watchdog/watch-operations.ts';
 import { CANARY } from './canaries.ts';
 import type { Crash } from './crash-plan.ts';
+import type { HearCall } from './heard-records.ts';
 import type { HostWatch, WorldHost } from './world-host.ts';
 
 const MOST_EVENTS = 300;
 
 /** Is told of every run of a function: what it was given, and what it answered. */
-export type WorldWitness = Pick<HostWatch, 'played' | 'answered' | 'called'>;
+export interface WorldWitness extends Pick<HostWatch, 'played' | 'answered' | 'called'> {
+  /** Of each call of the app to its records. */
+  readonly recorded?: HearCall;
+}
 
 interface WatchParts {
   readonly note: (what: string) => void;

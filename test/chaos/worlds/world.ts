@@ -17,6 +17,7 @@ import { ManualClock } from '../../support/manual-clock.ts';
 import { Random } from './random.ts';
 import { CrashPlan, type Crash } from './crash-plan.ts';
 import { flakyRecords } from './flaky-records.ts';
+import { heardRecords } from './heard-records.ts';
 import { SimulatedArm } from './simulated-arm.ts';
 import type { WorldEvent } from './world-event.ts';
 import { WorldHost, type Surroundings } from './world-host.ts';
@@ -93,13 +94,16 @@ export class World {
     this.#around = {
       clock: this.#clock,
       arm: this.#arm,
-      records:
+      records: heardRecords(
         plan.recordFailures === 0
           ? this.#kept
           : flakyRecords(this.#kept, () => {
               if (!failures.chance(plan.recordFailures)) return undefined;
               return failures.chance(0.5) ? 'before' : 'after';
             }),
+        witness?.recorded,
+      ),
+      sharedReadMs: plan.sharedReadMs ?? 0,
       crashes: this.#crashes,
       newId: () => (ids += 1).toString(16).padStart(32, '0'),
       log: this.#log,

@@ -87,7 +87,7 @@ describe('the clients behind the fence', () => {
       await azure.read((o) => features.features.get('ns', 'f', o)),
       await azure.start((o) => clusters.managedClusters.createOrUpdate('rg', 'k', { location: 'x' }, o)),
       await azure.start((o) => network.virtualNetworks.delete('rg', 'v', o)),
-      await azure.readShared('k', (o) => resources.providers.get('Microsoft.Network', o)),
+      await azure.readShared({ key: 'k' }, (o) => resources.providers.get('Microsoft.Network', o)),
       await azure.getPath(`/subscriptions/${OTHER}/locks`, '2016-09-01'),
       await azure.get(`${ARM}/subscriptions/${OTHER}/operations/1`),
       // By a scope, through the clients of a subscription that is inside.

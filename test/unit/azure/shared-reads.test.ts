@@ -4,10 +4,13 @@ import { sharedReads } from '../../../src/azure/shared-reads.ts';
 function counted() {
   let nowMs = 0;
   let count = 0;
-  const reads = sharedReads(5000, () => nowMs);
+  const reads = sharedReads(() => nowMs);
+  const share = (key: string, maxAgeMs: number, read: () => Promise<number>): Promise<number> =>
+    reads.share({ key, maxAgeMs, isKept: (answer) => answer >= 0, read });
   return {
-    read: (key = 'feature') => reads.share(key, () => Promise.resolve((count += 1))),
-    failing: () => reads.share('broken', () => Promise.reject(new Error(`try ${String((count += 1))}`))),
+    read: (key = 'feature', maxAgeMs = 5000) => share(key, maxAgeMs, () => Promise.resolve((count += 1))),
+    unwanted: () => share('unwanted', 5000, () => Promise.resolve(-(count += 1))),
+    failing: () => share('broken', 5000, () => Promise.reject(new Error(`try ${String((count += 1))}`))),
     pass: (ms: number) => (nowMs += ms),
     count: () => count,
   };
@@ -34,6 +37,19 @@ describe('sharedReads', () => {
     const world = counted();
     expect(await world.read('one')).toBe(1);
     expect(await world.read('two')).toBe(2);
+  });
+
+  it('keeps each answer as long as whoever asked for it says', async () => {
+    const world = counted();
+    expect(await world.read('rarely changed', 60_000)).toBe(1);
+    world.pass(59_999);
+    expect(await world.read('rarely changed', 60_000)).toBe(1);
+  });
+
+  it('keeps no answer that is not worth it', async () => {
+    const world = counted();
+    expect(await world.unwanted()).toBe(-1);
+    expect(await world.unwanted()).toBe(-2);
   });
 
   it('does not keep a failure', async () => {

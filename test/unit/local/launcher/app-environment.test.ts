@@ -21,7 +21,6 @@ describe('appSettings', () => {
       armEndpoint: 'https://127.0.0.1:8443',
       keyVaultEndpoint: 'https://127.0.0.1:8443/keyvault',
       productionSubscriptions: [],
-      sharedReadMs: 100,
       records: { kind: 'sqlite', file: '/state/records.db' },
     });
   });

@@ -1,0 +1,116 @@
+/**
+ * The requests that a plan cannot do without, however it is driven: each change once, and of each operation that ran for
+ * a while one look at how it ended. Reads before a change are not among them, for several operations can share one.
+ */
+import type { PlanStep } from '../../src/domain/plan.ts';
+import { plannedResourceId } from '../../src/domain/planned-resource-id.ts';
+import { managedClusterId } from '../../src/domain/resource-ids.ts';
+import { drawnBuckets } from './drawn-buckets.ts';
+import type { NeededBucket, NeededRequest } from './lower-bound.ts';
+
+interface Request {
+  readonly method: string;
+  readonly path: string;
+}
+
+export interface NeededByStep {
+  readonly change?: Request;
+  /** Of what the change began, once it has ended. */
+  readonly look?: Request;
+}
+
+export interface PlannedOperation {
+  readonly steps: readonly PlanStep[];
+  /** What ARM takes for a step. */
+  readonly armMs: (step: PlanStep) => number;
+}
+
+export function neededBuckets(operations: readonly PlannedOperation[]): readonly NeededBucket[] {
+  const buckets = new Map<string, NeededBucket & { readonly requests: NeededRequest[] }>();
+  for (const { method, path, ...needed } of operations.flatMap(neededRequests)) {
+    for (const { name, burst, perSecond } of drawnBuckets(method, path)) {
+      const bucket = buckets.get(name) ?? { burst, perSecond, requests: [] };
+      bucket.requests.push(needed);
+      buckets.set(name, bucket);
+    }
+  }
+  return [...buckets.values()];
+}
+
+/** How long the operation takes when nothing but ARM takes time. */
+export function pathMs(operation: PlannedOperation): number {
+  const heads = headsOf(operation);
+  return operation.steps.reduce(
+    (most, step) => Math.max(most, (heads.get(step.id) ?? 0) + operation.armMs(step)),
+    0,
+  );
+}
+
+/** Each with what has to go before it and what has to come after it. */
+export function neededRequests(operation: PlannedOperation): readonly (Request & NeededRequest)[] {
+  const heads = headsOf(operation);
+  const tails = tailsOf(operation);
+  return operation.steps.flatMap((step) => {
+    const { change, look } = neededBy(step);
+    const headMs = heads.get(step.id) ?? 0;
+    const tailMs = tails.get(step.id) ?? 0;
+    const tookMs = operation.armMs(step);
+    return [
+      ...(change ? [{ ...change, headMs, tailMs: tailMs + tookMs }] : []),
+      ...(look ? [{ ...look, headMs: headMs + tookMs, tailMs }] : []),
+    ];
+  });
+}
+
+/** The longest that has to go before each step; a step is listed after what it depends on. */
+function headsOf({ steps, armMs }: PlannedOperation): ReadonlyMap<string, number> {
+  const heads = new Map<string, number>();
+  const ends = new Map<string, number>();
+  for (const step of steps) {
+    const headMs = Math.max(0, ...step.dependsOn.map((id) => ends.get(id) ?? 0));
+    heads.set(step.id, headMs);
+    ends.set(step.id, headMs + armMs(step));
+  }
+  return heads;
+}
+
+/** The longest that has to come after each step. */
+function tailsOf({ steps, armMs }: PlannedOperation): ReadonlyMap<string, number> {
+  const tails = new Map<string, number>();
+  for (const step of steps.toReversed()) {
+    const followedMs = (tails.get(step.id) ?? 0) + armMs(step);
+    for (const before of step.dependsOn) tails.set(before, Math.max(tails.get(before) ?? 0, followedMs));
+  }
+  return tails;
+}
+
+const ANY_ID = '00000000-0000-4000-8000-000000000000';
+/** Their changes go on for a while; ARM tells their end under the region of the operation. */
+const longRunning = ['virtualNetwork', 'subnet', 'virtualNetworkPeering', 'privateDnsZone', 'managedCluster'];
+
+function neededBy(step: PlanStep): NeededByStep {
+  if (step.kind === 'roleAssignment') {
+    const path = `${step.input.scope}/providers/Microsoft.Authorization/roleAssignments/${ANY_ID}`;
+    return { change: { method: 'PUT', path } };
+  }
+  if (step.kind === 'nodeReadiness') return commandRun(managedClusterId(step.input));
+  const id = plannedResourceId(step);
+  if (id === undefined) return {};
+  const change = { method: 'PUT', path: id };
+  return longRunning.includes(step.kind)
+    ? { change, look: { method: 'GET', path: statusPath(id) } }
+    : { change };
+}
+
+function commandRun(clusterId: string): NeededByStep {
+  return {
+    change: { method: 'POST', path: `${clusterId}/runCommand` },
+    look: { method: 'GET', path: `${clusterId}/commandResults/${ANY_ID}` },
+  };
+}
+
+function statusPath(resourceId: string): string {
+  const [, subscription = '', provider = ''] =
+    /^(\/subscriptions\/[^/]+)\/.*\/providers\/([^/]+)/i.exec(resourceId) ?? [];
+  return `${subscription}/providers/${provider}/locations/any/operations/${ANY_ID}`;
+}
