@@ -8,7 +8,7 @@
  */
 import type { Episode } from './execution-counts.ts';
 
-export const transactions = {
+const transactions = {
   /** `getStatus` before the start reads the row of the instance. */
   lookBeforeStart: 1,
   /** The client of the extension reads the row again, writes it as pending, and puts the message that starts it. */

@@ -15,7 +15,7 @@ export interface WorldOptions {
   readonly durations?: WorldPlan['arm']['durations'];
 }
 
-export const RESOURCE_PROVIDERS = ['Microsoft.ContainerService', 'Microsoft.Network'] as const;
+const RESOURCE_PROVIDERS = ['Microsoft.ContainerService', 'Microsoft.Network'] as const;
 
 const FEATURES = ['EnableAPIServerVnetIntegrationPreview', 'AKSPrivateLinkPreview'] as const;
 const LONGEST_REGISTRATION_MS = 10 * 60_000;
