@@ -14,7 +14,7 @@ interface Request {
   readonly path: string;
 }
 
-export interface NeededByStep {
+interface NeededByStep {
   readonly change?: Request;
   /** Of what the change began, once it has ended. */
   readonly look?: Request;
