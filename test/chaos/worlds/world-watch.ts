@@ -1,4 +1,5 @@
 /** Watches all that a world's hosts keep and show, and notes at once what must never be. */
+import type { ReopenAnswer } from '../../../src/contracts/activities.ts';
 import { activityNames } from '../../../src/contracts/names.ts';
 import type { OperationDocument } from '../../../src/domain/operation-document.ts';
 import type { InvocationOutcome } from '../../../src/local/shared/durable-engine.ts';
@@ -61,9 +62,14 @@ export class WorldWatch implements HostWatch {
 
   started(instanceId: string): void {
     this.starts.set(instanceId, (this.starts.get(instanceId) ?? 0) + 1);
+    this.#lives(instanceId);
+    this.live.add(instanceId);
+  }
+
+  /** What was seen when it ended before says nothing of the end that is to come. */
+  #lives(instanceId: string): void {
     this.#over.delete(instanceId);
     this.clustersAtEnd.delete(instanceId);
-    this.live.add(instanceId);
   }
 
   found(finding: Finding): void {
@@ -116,6 +122,7 @@ export class WorldWatch implements HostWatch {
         if (holder === instanceId) this.#ends(instanceId, cluster);
       this.#over.add(instanceId);
     }
+    if (activity === activityNames.reopenRecord && isAlive(outcome)) this.#lives(instanceId);
     if (!outcome.ok) this.#parts.note(`${instanceId} ${activity} threw: ${outcome.message.slice(0, 200)}`);
   }
 
@@ -162,4 +169,10 @@ export class WorldWatch implements HostWatch {
   #breaks(promise: string): void {
     this.broken.add(promise);
   }
+}
+
+/** A command came as it ended: it has taken itself up again, and nobody starts it. */
+function isAlive(outcome: InvocationOutcome): boolean {
+  // What the activity answers with.
+  return outcome.ok && (outcome.value as ReopenAnswer).kind === 'lives';
 }
