@@ -27,7 +27,7 @@ function occasionText(result: BenchResult, beside?: BenchResult): string {
     `${command}; ${date.slice(0, 16).replace('T', ' ')} UTC`,
     ...(commit === undefined ? [] : [`commit ${commit}`]),
     ...(beside && machineText(beside.machine) === machine ? [] : [machine]),
-    `load ${readable(load.before)} before and ${readable(load.after)} after`,
+    `load ${load.before.toFixed(2)} before and ${load.after.toFixed(2)} after`,
   ].join('; ');
 }
 

@@ -43,7 +43,8 @@ export function aimText(aim: Aim): string {
   return 'atMost' in aim ? `${aim.of} ≤ ${aim.atMost}` : `${aim.of} ≥ ${aim.atLeast}`;
 }
 
-function aligned(rows: readonly (readonly string[])[], sides: readonly Side[]): string {
+/** Lines of cells as a text, in columns. */
+export function aligned(rows: readonly (readonly string[])[], sides: readonly Side[]): string {
   const widths = sides.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
   return rows
     .map((row) =>
@@ -58,12 +59,13 @@ function aligned(rows: readonly (readonly string[])[], sides: readonly Side[]): 
     .join('\n');
 }
 
-/** Three digits that count, more in front of the point; a dash for what is not a number. */
+/** Three or four digits that count, more in front of the point; a dash for what is not a number. */
 export function readable(value: number): string {
   if (Number.isNaN(value)) return '–';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '-∞';
   if (Number.isInteger(value)) return String(value);
   const size = Math.abs(value);
   if (size >= 100) return value.toFixed(0);
-  return size >= 1 ? value.toFixed(2) : value.toPrecision(3);
+  if (size >= 10) return value.toFixed(2);
+  return size >= 1 ? value.toFixed(3) : value.toPrecision(3);
 }

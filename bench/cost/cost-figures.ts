@@ -65,9 +65,9 @@ export function longActivityFigures(
     return executions + gbSeconds;
   });
   return [
-    figure(`${what}: 1,000 long activities`, [waiting * PER]),
+    figure(`${what}: long activities instead`, [waiting * PER]),
     {
-      name: `${what}: compute, of a long activity's`,
+      name: `${what}: compute, of that of long activities`,
       unit: '',
       values: computes.map((each) => each / waiting),
     },

@@ -49,7 +49,6 @@ const storageRates = {
 const brokerRates = {
   usdPerServiceBusMonth: { about: 'base of the Standard tier, 730 hours (infracost)', default: 9.81 },
   usdPerMillionServiceBusOperations: { about: 'beyond those included (infracost)', default: 0.8 },
-  includedServiceBusOperations: { about: 'a month (infracost)', default: 13_000_000 },
   usdPerMillionDurableActions: {
     about: 'Durable Task Scheduler, Consumption; 0: not known, only its break-even is told (no source found)',
     default: 0,
@@ -83,8 +82,13 @@ const monitorRates = {
   usdPerMetricAlert: { about: 'a time series of a metric alert, a month (infracost)', default: 0.1 },
 } as const satisfies Readonly<Record<string, NumberOption>>;
 
-export const rateOptions = { ...functionRates, ...storageRates, ...brokerRates, ...monitorRates } as const;
+const rates = { ...functionRates, ...storageRates, ...brokerRates, ...monitorRates } as const;
 
-export type RateName = keyof typeof rateOptions;
+export type RateName = keyof typeof rates;
+
+export const rateOptions = Object.fromEntries(
+  Object.entries(rates).map(([name, option]) => [name, { ...option, kind: 'amount' }]),
+  // The names are those above, which `Object.fromEntries` forgets.
+) as Readonly<Record<RateName, NumberOption>>;
 
 export type Rates = Readonly<Record<RateName, number>>;

@@ -4,8 +4,8 @@
  * It counts
  * - long-running operations from the request that begins one until it has ended: networks, subnets, peerings, private
  *   DNS, the cluster, the command that is run in it;
- * - registrations of features and providers, where they are not registered yet: a plan waits for each, and only then
- *   takes the next;
+ * - the registration of a feature that is not registered yet, and then that of AKS's provider, which takes it up; the
+ *   other providers are registered, and stay so when they are registered again;
  * - each role assignment from its PUT until it has effect, for the cluster is refused before. It is counted for the
  *   assignment, not for the wait after it, so each has its own: nothing but the cluster comes after that wait.
  *
@@ -58,7 +58,9 @@ const draws: {
   previewFeature: ({ subscriptionId, namespace, feature }, { start }) =>
     start === 'cold' ? ['featureRegistration', featureKey(subscriptionId, namespace, feature)] : undefined,
   resourceProvider: ({ subscriptionId, namespace }, { start }) =>
-    start === 'cold' ? ['providerRegistration', providerKey(subscriptionId, namespace)] : undefined,
+    start === 'cold' && namespace === 'Microsoft.ContainerService'
+      ? ['providerRegistration', providerKey(subscriptionId, namespace)]
+      : undefined,
   virtualNetwork: (input) => ['virtualNetworkWrite', virtualNetworkId(input)],
   subnet: (input) => ['subnetWrite', subnetId(input)],
   virtualNetworkPeering: (input) => ['peeringWrite', peeringId(input)],

@@ -26,12 +26,16 @@ interface RegistrationCost {
 /** How much more the long one costs: 2 is twice as much. */
 export async function longRegistrationRatio(seed: number): Promise<Measured['values']> {
   const short = await costOf(registrationWorld(seed, SHORT_MS));
-  const long = await costOf(registrationWorld(seed, LONG_MS));
+  const long = await costOf(longRegistrationWorld(seed));
   return {
     'ARM requests, 6 h of registration to 6 min': long.requests / short.requests,
     'function executions, 6 h of registration to 6 min': long.executions / short.executions,
     'events of histories, 6 h of registration to 6 min': long.events / short.events,
   };
+}
+
+export function longRegistrationWorld(seed: number): WorldPlan {
+  return registrationWorld(seed, LONG_MS);
 }
 
 function costOf(world: WorldPlan): Promise<RegistrationCost> {

@@ -1,5 +1,7 @@
 /** All that is measured with one seed. */
 import { modes } from '../../test/chaos/worlds/world-requests.ts';
+import { followDocuments } from './by-hand/follow-documents.ts';
+import { hastyWaits, waits } from './by-hand/waits.ts';
 import { longRegistrationRatio } from './long-registration.ts';
 import { callsOf } from './measure-calls.ts';
 import { measuredRun, type Run } from './measured-run.ts';
@@ -23,12 +25,22 @@ export async function measureSeed(seed: number): Promise<readonly Measured[]> {
   return measured;
 }
 
-function measureRun(options: WorldOptions): Promise<Measured> {
+async function measureRun(options: WorldOptions): Promise<Measured> {
   const { mode, start } = options;
-  return measuredRun(worldOf(options), (run) => ({
+  const world = worldOf(options);
+  const theirs = await followDocuments(world, waits);
+  const hasty = start === 'warm' && mode === 'byoVnet' ? await followDocuments(world, hastyWaits) : undefined;
+  return measuredRun(world, (run) => ({
     of: `${mode} ${start}`,
     start,
-    values: { ...timesOf(run, start), ...(start === 'warm' ? callsOf(run) : {}) },
+    values: {
+      ...timesOf(run, start),
+      'by hand': theirs.allMs / 1000,
+      'of the time by hand': run.tookMs / theirs.allMs,
+      'of the time by hand until the cluster stands': run.clusterMs / theirs.clusterMs,
+      ...(hasty ? { 'of the time by hand, looking every 10 s': run.tookMs / hasty.allMs } : {}),
+      ...(start === 'warm' ? callsOf(run) : {}),
+    },
   }));
 }
 

@@ -8,7 +8,7 @@
  */
 import type { Episode } from './execution-counts.ts';
 
-export const transactions = {
+const transactions = {
   /** `getStatus` before the start reads the row of the instance. */
   lookBeforeStart: 1,
   /** The client of the extension reads the row again, writes it as pending, and puts the message that starts it. */
@@ -39,29 +39,71 @@ const ROWS_A_PAGE = 1000;
 /** A property of a table holds 64 KiB of UTF-16; the provider goes to a blob at 60 KiB. The state is ASCII, nearly all. */
 const LONGEST_TEXT = (60 * 1024) / 2;
 
-export function storageTransactions(episodes: readonly Episode[]): number {
-  const begun = transactions.lookBeforeStart + transactions.start;
-  return episodes.reduce((sum, episode) => sum + episodeTransactions(episode), begun);
+/** What the transactions are made to: their prices differ. */
+export interface TransactionsByKind {
+  readonly tables: number;
+  readonly queues: number;
+  readonly blobReads: number;
+  readonly blobWrites: number;
 }
 
-export function episodeTransactions(episode: Episode): number {
-  const { messages, activities, timers, newEvents, events, ends } = episode;
-  const goesOn = ends === 'continues as new';
-  return (
-    transactions.takeMessages +
-    transactions.readHistory * Math.ceil(Math.max(1, events) / ROWS_A_PAGE) +
-    transactions.deleteMessage * messages +
-    Math.ceil((newEvents + 1) / ROWS_A_BATCH) +
-    transactions.writeInstance +
-    transactions.activity * activities +
-    transactions.timer * timers +
-    (goesOn ? transactions.continueAsNew : 0) +
-    blobTransactions(episode)
+/** The look before the start, and the client's look; the instance as pending; the message that starts it. */
+const BEGUN: TransactionsByKind = {
+  tables: transactions.lookBeforeStart + transactions.start - 1,
+  queues: 1,
+  blobReads: 0,
+  blobWrites: 0,
+};
+
+export function storageTransactions(episodes: readonly Episode[]): number {
+  return totalOf(transactionsByKind(episodes));
+}
+
+export function transactionsByKind(episodes: readonly Episode[]): TransactionsByKind {
+  return episodes.map(byKind).reduce(
+    (sum, each) => ({
+      tables: sum.tables + each.tables,
+      queues: sum.queues + each.queues,
+      blobReads: sum.blobReads + each.blobReads,
+      blobWrites: sum.blobWrites + each.blobWrites,
+    }),
+    BEGUN,
   );
 }
 
+export function episodeTransactions(episode: Episode): number {
+  return totalOf(byKind(episode));
+}
+
+function byKind(episode: Episode): TransactionsByKind {
+  const { messages, activities, timers, newEvents, events, ends } = episode;
+  return {
+    tables:
+      transactions.readHistory * Math.ceil(Math.max(1, events) / ROWS_A_PAGE) +
+      Math.ceil((newEvents + 1) / ROWS_A_BATCH) +
+      transactions.writeInstance,
+    queues:
+      transactions.takeMessages +
+      transactions.deleteMessage * messages +
+      transactions.activity * activities +
+      transactions.timer * timers +
+      (ends === 'continues as new' ? transactions.continueAsNew : 0),
+    ...blobTransactions(episode),
+  };
+}
+
 /** The input of the execution is read with its history, and written when the execution before goes on as new. */
-function blobTransactions({ inputBytes, ends }: Episode): number {
-  if (inputBytes <= LONGEST_TEXT) return 0;
-  return transactions.readBlob + (ends === 'continues as new' ? transactions.writeBlob : 0);
+function blobTransactions({
+  inputBytes,
+  ends,
+}: Episode): Pick<TransactionsByKind, 'blobReads' | 'blobWrites'> {
+  if (inputBytes <= LONGEST_TEXT) return { blobReads: 0, blobWrites: 0 };
+  return {
+    blobReads: transactions.readBlob,
+    blobWrites: ends === 'continues as new' ? transactions.writeBlob : 0,
+  };
+}
+
+function totalOf({ tables, queues, blobReads, blobWrites }: TransactionsByKind): number {
+  return tables + queues + blobReads + blobWrites;
 }

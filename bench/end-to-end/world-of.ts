@@ -2,7 +2,10 @@
 import { clusterBody, type Mode } from '../../test/chaos/worlds/world-requests.ts';
 import type { Existing, WorldPlan } from '../../test/chaos/worlds/world-plan.ts';
 
-/** Cold: the preview feature and the providers are not registered. Warm: they are, and the cluster is all that is new. */
+/**
+ * Cold: the preview feature is not registered, so that AKS's provider has to take it up as well. Warm: both have
+ * happened, and the cluster is all that is new.
+ */
 export const starts = ['warm', 'cold'] as const;
 export type Start = (typeof starts)[number];
 
@@ -14,8 +17,6 @@ export interface WorldOptions {
   readonly longestTripMs?: number;
   readonly durations?: WorldPlan['arm']['durations'];
 }
-
-export const RESOURCE_PROVIDERS = ['Microsoft.ContainerService', 'Microsoft.Network'] as const;
 
 const FEATURES = ['EnableAPIServerVnetIntegrationPreview', 'AKSPrivateLinkPreview'] as const;
 const LONGEST_REGISTRATION_MS = 10 * 60_000;
@@ -33,16 +34,13 @@ export function worldOf({ mode, start, seed, longestTripMs = 0, durations }: Wor
     messages: [{ afterMs: 0, messageId: 'first', body }],
     commands: [],
     crashes: [],
-    arm: {
-      ...(start === 'cold' ? { providers: notRegistered() } : {}),
-      ...(durations === undefined ? {} : { durations }),
-    },
+    arm: durations === undefined ? {} : { durations },
     longestTripMs,
     recordFailures: 0,
   };
 }
 
-/** Each provider has taken up the features, which it does when it is registered after them. */
+/** The provider takes up the features when it is registered after them. */
 function registered(subscriptionId: string): readonly Existing[] {
   const providers = `/subscriptions/${subscriptionId}/providers`;
   const aks = `${providers}/Microsoft.Features/featureProviders/Microsoft.ContainerService`;
@@ -53,16 +51,12 @@ function registered(subscriptionId: string): readonly Existing[] {
       body: {},
       settlesWithinMs: LONGEST_REGISTRATION_MS,
     })),
-    ...RESOURCE_PROVIDERS.map((namespace) => ({
-      id: `${providers}/${namespace}/register`,
+    {
+      id: `${providers}/Microsoft.ContainerService/register`,
       apiVersion: '2025-04-01',
       body: {},
       method: 'POST' as const,
       settlesWithinMs: LONGEST_REGISTRATION_MS,
-    })),
+    },
   ];
-}
-
-function notRegistered(): NonNullable<WorldPlan['arm']['providers']> {
-  return Object.fromEntries(RESOURCE_PROVIDERS.map((namespace) => [namespace, 'notRegistered']));
 }

@@ -2,7 +2,6 @@
  * The simulator as the SDK's clients meet it when it is in the same process and answers at once. Each subscription has
  * one of its own: they share nothing in Azure either, and what the simulator looks through stays as small.
  */
-import { performance } from 'node:perf_hooks';
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 import { openArm, type ArmOptions, type OpenArm } from '../../src/local/arm/open-arm.ts';
@@ -36,8 +35,8 @@ interface Subscription {
 }
 
 export class ArmInProcess {
-  /** What it has taken of this thread, in milliseconds. */
-  tookMs = 0;
+  /** Processor time of this thread that went into it. */
+  cpuMs = 0;
   readonly #subscriptions: ReadonlyMap<string, Subscription>;
   readonly #clock: Clock;
 
@@ -90,7 +89,7 @@ export class ArmInProcess {
     request: PipelineRequest,
     seen: (exchange: Omit<Exchange, 'operationId'>) => void,
   ): PipelineResponse {
-    const beganMs = performance.now();
+    const before = process.threadCpuUsage();
     const atMs = this.#clock.now();
     const sent = sentRequest(request);
     const { arm, authorization } = this.#subscriptionOf(sent.path);
@@ -98,7 +97,8 @@ export class ArmInProcess {
     const { status, body } = handled.answer;
     const code = status === 429 ? codeIn(body) : undefined;
     const answer = pipelineResponse(request, handled, atMs);
-    this.tookMs += performance.now() - beganMs;
+    const { user, system } = process.threadCpuUsage(before);
+    this.cpuMs += (user + system) / 1000;
     seen({ atMs, method: sent.method, path: sent.path, status, ...(code === undefined ? {} : { code }) });
     return answer;
   }

@@ -3,7 +3,7 @@ import { targetOf } from '../../src/local/arm/request-target.ts';
 import { requestLimits } from '../../src/local/arm/throttling/request-limits.ts';
 import type { BucketSize } from '../../src/local/arm/throttling/token-buckets.ts';
 
-export interface DrawnBucket extends BucketSize {
+interface DrawnBucket extends BucketSize {
   readonly name: string;
   /** Of the error that the limit answers with when the bucket is empty. */
   readonly code: string;

@@ -24,7 +24,7 @@ import { asDurableClient, engineClient } from '../../test/support/engine-client.
 import { registerOperations } from '../../test/support/operation-app.ts';
 import type { ArmInProcess, Exchange } from './arm-in-process.ts';
 
-export interface LeanHostParts {
+interface LeanHostParts {
   readonly clock: Clock;
   readonly arm: ArmInProcess;
   readonly records: OperationRecords;

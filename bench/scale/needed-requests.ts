@@ -3,6 +3,7 @@
  * a while one look at how it ended. Reads before a change are not among them, for several operations can share one.
  */
 import type { PlanStep } from '../../src/domain/plan.ts';
+import { scheduleOf } from '../../src/domain/plan-schedule.ts';
 import { plannedResourceId } from '../../src/domain/planned-resource-id.ts';
 import { managedClusterId } from '../../src/domain/resource-ids.ts';
 import { drawnBuckets } from './drawn-buckets.ts';
@@ -13,7 +14,7 @@ interface Request {
   readonly path: string;
 }
 
-export interface NeededByStep {
+interface NeededByStep {
   readonly change?: Request;
   /** Of what the change began, once it has ended. */
   readonly look?: Request;
@@ -37,41 +38,22 @@ export function neededBuckets(operations: readonly PlannedOperation[]): readonly
   return [...buckets.values()];
 }
 
-/** How long the operation takes when nothing but ARM takes time. */
-export function pathMs(operation: PlannedOperation): number {
-  const heads = headsOf(operation);
-  return operation.steps.reduce(
-    (most, step) => Math.max(most, (heads.get(step.id) ?? 0) + operation.armMs(step)),
-    0,
-  );
-}
-
 /** Each with what has to go before it and what has to come after it. */
 export function neededRequests(operation: PlannedOperation): readonly (Request & NeededRequest)[] {
-  const heads = headsOf(operation);
+  const { steps, armMs } = operation;
+  // The schedule adds and compares: it works in milliseconds as it does in seconds.
+  const { timings } = scheduleOf(steps.map((step) => ({ ...step, expectedSeconds: armMs(step) })));
   const tails = tailsOf(operation);
-  return operation.steps.flatMap((step) => {
+  return steps.flatMap((step) => {
     const { change, look } = neededBy(step);
-    const headMs = heads.get(step.id) ?? 0;
+    const headMs = timings.get(step.id)?.startsAfterSeconds ?? 0;
     const tailMs = tails.get(step.id) ?? 0;
-    const tookMs = operation.armMs(step);
+    const tookMs = armMs(step);
     return [
       ...(change ? [{ ...change, headMs, tailMs: tailMs + tookMs }] : []),
       ...(look ? [{ ...look, headMs: headMs + tookMs, tailMs }] : []),
     ];
   });
-}
-
-/** The longest that has to go before each step; a step is listed after what it depends on. */
-function headsOf({ steps, armMs }: PlannedOperation): ReadonlyMap<string, number> {
-  const heads = new Map<string, number>();
-  const ends = new Map<string, number>();
-  for (const step of steps) {
-    const headMs = Math.max(0, ...step.dependsOn.map((id) => ends.get(id) ?? 0));
-    heads.set(step.id, headMs);
-    ends.set(step.id, headMs + armMs(step));
-  }
-  return heads;
 }
 
 /** The longest that has to come after each step. */

@@ -5,7 +5,7 @@ import type { LeanHost } from './lean-host.ts';
 /** Turns of the event loop in which nothing stirs: then only time can bring anything. */
 const QUIET_TURNS = 5;
 
-export interface Playing {
+interface Playing {
   readonly host: LeanHost;
   readonly clock: ManualClock;
   /** The clock goes on by no less, so that what is due within it is done together. */

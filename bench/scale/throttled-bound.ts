@@ -3,33 +3,29 @@ import { operationIdOf } from '../../src/domain/operation-ids.ts';
 import { parseRequest } from '../../src/domain/parse-request.ts';
 import type { PlanStep } from '../../src/domain/plan.ts';
 import { planCluster } from '../../src/domain/planning/plan-cluster.ts';
-import { plannedResourceId } from '../../src/domain/planned-resource-id.ts';
-import { managedClusterId } from '../../src/domain/resource-ids.ts';
-import { seededDurations, type DurationKind, type Durations } from '../../src/local/arm/durations.ts';
+import { seededDurations } from '../../src/local/arm/durations.ts';
+import { armDurationMs } from '../end-to-end/arm-durations.ts';
+import { criticalPathMs } from '../end-to-end/critical-path.ts';
 import { lowerBoundMs } from './lower-bound.ts';
 import { requestAt } from './many-requests.ts';
-import { neededBuckets, pathMs, type PlannedOperation } from './needed-requests.ts';
+import { neededBuckets, type PlannedOperation } from './needed-requests.ts';
 
 interface BoundOf {
   readonly operations: number;
   readonly seed: number;
-  /** Of the role assignments that were made: their names are known only then. */
+  /** Of all role assignments that were made: their names are known only then. */
   readonly assignmentIds: readonly string[];
 }
 
 export function throttledBoundMs({ operations, seed, assignmentIds }: BoundOf): number {
-  const durations = seededDurations(seed, {});
-  const atScope = new Map(assignmentIds.map((id) => [scopeOf(id), id]));
-  const armMs = (step: PlanStep): number => {
-    const drawn = drawnFor(step, atScope);
-    return drawn ? durations.drawMs(...drawn) : 0;
-  };
+  const facts = { durations: seededDurations(seed, {}), start: 'warm' as const, assignmentIds };
   const planned = Array.from({ length: operations }, (_, index): PlannedOperation => {
     const steps = stepsOf(index);
-    const tookMs = new Map(steps.map((step) => [step.id, armMs(step)]));
+    const tookMs = new Map(steps.map((step) => [step.id, armDurationMs(step, facts)]));
     return { steps, armMs: ({ id }) => tookMs.get(id) ?? 0 };
   });
-  return lowerBoundMs(planned.map(pathMs), neededBuckets(planned));
+  const alone = planned.map(({ steps, armMs }) => criticalPathMs(steps, armMs));
+  return lowerBoundMs(alone, neededBuckets(planned));
 }
 
 function stepsOf(index: number): readonly PlanStep[] {
@@ -39,34 +35,8 @@ function stepsOf(index: number): readonly PlanStep[] {
   return planCluster(parsed.request, { operationId, productionSubscriptions: [] }).steps;
 }
 
-const kinds: Partial<Record<PlanStep['kind'], DurationKind>> = {
-  virtualNetwork: 'virtualNetworkWrite',
-  subnet: 'subnetWrite',
-  managedCluster: 'clusterCreate',
-};
-
-/** What is answered at once, or is there already, takes nothing. */
-function drawnFor(
-  step: PlanStep,
-  atScope: ReadonlyMap<string, string>,
-): Parameters<Durations['drawMs']> | undefined {
-  if (step.kind === 'nodeReadiness') return ['runCommand', managedClusterId(step.input)];
-  if (step.kind === 'roleAssignment') {
-    const id = atScope.get(step.input.scope.toLowerCase());
-    return id === undefined ? undefined : ['roleAssignmentEffective', id];
-  }
-  const kind = kinds[step.kind];
-  const id = plannedResourceId(step);
-  return kind && id !== undefined ? [kind, id] : undefined;
-}
-
 const ASSIGNMENTS = '/providers/microsoft.authorization/roleassignments/';
 
 export function isAssignment(path: string): boolean {
   return path.toLowerCase().includes(ASSIGNMENTS);
-}
-
-function scopeOf(assignmentId: string): string {
-  const id = assignmentId.toLowerCase();
-  return id.slice(0, id.lastIndexOf(ASSIGNMENTS));
 }

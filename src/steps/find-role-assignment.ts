@@ -62,17 +62,27 @@ async function readNamed(azure: AzureClients, grant: Grant, name: string): Promi
   return result.ok || !isNotFound(result.failure) ? result : none;
 }
 
+/** The same by the list of its scope alone, and by name where the scope is not there itself, with its list. */
+export async function findListedAssignment(azure: AzureClients, grant: Grant): Promise<Found> {
+  const listed = await list(azure, grant);
+  return !listed.ok && isNotFound(listed.failure) ? readNamedAssignment(azure, grant) : listed;
+}
+
 async function findByContent(azure: AzureClients, grant: Grant): Promise<Found> {
+  const listed = await list(azure, grant);
+  // A scope that is new may be missing itself.
+  return listed.ok || !isNotFound(listed.failure) ? listed : none;
+}
+
+function list(azure: AzureClients, grant: Grant): Promise<Found> {
   const { roleAssignments } = azure.of(grant.subscriptionId).authorization;
   const filter = `atScope() and principalId eq '${grant.principalId}'`;
-  const result = await azure.read(async (options) => {
+  return azure.read(async (options) => {
     for await (const each of roleAssignments.listForScope(armScope(grant.scope), { ...options, filter })) {
       if (makesGrant(each, grant)) return each;
     }
     return undefined;
   });
-  // A scope that is new may be missing itself.
-  return result.ok || !isNotFound(result.failure) ? result : none;
 }
 
 /** Inherited assignments are listed too; only one at the very scope stays when the parent's is taken away. */

@@ -1,4 +1,5 @@
 import type { ManagedCluster } from '../azure/resource-models.ts';
+import type { ArmResult } from '../azure/arm-failure.ts';
 import { isFinal } from '../azure/operation-handle.ts';
 import type { AzureClients } from '../azure/clients.ts';
 import type { StepKind, VerbCall } from '../contracts/step-kind.ts';
@@ -20,6 +21,16 @@ import { resourceStep } from './resource-step.ts';
  */
 export function managedClusterStep(azure: AzureClients): StepKind<ManagedClusterInput> {
   const clusters = (input: ManagedClusterInput) => azure.of(input.subscriptionId).clusters.managedClusters;
+  const put = async (
+    input: ManagedClusterInput,
+    body: ManagedCluster,
+    condition: { readonly ifNoneMatch?: string },
+  ): Promise<ArmResult<undefined>> => {
+    const result = await azure.start((options) =>
+      clusters(input).createOrUpdate(input.resourceGroup, input.name, body, { ...options, ...condition }),
+    );
+    return result.ok ? { ...result, value: undefined } : result;
+  };
   const step = resourceStep<ManagedClusterInput, ManagedCluster>(azure, {
     title: (input) => `cluster ${input.name}`,
     read: (input) => azure.read((options) => clusters(input).get(input.resourceGroup, input.name, options)),
@@ -28,12 +39,9 @@ export function managedClusterStep(azure: AzureClients): StepKind<ManagedCluster
         clusters(input).listByResourceGroup(input.resourceGroup, options),
       ),
     body: ({ input, operationId }) => managedClusterBody(input, operationId),
-    async put(input, body) {
-      const result = await azure.start((options) =>
-        clusters(input).createOrUpdate(input.resourceGroup, input.name, body, options),
-      );
-      return result.ok ? { ...result, value: undefined } : result;
-    },
+    put: (input, body) => put(input, body, {}),
+    // Source: AKS documentation, "Enhance concurrency control with entity tags".
+    create: (input, body) => put(input, body, { ifNoneMatch: '*' }),
     remove: (input) =>
       azure.start((options) => clusters(input).delete(input.resourceGroup, input.name, options)),
     abort: (input) =>

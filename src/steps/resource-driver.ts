@@ -14,6 +14,11 @@ export interface ResourceDriver<Input, Resource> {
   body(call: VerbCall<Input>): Resource;
   /** Sends it. The value is the resource where the answer has it, undefined where an operation was started. */
   put(input: Input, body: Resource): Promise<ArmResult<Resource | undefined>>;
+  /**
+   * As `put`, of a type whose service itself refuses to send over what is there: then no read before it has to be
+   * believed. That refusal is `busy` as any other conflict is.
+   */
+  readonly create?: (input: Input, body: Resource) => Promise<ArmResult<Resource | undefined>>;
   remove(input: Input): Promise<ArmResult<unknown>>;
   /** ARM's `provisioningState`; undefined for types without one. */
   state(resource: Resource): string | undefined;

@@ -3,9 +3,12 @@
  * DELETE it.
  *
  * 1. Nothing is sent to a resource that exists and does not carry this operation's mark.
- * 2. `begin` reads before it sends, so that a second `begin` follows the first instead of sending again.
+ * 2. `begin` looks before it sends, in another place than `observe` did, or has the service look: so a second `begin`
+ *    follows the first instead of sending again.
  * 3. `undo` deletes only what this operation made, and asks for it once while a deletion is running.
  */
+import { isNotFound } from '../azure/arm-failure.ts';
+import type { ArmResult } from '../azure/arm-failure.ts';
 import type { AzureClients } from '../azure/clients.ts';
 import { changingResource, readHandle, startedOperation } from '../azure/operation-handle.ts';
 import { failureOfResource, pollOperation } from '../azure/poll-operation.ts';
@@ -15,7 +18,7 @@ import { jsonObjectOf } from '../domain/json.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { BeginAnswer, Observation, ObserveAnswer, PollAnswer, Retry } from '../domain/verb-answers.ts';
 import { busy, difference, done, failed, observed, pending, refused } from './answers.ts';
-import { isOurWork, look, lookInList } from './resource-driver.ts';
+import { isOurWork, look } from './resource-driver.ts';
 import type { Present, ResourceDriver } from './resource-driver.ts';
 import { undoResource } from './undo-resource.ts';
 
@@ -80,20 +83,33 @@ async function begin<Input, Resource>(
   driver: ResourceDriver<Input, Resource>,
   call: VerbCall<Input>,
 ): Promise<BeginAnswer> {
-  const sight = await look(driver, call.input);
-  if (sight.kind === 'unseen') return sight.answer;
-  if (sight.kind === 'absent') return (await missed(driver, call.input)) ?? send(driver, call);
-  return beginOver(driver, call, sight);
+  return driver.create ? create(driver, driver.create, call) : beginUnlisted(driver, call);
 }
 
-/** Of one that a read did not find and a list has. */
-async function missed<Input, Resource>(
+/** A list has what one read, that of `observe`, may have missed. One that is not there itself, with its parent, says nothing. */
+async function beginUnlisted<Input, Resource>(
   driver: ResourceDriver<Input, Resource>,
-  input: Input,
-): Promise<BeginAnswer | undefined> {
-  const sight = await lookInList(driver, input);
-  if (sight.kind === 'absent') return undefined;
-  return sight.kind === 'unseen' ? sight.answer : appeared(driver.title(input));
+  call: VerbCall<Input>,
+): Promise<BeginAnswer> {
+  const listed = await driver.find(call.input);
+  if (!listed.ok && !isNotFound(listed.failure)) return failed(listed.failure);
+  if (listed.ok && listed.value === undefined) return send(driver, call);
+  const sight = await look(driver, call.input);
+  if (sight.kind === 'unseen') return sight.answer;
+  if (sight.kind === 'present') return beginOver(driver, call, sight);
+  return listed.ok ? appeared(driver.title(call.input)) : send(driver, call);
+}
+
+/** What is in the way is looked at. */
+async function create<Input, Resource>(
+  driver: ResourceDriver<Input, Resource>,
+  sendUnlessThere: NonNullable<ResourceDriver<Input, Resource>['create']>,
+  call: VerbCall<Input>,
+): Promise<BeginAnswer> {
+  const result = await sendUnlessThere(call.input, driver.body(call));
+  if (result.ok || result.failure.problem.class !== 'busy') return answerTo(driver, call, result);
+  const sight = await look(driver, call.input);
+  return sight.kind === 'present' ? beginOver(driver, call, sight) : failed(result.failure);
 }
 
 /** The step is its own, or `begin` would not be asked for; yet somebody may have come in between. */
@@ -116,7 +132,15 @@ async function send<Input, Resource>(
   driver: ResourceDriver<Input, Resource>,
   call: VerbCall<Input>,
 ): Promise<BeginAnswer> {
-  const result = await driver.put(call.input, driver.body(call));
+  return answerTo(driver, call, await driver.put(call.input, driver.body(call)));
+}
+
+/** What follows from the answer to what was sent. */
+async function answerTo<Input, Resource>(
+  driver: ResourceDriver<Input, Resource>,
+  call: VerbCall<Input>,
+  result: ArmResult<Resource | undefined>,
+): Promise<BeginAnswer> {
   if (!result.ok) return failed(result.failure);
   const handle = startedOperation(result.response);
   if (handle !== undefined) {

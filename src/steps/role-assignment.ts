@@ -19,6 +19,7 @@ import type {
 import { done, failed, known, observed, refused } from './answers.ts';
 import {
   armScope,
+  findListedAssignment,
   findRoleAssignment,
   otherAssignmentName,
   readNamedAssignment,
@@ -39,7 +40,7 @@ export function roleAssignmentStep(azure: AzureClients): StepKind<RoleAssignment
 
 async function observe(azure: AzureClients, call: Call): Promise<ObserveAnswer> {
   if (!grantedRole(call.input.roleId)) return refused(notGrantable(call.input.roleId));
-  const found = await findRoleAssignment(azure, call.input);
+  const found = await findListedAssignment(azure, call.input);
   if (!found.ok) return failed(found.failure);
   if (found.value === undefined) return observed({ found: 'absent' });
   const { outcome: _outcome, ...made } = grantedBy(found.value, call);
@@ -48,7 +49,7 @@ async function observe(azure: AzureClients, call: Call): Promise<ObserveAnswer> 
     : observed({ found: 'fit', ...made });
 }
 
-/** Reads before it sends: a PUT would put this operation's mark on the assignment of another. */
+/** Reads by name before it sends, where `observe` has read the list: a PUT would put this operation's mark on the assignment of another. */
 async function begin(azure: AzureClients, call: Call): Promise<BeginAnswer> {
   if (!grantedRole(call.input.roleId)) return refused(notGrantable(call.input.roleId));
   const named = await readNamedAssignment(azure, call.input);

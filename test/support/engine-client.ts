@@ -8,7 +8,7 @@ export interface EngineClient {
   readonly raiseEvent: (instanceId: string, name: string, data: unknown) => Promise<void>;
 }
 
-export interface StartOptions {
+interface StartOptions {
   readonly instanceId: string;
   readonly input: unknown;
 }

@@ -18,6 +18,7 @@ export interface FakeRequest {
   readonly query: URLSearchParams;
   readonly body: Json | undefined;
   readonly authorization: string | undefined;
+  readonly ifNoneMatch: string | undefined;
 }
 
 export interface FakeAnswer {
@@ -58,6 +59,7 @@ export class FakeArm {
   readonly #resources = new Map<string, Json>();
   readonly #operations: Operation[] = [];
   readonly #failures: NextFailure[] = [];
+  readonly #turnedAway = new Set<FakeRequest>();
 
   readonly httpClient: HttpClient = {
     sendRequest: (request) => Promise.resolve().then(() => this.#send(request)),
@@ -115,9 +117,11 @@ export class FakeArm {
     }
   }
 
-  /** The requests of one method, as paths. */
+  /** The requests of one method, as paths, but those that were only to be acted on where nothing is. */
   sent(method: string): readonly string[] {
-    return this.requests.filter((each) => each.method === method).map((each) => each.path);
+    return this.requests
+      .filter((each) => each.method === method && !this.#turnedAway.has(each))
+      .map((each) => each.path);
   }
 
   #running(): Operation[] {
@@ -145,6 +149,7 @@ export class FakeArm {
       query: url.searchParams,
       body: typeof request.body === 'string' ? (JSON.parse(request.body) as Json) : undefined,
       authorization: request.headers.get('authorization'),
+      ifNoneMatch: request.headers.get('if-none-match'),
     };
     this.requests.push(seen);
     const failure = this.#takeFailure(seen);
@@ -226,7 +231,9 @@ export class FakeArm {
           ? missing(request.path)
           : { status: 200, body: this.#withChildren(request.path, existing) };
       case 'PUT':
-        return this.#put(request, existing);
+        return existing !== undefined && request.ifNoneMatch === '*'
+          ? this.#turnAway(request)
+          : this.#put(request, existing);
       case 'DELETE':
         return existing === undefined ? { status: 204 } : this.#remove(request.path);
       default:
@@ -246,6 +253,11 @@ export class FakeArm {
     });
     const shown = Object.fromEntries(children.filter(([, list]) => list.length > 0));
     return { ...resource, properties: { ...(resource['properties'] as Json), ...shown } };
+  }
+
+  #turnAway(request: FakeRequest): FakeAnswer {
+    this.#turnedAway.add(request);
+    return failure(412, 'PreconditionFailed', 'It is there.');
   }
 
   #put({ path, body }: FakeRequest, existing: Json | undefined): FakeAnswer {

@@ -1,15 +1,10 @@
-import { requestMessage, asSentAgain } from '../../domain/request-message.ts';
-import type { SubmissionAnswer } from '../../status/schema/answers.ts';
 import { openSession, type CliContext, type Session } from '../cli-context.ts';
-import { CliError } from '../cli-error.ts';
 import { apiCommand, examples, type CommandHost } from '../command-host.ts';
 import type { ConfigFlags } from '../config/resolve-config.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { plainText, safeJson } from '../output/untrusted-text.ts';
-import { queueFailure } from '../queue/queue-failure.ts';
-import { sendRequest } from '../queue/send-request.ts';
+import { safeJson } from '../output/untrusted-text.ts';
 import { followRequest } from '../request/follow-request.ts';
-import { validRequest } from '../request/request-file.ts';
+import type { queueSender, Send, Sent } from '../request/queue-sender.ts';
 import { followOperations } from './follow-operations.ts';
 import { readRequest, REQUEST_ARGUMENT } from './request-input.ts';
 
@@ -37,36 +32,22 @@ export function addSubmit(host: CommandHost): void {
     .action(host.run((file: string, flags: SubmitFlags) => submit(host.context, file, flags)));
 }
 
-/** What was sent, in the form of the API's answer. */
-type Sent = Pick<SubmissionAnswer, 'operationId' | 'requestId'>;
-type Send = (again: boolean) => Promise<{ readonly shown: Sent; readonly answer: unknown }>;
-
 async function submit(context: CliContext, file: string, flags: SubmitFlags): Promise<number> {
   const body = await readRequest(context, file);
   const session = openSession(context, flags);
-  const send: Send = flags.queue ? queueSender(context, session, body, file) : () => session.api.submit(body);
+  const send: Send = flags.queue
+    ? await queued(context, session, { file, body })
+    : () => session.api.submit(body);
   if (flags.wait) return submitAndFollow({ context, flags, session, send, body });
   const { shown, answer } = await send(false);
   context.terminal.write(session.json ? `${safeJson(answer)}\n` : sentText(shown, session));
   return exitCodes.ok;
 }
 
-function queueSender(context: CliContext, { config }: Session, body: unknown, file: string): Send {
-  const queue = config.queue?.value;
-  if (!queue) {
-    throw new CliError('Nobody has said where the queue is.', {
-      remedy: 'set SLIPWAY_SERVICEBUS, name it with --namespace, or in the configuration under queue',
-    });
-  }
-  const request = validRequest(body, file === '-' ? 'Standard input' : plainText(file));
-  const message = requestMessage(body, request);
-  return async (again) => {
-    const sent = again ? asSentAgain(message, String(context.now())) : message;
-    await sendRequest(queue, sent).catch((cause: unknown) => Promise.reject(queueFailure(queue, cause)));
-    const { operationId, messageId, sessionId } = sent;
-    const shown = { operationId, requestId: request.requestId };
-    return { shown, answer: { ...shown, queue: queue.queue, messageId, sessionId } };
-  };
+/** Only the queue needs what a request is checked with; the API checks for itself. */
+async function queued(...args: Parameters<typeof queueSender>): Promise<Send> {
+  const { queueSender } = await import('../request/queue-sender.ts');
+  return queueSender(...args);
 }
 
 interface FollowedSubmission {

@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
 import type { Finding } from '../../domain/finding.ts';
-import { parseRequest } from '../../domain/parse-request.ts';
-import type { Request } from '../../domain/request.ts';
 import { CliError } from '../cli-error.ts';
 import { plainText } from '../output/untrusted-text.ts';
 
@@ -17,16 +15,6 @@ export function parseJson(text: string, source: string): unknown {
   } catch (cause) {
     throw new CliError(`${source} is not JSON: ${reasonOf(cause)}`, { cause });
   }
-}
-
-/** Throws a `CliError` that tells all that is wrong. */
-export function validRequest(body: unknown, source: string): Request {
-  const parsed = parseRequest(body, '*');
-  if (!parsed.ok)
-    throw new CliError(`${source} is no valid request, so it is not sent:`, {
-      findings: parsed.findings.map(findingText),
-    });
-  return parsed.request;
 }
 
 export function findingText({ field, message, remedy }: Omit<Finding, 'rule'>): string {

@@ -5,7 +5,6 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generate } from 'selfsigned';
 
 export interface Certificates {
   /** What clients must trust, in PEM. */
@@ -44,6 +43,8 @@ function isUsable(file: string, realNowMs: number): boolean {
 async function makeCertificates(
   realNowMs: number,
 ): Promise<{ ca: string; key: string; certificate: string }> {
+  // Most of what the simulator would load, and only a first start needs it.
+  const { generate } = await import('selfsigned');
   const shared = {
     keyType: 'ec',
     algorithm: 'sha256',

@@ -1,4 +1,5 @@
-import { readRequestFile, validRequest } from '../../cli/request/request-file.ts';
+import { readRequestFile } from '../../cli/request/request-file.ts';
+import { validRequest } from '../../cli/request/valid-request.ts';
 import type { ClusterRequest } from '../../domain/request.ts';
 import { LauncherError } from './launcher-error.ts';
 

@@ -13,6 +13,9 @@ import type { ManualClock } from '../../support/manual-clock.ts';
 import { SECRET_IN_A_NETWORK_ERROR } from './canaries.ts';
 import { never } from './never.ts';
 import type { ArmExchange } from './world-event.ts';
+import type { Existing } from './world-plan.ts';
+
+const SETTLES_WITHIN_MS = 60_000;
 
 /** How long a client waits for an answer that does not come. */
 const ANSWER_LIMIT_MS = 25_000;
@@ -75,6 +78,14 @@ export class SimulatedArm {
     if (status >= 300 && status !== 404)
       throw new Error(`${method} ${pathAndQuery}: ${String(status)} ${JSON.stringify(answer)}`);
     return answer ?? {};
+  }
+
+  /** Makes what is there before anything else happens, and waits until each has settled. */
+  async bring(existing: readonly Existing[]): Promise<void> {
+    for (const { id, apiVersion, body, method = 'PUT', settlesWithinMs = SETTLES_WITHIN_MS } of existing) {
+      this.ask(method, `${id}?api-version=${apiVersion}`, body);
+      await this.#clock.advance(settlesWithinMs);
+    }
   }
 
   /** What the simulator tells of itself. */

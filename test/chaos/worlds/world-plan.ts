@@ -51,7 +51,7 @@ export interface WorldPlan {
   readonly crashes: readonly Crash[];
   readonly arm: Pick<
     ArmOptions,
-    'faults' | 'throttling' | 'readLag' | 'durations' | 'profile' | 'features' | 'providers' | 'quotas'
+    'faults' | 'throttling' | 'readLag' | 'durations' | 'profile' | 'features' | 'quotas'
   >;
   /** How long a request, and its answer, are on the way; 0: no time at all. */
   readonly longestTripMs: number;

@@ -1,16 +1,21 @@
 /** Watches all that a world's hosts keep and show, and notes at once what must never be. */
+import type { ReopenAnswer } from '../../../src/contracts/activities.ts';
 import { activityNames } from '../../../src/contracts/names.ts';
 import type { OperationDocument } from '../../../src/domain/operation-document.ts';
 import type { InvocationOutcome } from '../../../src/local/shared/durable-engine.ts';
 import type { Finding } from '../../../src/watchdog/watch-operations.ts';
 import { CANARY } from './canaries.ts';
 import type { Crash } from './crash-plan.ts';
+import type { HearCall } from './heard-records.ts';
 import type { HostWatch, WorldHost } from './world-host.ts';
 
 const MOST_EVENTS = 300;
 
 /** Is told of every run of a function: what it was given, and what it answered. */
-export type WorldWitness = Pick<HostWatch, 'played' | 'answered' | 'called'>;
+export interface WorldWitness extends Pick<HostWatch, 'played' | 'answered' | 'called'> {
+  /** Of each call of the app to its records. */
+  readonly recorded?: HearCall;
+}
 
 interface WatchParts {
   readonly note: (what: string) => void;
@@ -57,9 +62,14 @@ export class WorldWatch implements HostWatch {
 
   started(instanceId: string): void {
     this.starts.set(instanceId, (this.starts.get(instanceId) ?? 0) + 1);
+    this.#lives(instanceId);
+    this.live.add(instanceId);
+  }
+
+  /** What was seen when it ended before says nothing of the end that is to come. */
+  #lives(instanceId: string): void {
     this.#over.delete(instanceId);
     this.clustersAtEnd.delete(instanceId);
-    this.live.add(instanceId);
   }
 
   found(finding: Finding): void {
@@ -112,6 +122,7 @@ export class WorldWatch implements HostWatch {
         if (holder === instanceId) this.#ends(instanceId, cluster);
       this.#over.add(instanceId);
     }
+    if (activity === activityNames.reopenRecord && isAlive(outcome)) this.#lives(instanceId);
     if (!outcome.ok) this.#parts.note(`${instanceId} ${activity} threw: ${outcome.message.slice(0, 200)}`);
   }
 
@@ -158,4 +169,10 @@ export class WorldWatch implements HostWatch {
   #breaks(promise: string): void {
     this.broken.add(promise);
   }
+}
+
+/** A command came as it ended: it has taken itself up again, and nobody starts it. */
+function isAlive(outcome: InvocationOutcome): boolean {
+  // What the activity answers with.
+  return outcome.ok && (outcome.value as ReopenAnswer).kind === 'lives';
 }

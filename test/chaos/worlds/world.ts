@@ -17,6 +17,7 @@ import { ManualClock } from '../../support/manual-clock.ts';
 import { Random } from './random.ts';
 import { CrashPlan, type Crash } from './crash-plan.ts';
 import { flakyRecords } from './flaky-records.ts';
+import { heardRecords } from './heard-records.ts';
 import { SimulatedArm } from './simulated-arm.ts';
 import type { WorldEvent } from './world-event.ts';
 import { WorldHost, type Surroundings } from './world-host.ts';
@@ -34,7 +35,6 @@ const MOST_TURNS = 400_000;
 const LONGEST_WORLD_MS = 7 * 24 * 60 * 60_000;
 const RETRY_MS = 10_000;
 const MOST_EVENTS = 1000;
-const SETTLES_WITHIN_MS = 60_000;
 const WATCHED_EVERY_MS = 5 * 60_000;
 
 /** They strike from the first message on. */
@@ -94,13 +94,15 @@ export class World {
     this.#around = {
       clock: this.#clock,
       arm: this.#arm,
-      records:
+      records: heardRecords(
         plan.recordFailures === 0
           ? this.#kept
           : flakyRecords(this.#kept, () => {
               if (!failures.chance(plan.recordFailures)) return undefined;
               return failures.chance(0.5) ? 'before' : 'after';
             }),
+        witness?.recorded,
+      ),
       sharedReadMs: plan.sharedReadMs ?? 0,
       crashes: this.#crashes,
       newId: () => (ids += 1).toString(16).padStart(32, '0'),
@@ -154,12 +156,8 @@ export class World {
     return records.length === 0 && (await this.#kept.unreadMail(1)).length === 0;
   }
 
-  /** What exists has settled before anything else happens. */
   async #prepare(): Promise<void> {
-    for (const { id, apiVersion, body, method = 'PUT', settlesWithinMs } of this.#plan.existing) {
-      this.#arm.ask(method, `${id}?api-version=${apiVersion}`, body);
-      await this.#clock.advance(settlesWithinMs ?? SETTLES_WITHIN_MS);
-    }
+    await this.#arm.bring(this.#plan.existing);
     for (const fault of this.#plan.arm.faults ?? []) this.#arm.opened.faults.add(fault);
     this.#before = this.#arm.control('GET', 'inventory')['value'] as readonly InventoryItem[];
   }

@@ -22,14 +22,28 @@ describe.each(resourceStepCases)('what was made of kind $kind and reads miss', (
     },
   );
 
-  it('is not sent over', async () => {
+  it('is looked for in the list alone before it is sent, or by Azure where that can', async () => {
+    const { arm, step, call } = stepAt(kind);
+    await step.begin(call());
+    expect(arm.sent('GET')).toHaveLength(kind === 'managedCluster' ? 0 : 1);
+    expect(arm.requests.at(-1)?.ifNoneMatch).toBe(kind === 'managedCluster' ? '*' : undefined);
+  });
+
+  it('is not sent over when its own read misses it', async () => {
     const { arm, step, call } = await madeBy(kind);
-    arm.failNext(missedOnce);
+    const itself = new RegExp(`/${id.split('/').at(-1) ?? ''}$`, 'i');
+    arm.failNext({ ...missedOnce, method: 'GET', path: itself });
     expect(await step.begin(call())).toMatchObject({
       outcome: 'retry',
-      effect: 'unknown',
-      problem: { code: 'AppearedMeanwhile' },
+      problem: { code: kind === 'managedCluster' ? 'PreconditionFailed' : 'AppearedMeanwhile' },
     });
+    expect(arm.sent('PUT')).toHaveLength(1);
+  });
+
+  it('is not sent over when there is no list to have it', async () => {
+    const { arm, step, call } = await madeBy(kind);
+    arm.failNext({ ...missedOnce, method: 'GET' });
+    expect((await step.begin(call())).outcome).toBe(kind === 'managedCluster' ? 'retry' : 'done');
     expect(arm.sent('PUT')).toHaveLength(1);
   });
 });

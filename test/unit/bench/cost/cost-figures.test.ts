@@ -27,8 +27,8 @@ describe('longActivityFigures', () => {
   it('tells the compute of each run beside an activity that waits', () => {
     const rates = ratesWith({ usdPerGbSecond: 0.01 });
     const figures = longActivityFigures({ what: 'warm', seconds: 100 }, runs, rates);
-    expect(valuesOf(figures, 'warm: 1,000 long activities')).toEqual([2000]);
-    expect(valuesOf(figures, "warm: compute, of a long activity's")).toEqual([0.1, 0.2]);
+    expect(valuesOf(figures, 'warm: long activities instead')).toEqual([2000]);
+    expect(valuesOf(figures, 'warm: compute, of that of long activities')).toEqual([0.1, 0.2]);
   });
 });
 
