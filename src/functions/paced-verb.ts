@@ -1,6 +1,6 @@
 import type { VerbCall } from '../contracts/step-kind.ts';
 import type { StepKindName } from '../domain/step-inputs.ts';
-import type { Deferred, Fault, Verb, VerbAnswer } from '../domain/verb-answers.ts';
+import type { Deferred, Fault, Pending, Retry, Verb, VerbAnswer } from '../domain/verb-answers.ts';
 import type { PacedCall, RequestPacer } from '../pacing/request-pacer.ts';
 
 export interface AskedVerb {
@@ -21,12 +21,12 @@ export async function pacedVerb(
   { kind, verb, call }: AskedVerb,
   run: (call: VerbCall<never>) => Promise<Answer>,
 ): Promise<Answer> {
-  const { runBy, operationId, input } = call;
-  const paced: PacedCall = { kind, verb, operationId: runBy ?? operationId, input };
-  const turn = call.hasTurn === true ? undefined : pacer.turnOf(paced);
-  if (turn?.kind === 'wait') return deferred(turn);
-  const answer = await run(turn?.isSparing === true ? { ...call, isSparing: true } : call);
-  return withTurn(pacer, paced, answer);
+  const { runBy, operationId, input, hasTurn = false } = call;
+  const paced: PacedCall = { kind, verb, operationId: runBy ?? operationId, input, hasTurn };
+  const turn = pacer.turnOf(paced);
+  if (turn.kind === 'wait') return deferred(turn);
+  const answer = await run(turn.isSparing ? { ...call, isSparing: true } : call);
+  return afterwards(pacer, paced, answer);
 }
 
 function deferred({
@@ -39,16 +39,29 @@ function deferred({
   return { outcome: 'deferred', afterSeconds: seconds, waitingFor };
 }
 
-/** What is tried again until a grant has effect, which takes minutes, is tried rarely while others want to ask. */
-const RARELY_SECONDS = 60;
+/**
+ * While others want to ask, what takes long anyway is asked rarely: whether a grant has effect, which takes minutes, and
+ * whether a command has run, which takes a quarter of a minute.
+ */
+const RARELY_SECONDS: Partial<Record<StepKindName, number>> = { managedCluster: 60, nodeReadiness: 20 };
+
+function afterwards(pacer: Pacer, paced: PacedCall, answer: Answer): Answer {
+  if (answer.outcome === 'pending') return rarely(pacer, { ...paced, verb: 'poll' }, answer);
+  if (answer.outcome !== 'retry') return answer;
+  if (answer.problem.class === 'rbacPropagating') return rarely(pacer, paced, answer);
+  return answer.problem.class === 'throttled' ? withTurn(pacer, paced, answer) : answer;
+}
+
+function rarely(pacer: Pacer, paced: PacedCall, answer: Pending | Retry): Answer {
+  const seconds = RARELY_SECONDS[paced.kind];
+  if (seconds === undefined || !pacer.isBusy(paced)) return answer;
+  // From the creation of a cluster to the first look its own schedule lasts longer.
+  return { ...answer, retryAfterSeconds: Math.max(answer.retryAfterSeconds ?? 0, seconds) };
+}
 
 /** What Azure refuses together is not to come back together. */
-function withTurn(pacer: Pacer, paced: PacedCall, answer: Answer): Answer {
-  if (answer.outcome !== 'retry') return answer;
+function withTurn(pacer: Pacer, paced: PacedCall, answer: Retry): Retry {
   const { problem, retryAfterSeconds = 0 } = answer;
-  if (problem.class === 'rbacPropagating' && pacer.isBusy(paced))
-    return { ...answer, retryAfterSeconds: Math.max(retryAfterSeconds, RARELY_SECONDS) };
-  if (problem.class !== 'throttled') return answer;
   const refusal = { code: problem.code, retryAfterSeconds };
   return { ...answer, turnAfterSeconds: pacer.turnAfterRefusal(paced, refusal) };
 }

@@ -11,10 +11,10 @@ import type { RequestNeeds } from './request-limits.ts';
 
 type VerbNeeds = Readonly<Partial<Record<Verb, RequestNeeds>>>;
 
-/** One resource: read, read and looked for in a list and sent, followed; read and deleted. */
+/** One resource: read, looked for in a list and sent, followed; read and deleted. */
 const resource = {
   observe: { reads: 1 },
-  begin: { reads: 2, writes: 1 },
+  begin: { reads: 1, writes: 1 },
   poll: { reads: 1.5 },
   undo: { reads: 2, deletes: 1 },
 } as const satisfies VerbNeeds;
@@ -27,7 +27,7 @@ const network = {
 
 const dns = {
   observe: { reads: 1, dnsReads: 1 },
-  begin: { reads: 2, dnsReads: 2, writes: 1 },
+  begin: { reads: 1, dnsReads: 1, writes: 1 },
   poll: { reads: 1.5, dnsReads: 1.5 },
   undo: { reads: 2, dnsReads: 2, deletes: 1 },
 } as const satisfies VerbNeeds;
@@ -37,7 +37,8 @@ function each(needs: RequestNeeds): VerbNeeds {
 }
 
 const needs: Readonly<Record<StepKindName, VerbNeeds>> = {
-  preflight: each({ reads: 8 }),
+  // Seven of its own, and its part of those that are shared for seconds.
+  preflight: each({ reads: 10 }),
   removalCheck: each({ reads: 8, clusterLists: 1 }),
   previewFeature: { begin: { writes: 1 } },
   resourceProvider: { begin: { writes: 1 } },
@@ -49,14 +50,16 @@ const needs: Readonly<Record<StepKindName, VerbNeeds>> = {
   privateDnsZone: dns,
   privateDnsLink: dns,
   roleAssignment: {
-    observe: { reads: 2 },
+    observe: { reads: 1 },
     begin: { reads: 1, writes: 1 },
     poll: { reads: 1 },
     undo: { reads: 1, deletes: 1 },
   },
-  rbacPropagation: { poll: { reads: 2 } },
+  // Two until they are seen, then none.
+  rbacPropagation: { poll: { reads: 1 } },
   managedCluster: {
     ...resource,
+    begin: { writes: 1 },
     poll: { reads: 1.25, clusterOperations: 1 },
     undo: { ...resource.undo, clusterOperations: 1 },
   },
@@ -70,12 +73,15 @@ export function needsOf(kind: StepKindName, verb: Verb): RequestNeeds {
   return needs[kind][verb] ?? {};
 }
 
-/** Of a provisioning that goes well, from its first look to its last, by what its plan has. */
+/**
+ * Of a provisioning that goes well, from its first look to its last, as far as operations that come together ask for it
+ * together: what it asks for once its cluster stands comes spread over minutes.
+ */
 const provisioning: Readonly<Record<NetworkMode, RequestNeeds>> = {
-  byoVnet: { reads: 56, writes: 13, networkWrites: 3, clusterCalls: 2 },
-  managedVnet: { reads: 20, writes: 5, clusterCalls: 2 },
-  'privateLink.basic': { reads: 20, writes: 5, clusterCalls: 2 },
-  'privateLink.advanced': { reads: 42, writes: 10, networkWrites: 2, clusterCalls: 2 },
+  byoVnet: { reads: 36, writes: 13, networkWrites: 3 },
+  managedVnet: { reads: 17, writes: 6 },
+  'privateLink.basic': { reads: 17, writes: 6 },
+  'privateLink.advanced': { reads: 29, writes: 10, networkWrites: 2 },
 };
 
 /** The same of a removal. */

@@ -23,6 +23,8 @@ export interface PacedCall {
   readonly verb: Verb;
   readonly operationId: string;
   readonly input: StepInputs[StepKindName];
+  /** It was told to wait, and has waited. */
+  readonly hasTurn: boolean;
 }
 
 export type Turn =
@@ -34,9 +36,9 @@ export type Turn =
   | { readonly kind: 'wait'; readonly seconds: number; readonly waitingFor: string };
 
 /** The rest is for what undoes, and for what the table of needs does not know. */
-const forVerbs = { burst: 0.8, perSecond: 0.9 };
-/** What operations will need is spread over minutes, and so all of a burst may begin at once. */
-const forOperations = { burst: 1, perSecond: 0.9 };
+const forVerbs = { burst: 0.8, perSecond: 0.95 };
+/** What operations will need is spread over minutes, and so more of them may begin at once than a burst has room for. */
+const forOperations = { burst: 4, perSecond: 1 };
 
 /** A wait that costs more than it is worth: it takes a timer and a round. */
 const SHORTEST_WAIT_SECONDS = 1;
@@ -56,20 +58,18 @@ export class RequestPacer {
     this.#now = now;
   }
 
-  /** The turn of a verb that has not waited yet. */
+  /** Whether the verb goes; one that has waited for its turn does. */
   turnOf(call: PacedCall): Turn {
     const subscriptionId = subscriptionOf(call.input);
+    if (call.hasTurn) return this.#go(call, subscriptionId);
+    const begins = this.#drawForAll(call, subscriptionId);
+    // What the verb asks for itself is taken when it runs.
+    if (isWorthWaiting(begins)) return waitFor(begins, subscriptionId);
     const isSparing = this.#isSparing(call, subscriptionId);
     const needs = needsOf(call.kind, call.verb);
-    const now = this.#verbs.draw(subscriptionId, isSparing ? listed(needs) : needs, this.#now());
-    const drawn = longer(now, this.#drawForAll(call, subscriptionId));
-    if (call.verb === 'undo' || drawn.shortest === undefined || drawn.waitSeconds < SHORTEST_WAIT_SECONDS)
-      return { kind: 'go', isSparing };
-    return {
-      kind: 'wait',
-      seconds: drawn.waitSeconds,
-      waitingFor: `its turn: Azure limits ${requestLimits[drawn.shortest].of} in subscription ${subscriptionId}`,
-    };
+    const drawn = this.#verbs.draw(subscriptionId, isSparing ? listed(needs) : needs, this.#now());
+    if (call.verb === 'undo' || !isWorthWaiting(drawn)) return { kind: 'go', isSparing };
+    return waitFor(drawn, subscriptionId);
   }
 
   /** After how many seconds a verb has its turn that Azure has refused by this code, asking it to wait so long. */
@@ -87,11 +87,17 @@ export class RequestPacer {
   }
 
   /** Whether what need not be asked so soon had better wait, so that others have their turn. */
-  isBusy({ kind, verb, input }: PacedCall): boolean {
+  isBusy({ kind, verb, input }: Pick<PacedCall, 'kind' | 'verb' | 'input'>): boolean {
     const subscriptionId = subscriptionOf(input);
     // The keys of needs are names of limits.
     const limits = Object.keys(needsOf(kind, verb)) as LimitName[];
     return limits.some((limit) => this.#verbs.left(subscriptionId, limit, this.#now()) < FEW_LEFT);
+  }
+
+  /** What it needs was taken for it when it was told to wait, unless it waited for its operation to begin. */
+  #go({ kind, verb, input }: PacedCall, subscriptionId: string): Turn {
+    if (operationNeeds(kind, input)) this.#verbs.draw(subscriptionId, needsOf(kind, verb), this.#now());
+    return { kind: 'go', isSparing: false };
   }
 
   #isSparing({ kind, verb }: PacedCall, subscriptionId: string): boolean {
@@ -113,8 +119,19 @@ function listed({ clusterOperations: _clusterOperations, ...needs }: RequestNeed
   return needs;
 }
 
-function longer(a: Drawn, b: Drawn): Drawn {
-  return a.waitSeconds >= b.waitSeconds ? a : b;
+type Shortage = Required<Drawn>;
+
+function isWorthWaiting(drawn: Drawn): drawn is Shortage {
+  return drawn.shortest !== undefined && drawn.waitSeconds >= SHORTEST_WAIT_SECONDS;
+}
+
+function waitFor({ waitSeconds, shortest }: Shortage, subscriptionId: string): Turn {
+  const { of } = requestLimits[shortest];
+  return {
+    kind: 'wait',
+    seconds: waitSeconds,
+    waitingFor: `its turn: Azure limits ${of} in subscription ${subscriptionId}`,
+  };
 }
 
 const limitsOfManager: readonly LimitName[] = ['reads', 'writes', 'deletes'];

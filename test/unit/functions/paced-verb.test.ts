@@ -45,10 +45,9 @@ describe('pacedVerb', () => {
     expect(ran).toEqual([]);
   });
 
-  it('asks for no turn that has been given', async () => {
-    const { given, asks } = await asked(wait, { hasTurn: true });
-    expect(given).toBe(done);
-    expect(asks).toEqual([]);
+  it('says of a verb whose turn has come that it has waited', async () => {
+    expect((await asked(go, { hasTurn: true })).asks).toMatchObject([{ hasTurn: true }]);
+    expect((await asked(go)).asks).toMatchObject([{ hasTurn: false }]);
   });
 
   it('asks for the operation that runs it, not for the one whose work it takes back', async () => {
@@ -61,11 +60,13 @@ describe('pacedVerb', () => {
     expect(ran).toMatchObject([{ isSparing: true }]);
   });
 
-  it('has what waits for a grant tried rarely while others want to ask', async () => {
-    const answer: VerbAnswer = { outcome: 'retry', effect: 'none', problem: problem('rbacPropagating') };
+  it.each<VerbAnswer>([
+    { outcome: 'retry', effect: 'none', problem: problem('rbacPropagating') },
+    { outcome: 'pending', retryAfterSeconds: 5 },
+  ])('has what takes long anyway asked rarely while others want to ask: $outcome', async (answer) => {
     expect((await asked(go, {}, { answer })).given).toBe(answer);
     const busy = await asked(go, {}, { answer, isBusy: true });
-    expect(busy.given).toMatchObject({ outcome: 'retry', retryAfterSeconds: 60 });
+    expect(busy.given).toMatchObject({ outcome: answer.outcome, retryAfterSeconds: 60 });
   });
 
   it('gives a turn to what Azure refused for too many requests, and to nothing else', async () => {

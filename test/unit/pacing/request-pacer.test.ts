@@ -9,8 +9,8 @@ import { inputs, SUBSCRIPTION } from '../../support/step-inputs.ts';
 function pacing() {
   let nowMs = 0;
   const pacer = new RequestPacer(() => nowMs);
-  const ask = (kind: StepKindName, verb: Verb, operationId = 'op-1'): Turn =>
-    pacer.turnOf({ kind, verb, operationId, input: inputs[kind] });
+  const ask = (kind: StepKindName, verb: Verb, operationId = 'op-1', hasTurn = false): Turn =>
+    pacer.turnOf({ kind, verb, operationId, input: inputs[kind], hasTurn });
   return { pacer, ask, pass: (seconds: number) => (nowMs += seconds * 1000) };
 }
 
@@ -25,7 +25,7 @@ describe('RequestPacer', () => {
     const plan = planCluster(request, { operationId: 'op-1', productionSubscriptions: [] });
     for (const { kind, input } of plan.steps)
       for (const verb of ['observe', 'begin', 'poll', 'poll', 'undo'] as const) {
-        const turn = pacer.turnOf({ kind, verb, operationId: 'op-1', input });
+        const turn = pacer.turnOf({ kind, verb, operationId: 'op-1', input, hasTurn: false });
         expect(turn, `${kind} ${verb}`).toMatchObject({ kind: 'go' });
       }
   });
@@ -35,10 +35,24 @@ describe('RequestPacer', () => {
     const starts = Array.from({ length: 50 }, (_, index) =>
       secondsOf(ask('preflight', 'observe', `op-${String(index)}`)),
     );
-    expect(starts.slice(0, 4)).toEqual([0, 0, 0, 0]);
-    expect(starts).toEqual([...starts].sort((a, b) => a - b));
-    // 56 reads each, at nine tenths of 25 a second.
-    expect((starts[49] ?? 0) - (starts[48] ?? 0)).toBeCloseTo(56 / 22.5, 1);
+    expect(starts.slice(0, 10)).toEqual(Array(10).fill(0));
+    const later = starts.slice(30);
+    expect(later).toEqual(later.toSorted((a, b) => a - b));
+    // 36 reads each, at 25 a second.
+    expect((starts[49] ?? 0) - (starts[48] ?? 0)).toBeCloseTo(36 / 25, 1);
+  });
+
+  it('leaves what operations will ask that have yet to begin to those that have begun', () => {
+    const { ask } = pacing();
+    for (let index = 0; index < 500; index += 1) ask('preflight', 'observe', `op-${String(index)}`);
+    expect(secondsOf(ask('managedIdentity', 'observe'))).toBeLessThan(10);
+  });
+
+  it('has whoever has waited go, whatever has been asked since', () => {
+    const { ask } = pacing();
+    for (let count = 0; count < 300; count += 1) ask('nodeReadiness', 'begin');
+    expect(ask('nodeReadiness', 'begin')).toMatchObject({ kind: 'wait' });
+    expect(ask('nodeReadiness', 'begin', 'op-1', true)).toMatchObject({ kind: 'go' });
   });
 
   it('counts an operation once, however often its first step is asked', () => {
@@ -81,6 +95,7 @@ describe('RequestPacer', () => {
       verb: 'begin',
       operationId: 'op-1',
       input: inputs.nodeReadiness,
+      hasTurn: false,
     } as const;
     const turns = Array.from({ length: 5 }, () =>
       pacer.turnAfterRefusal(call, { code: 'Throttled', retryAfterSeconds: 30 }),
@@ -97,6 +112,7 @@ describe('RequestPacer', () => {
       verb: 'begin',
       operationId: 'op-1',
       input: inputs.nodeReadiness,
+      hasTurn: false,
     } as const;
     pacer.turnAfterRefusal(call, { code: 'Throttled', retryAfterSeconds: 60 });
     expect(ask('managedIdentity', 'begin')).toMatchObject({ kind: 'go' });
@@ -109,11 +125,11 @@ describe('RequestPacer', () => {
       const { identity: _identity, ...plain } = requestInput();
       const request = clusterRequest({ ...plain, network });
       const { pacer } = pacing();
-      const call = { kind: 'preflight', verb: 'observe', input: { request } } as const;
-      const waits = Array.from({ length: 40 }, (_, index) =>
+      const call = { kind: 'preflight', verb: 'observe', input: { request }, hasTurn: false } as const;
+      const waits = Array.from({ length: 100 }, (_, index) =>
         secondsOf(pacer.turnOf({ ...call, operationId: `op-${String(index)}` })),
       );
-      expect(waits.at(-1)).toBeGreaterThan(20);
+      expect(waits.at(-1)).toBeGreaterThan(25);
     }
   });
 });
