@@ -9,7 +9,7 @@ export function subscriptionAt(index: number): string {
 /** A cluster with a network, an identity and a resource group of its own. */
 export function requestAt(index: number, subscriptions: number): ClusterRequestInput {
   const number = String(index).padStart(5, '0');
-  const body = clusterBody('byoVnet', {
+  const body = clusterBody('managedVnet', {
     requestId: `request-${number}`,
     resourceGroup: `rg-${number}`,
     clusterName: `aks-${number}`,
