@@ -22,7 +22,7 @@ import { calm, dueAfter, isPast, sooner, type Moment } from './step-moment.ts';
 import { faultProblem, mismatch, timedOut, waitInVain } from './step-problems.ts';
 import { isInOwnNetwork } from './own-network.ts';
 import { pauseSeconds, stepTimings, undoTiming } from './step-timing.ts';
-import type { Done, Fault, Observation, Pending, Retry, VerbAnswer, Verb } from './verb-answers.ts';
+import type { Deferred, Done, Fault, Observation, Pending, Retry, VerbAnswer, Verb } from './verb-answers.ts';
 
 export function advance(
   moment: Moment,
@@ -33,7 +33,15 @@ export function advance(
   if (verb === 'diagnose') return diagnosed(before, answer);
   if (answer.outcome === 'deferred') return deferred(moment, before, verb, answer);
   const { turn: _turn, ...taken } = before;
-  const started = withStart(moment, taken, verb);
+  return answered(moment, withStart(moment, taken, verb), verb, answer);
+}
+
+function answered(
+  moment: Moment,
+  started: StepProgress,
+  verb: Verb,
+  answer: Exclude<VerbAnswer, Deferred> | Fault,
+): StepProgress {
   switch (answer.outcome) {
     case 'observed':
       return observed(moment, started, answer.observation);

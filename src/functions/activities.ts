@@ -28,8 +28,7 @@ import { errorText, logLine } from '../telemetry/log-line.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { answerInTime } from './answer-in-time.ts';
 import { observedActivities } from './observed-activities.ts';
-import { pacedVerb } from './paced-verb.ts';
-import type { RequestPacer } from '../pacing/request-pacer.ts';
+import { pacedVerb, type Pacer } from './paced-verb.ts';
 import { firstState, type FirstStateDependencies } from './first-state.ts';
 
 export interface ActivityDependencies extends FirstStateDependencies {
@@ -40,7 +39,7 @@ export interface ActivityDependencies extends FirstStateDependencies {
   readonly activityLimit: () => AbortSignal;
   readonly draftPlan: DraftPlan;
   /** Says when a verb of a step has its turn. */
-  readonly pacer: Pick<RequestPacer, 'turnOf' | 'turnAfterRefusal'>;
+  readonly pacer: Pacer;
 }
 
 export function registerActivities(dependencies: ActivityDependencies, telemetry: Telemetry): void {

@@ -10,11 +10,14 @@ export interface AskedVerb {
   readonly call: VerbCall<never>;
 }
 
+/** What a verb is paced by. */
+export type Pacer = Pick<RequestPacer, 'turnOf' | 'turnAfterRefusal' | 'isBusy'>;
+
 type Answer = VerbAnswer | Fault;
 
 /** Runs the verb when it has its turn; otherwise answers when that is, and nothing is sent. */
 export async function pacedVerb(
-  pacer: Pick<RequestPacer, 'turnOf' | 'turnAfterRefusal'>,
+  pacer: Pacer,
   { kind, verb, call }: AskedVerb,
   run: (call: VerbCall<never>) => Promise<Answer>,
 ): Promise<Answer> {
@@ -36,10 +39,16 @@ function deferred({
   return { outcome: 'deferred', afterSeconds: seconds, waitingFor };
 }
 
+/** What is tried again until a grant has effect, which takes minutes, is tried rarely while others want to ask. */
+const RARELY_SECONDS = 60;
+
 /** What Azure refuses together is not to come back together. */
-function withTurn(pacer: Pick<RequestPacer, 'turnAfterRefusal'>, paced: PacedCall, answer: Answer): Answer {
-  if (answer.outcome !== 'retry' || answer.problem.class !== 'throttled') return answer;
+function withTurn(pacer: Pacer, paced: PacedCall, answer: Answer): Answer {
+  if (answer.outcome !== 'retry') return answer;
   const { problem, retryAfterSeconds = 0 } = answer;
+  if (problem.class === 'rbacPropagating' && pacer.isBusy(paced))
+    return { ...answer, retryAfterSeconds: Math.max(retryAfterSeconds, RARELY_SECONDS) };
+  if (problem.class !== 'throttled') return answer;
   const refusal = { code: problem.code, retryAfterSeconds };
   return { ...answer, turnAfterSeconds: pacer.turnAfterRefusal(paced, refusal) };
 }

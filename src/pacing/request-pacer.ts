@@ -86,6 +86,14 @@ export class RequestPacer {
     return Math.max(retryAfterSeconds, this.#verbs.draw(subscriptionId, needs, nowMs).waitSeconds);
   }
 
+  /** Whether what need not be asked so soon had better wait, so that others have their turn. */
+  isBusy({ kind, verb, input }: PacedCall): boolean {
+    const subscriptionId = subscriptionOf(input);
+    // The keys of needs are names of limits.
+    const limits = Object.keys(needsOf(kind, verb)) as LimitName[];
+    return limits.some((limit) => this.#verbs.left(subscriptionId, limit, this.#now()) < FEW_LEFT);
+  }
+
   #isSparing({ kind, verb }: PacedCall, subscriptionId: string): boolean {
     if (kind !== 'managedCluster' || verb !== 'poll') return false;
     return this.#verbs.left(subscriptionId, 'clusterOperations', this.#now()) < FEW_LEFT;
