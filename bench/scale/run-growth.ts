@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { peakMegabytes } from '../process-usage.ts';
 import { acceptAll } from './accept-all.ts';
 import { openGrowingHost, stateFiles, SUBSCRIPTIONS, type GrowingHost } from './growing-host.ts';
+import type { ManyRequests } from './many-requests.ts';
 import { play, rest } from './play.ts';
 
 export interface Grown {
@@ -41,6 +42,9 @@ interface GrowthRun {
   readonly copy?: string;
 }
 
+/** The smallest plan: ten thousand fit into minutes. */
+const growingRequests: ManyRequests = { mode: 'managedVnet', subscriptions: SUBSCRIPTIONS };
+
 /** What is due within it is done together: the clock need not stand still for every one of so many timers. */
 const LEAST_STEP_MS = 1000;
 /** By then each has begun its roles or its cluster, which take longer, and none can have ended. */
@@ -52,7 +56,7 @@ export async function runGrowth({ folder, operations, copy }: GrowthRun): Promis
   const startMs = clock.now();
   const used = usage();
   arm.cpuMs = 0;
-  await acceptAll(host, clock, { operations, subscriptions: SUBSCRIPTIONS });
+  await acceptAll(host, clock, { operations, requests: growingRequests });
   const playing = { host, clock, leastStepMs: LEAST_STEP_MS };
   let waiting: Waiting | undefined;
   if (copy !== undefined) {

@@ -6,6 +6,7 @@ import { acceptAll } from './accept-all.ts';
 import { ArmInProcess, type Exchange } from './arm-in-process.ts';
 import { LeanHost } from './lean-host.ts';
 import { subscriptionAt } from './many-requests.ts';
+import { throttledRequests } from './throttled-bound.ts';
 import { play } from './play.ts';
 import { inScaleFolder } from './scale-folder.ts';
 
@@ -39,7 +40,7 @@ export function runThrottled(operations: number, seed: number): Promise<Throttle
     try {
       await host.start();
       const startMs = clock.now();
-      await acceptAll(host, clock, { operations, subscriptions: 1 });
+      await acceptAll(host, clock, { operations, requests: throttledRequests });
       await play(
         { host, clock, leastStepMs: 0 },
         () => host.unended === 0 || clock.now() > startMs + LONGEST_MS,

@@ -7,8 +7,11 @@ import { seededDurations } from '../../src/local/arm/durations.ts';
 import { armDurationMs } from '../end-to-end/arm-durations.ts';
 import { criticalPathMs } from '../end-to-end/critical-path.ts';
 import { lowerBoundMs } from './lower-bound.ts';
-import { requestAt } from './many-requests.ts';
+import { requestAt, type ManyRequests } from './many-requests.ts';
 import { neededBuckets, type PlannedOperation } from './needed-requests.ts';
+
+/** The mode that asks for most, all in one subscription. */
+export const throttledRequests: ManyRequests = { mode: 'byoVnet', subscriptions: 1 };
 
 interface BoundOf {
   readonly operations: number;
@@ -29,7 +32,7 @@ export function throttledBoundMs({ operations, seed, assignmentIds }: BoundOf): 
 }
 
 function stepsOf(index: number): readonly PlanStep[] {
-  const parsed = parseRequest(requestAt(index, 1), '*');
+  const parsed = parseRequest(requestAt(index, throttledRequests), '*');
   if (!parsed.ok || parsed.request.kind !== 'ProvisionCluster') throw new Error('No request for a cluster.');
   const operationId = operationIdOf(parsed.request.requestId, parsed.request.target);
   return planCluster(parsed.request, { operationId, productionSubscriptions: [] }).steps;

@@ -59,6 +59,11 @@ export function withDeferral(
   return holdsUpAll ? withMovedDeadline(state, answer.afterSeconds * 1000) : state;
 }
 
+/** The end of what it waits for, at the latest: of a turn when that comes. */
+export function waitsUntil({ turn, dueAt, deadlineAt }: StepProgress): string | undefined {
+  return turn === undefined ? deadlineAt : dueAt;
+}
+
 /** Whether it waits for nothing but its turn, and how long in all. */
 export function waitForTurnMs({ turn, dueAt }: StepProgress): number {
   return turn === undefined || dueAt === undefined ? 0 : Date.parse(dueAt) - Date.parse(turn.since);

@@ -6,6 +6,7 @@ import type { CommandKind } from './command.ts';
 import { isOurs } from './compensation.ts';
 import { correlationIdsOf } from './correlation-ids.ts';
 import { decide } from './decide.ts';
+import { waitsUntil } from './deferral.ts';
 import { diagnosticsOf, type DiagnosticsDocument } from './diagnosis.ts';
 import type { OperationKind } from './operation-kind.ts';
 import type { Measures, StepNews } from './operation-news.ts';
@@ -209,17 +210,15 @@ function noteOf({ note, leftBecause, forgottenBy }: StepProgress): string | unde
   return forgottenBy === undefined ? (leftBecause ?? note) : `Left, and forgotten by ${forgottenBy}.`;
 }
 
-function waiting(
-  step: PlanStep,
-  { state, startedAt, dueAt, deadlineAt, waitingFor }: StepProgress,
-  nowMs: number,
-): { waiting?: WaitDocument } {
+function waiting(step: PlanStep, progress: StepProgress, nowMs: number): { waiting?: WaitDocument } {
+  const { state, startedAt, dueAt, waitingFor } = progress;
   if (dueAt === undefined) return {};
+  const until = waitsUntil(progress);
   const why = waitingFor ?? (state === 'undoing' ? 'the removal' : 'the Azure operation');
   return {
     waiting: {
       for: why,
-      ...(deadlineAt === undefined ? {} : { until: deadlineAt }),
+      ...(until === undefined ? {} : { until }),
       next: dueAt,
       ...(step.kind === 'previewFeature' ? escalation(startedAt, nowMs) : {}),
     },

@@ -5,7 +5,7 @@ import type { Progress } from './operation-news.ts';
 import { isEnded, progressOf, type OperationState, type StepProgress } from './operation-state.ts';
 import type { PlanStep } from './plan.ts';
 import { registrationKinds } from './reopen-registration.ts';
-import { waitForTurnMs } from './deferral.ts';
+import { waitForTurnMs, waitsUntil } from './deferral.ts';
 import { isBackingOff } from './step-moment.ts';
 
 /** A step that runs longer than expected never counts as more than this much of itself. */
@@ -75,9 +75,9 @@ function parkedOf(state: OperationState, nowMs: number): Progress['parked'] {
   const held = current.filter((step) => isHeldUp(step, progressOf(state, step.id), nowMs));
   const [first] = held;
   if (!first || held.length < current.length || hasOtherWork(state, held, nowMs)) return undefined;
-  const { waitingFor, deadlineAt, turn, dueAt } = progressOf(state, first.id);
-  const until = turn === undefined ? deadlineAt : dueAt;
-  return { for: waitingFor ?? first.title, ...(until === undefined ? {} : { until }) };
+  const progress = progressOf(state, first.id);
+  const until = waitsUntil(progress);
+  return { for: progress.waitingFor ?? first.title, ...(until === undefined ? {} : { until }) };
 }
 
 function hasOtherWork(state: OperationState, held: readonly PlanStep[], nowMs: number): boolean {

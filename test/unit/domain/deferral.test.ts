@@ -66,11 +66,14 @@ describe('a deferred verb', () => {
     const step = operationDocument(state, nowMs).steps.find(({ id }) => id === 'virtual-network');
     expect(step?.waiting).toMatchObject({
       for: 'its turn',
+      until: progressOf(state, 'virtual-network').dueAt,
       next: progressOf(state, 'virtual-network').dueAt,
     });
     expect(step).not.toHaveProperty('problem');
     const first = runReducer(operationState(), { answer: only('preflight', 'observe', 90) }).states;
     const held = waitingState(first, 'preflight');
+    const [unbegun] = operationDocument(held, nowMs).steps;
+    expect(unbegun?.waiting).toMatchObject({ until: progressOf(held, 'preflight').dueAt });
     expect(overallProgress(held, nowMs)).toMatchObject({
       current: [expect.any(String)],
       parked: { for: 'its turn', until: progressOf(held, 'preflight').dueAt },
