@@ -136,12 +136,14 @@ function waitFor({ waitSeconds, shortest }: Shortage, subscriptionId: string): T
 
 const limitsOfManager: readonly LimitName[] = ['reads', 'writes', 'deletes'];
 
-/** ARM's own refusals concern other limits than those of AKS and of networks, which come behind ARM's. */
+/**
+ * ARM's own refusals concern other limits than those of AKS and of networks, which come behind ARM's. None is left when
+ * the service has a limit of its own for what was asked, as for changes of one cluster: that one holds up nobody else.
+ */
 function concerned(needs: RequestNeeds, code: string): RequestNeeds {
   const isManagers = /^(SubscriptionRequestsThrottled|TooManyRequests(Received)?)$/i.test(code);
-  const some = Object.entries(needs).filter(
+  return Object.fromEntries(
     // The keys of needs are names of limits.
-    ([limit]) => limitsOfManager.includes(limit as LimitName) === isManagers,
+    Object.entries(needs).filter(([limit]) => limitsOfManager.includes(limit as LimitName) === isManagers),
   );
-  return some.length === 0 ? needs : Object.fromEntries(some);
 }

@@ -138,7 +138,7 @@ describe('what may pass', () => {
     expect(progressOf(run.state, 'identity').attempts).toBe(2);
   });
 
-  it('begins again every half minute while the permission is not effective, within ten minutes', () => {
+  it('begins again every twenty seconds while the permission is not effective, within ten minutes', () => {
     const denied: StepAnswer['answer'] = {
       outcome: 'retry',
       effect: 'none',
@@ -150,8 +150,8 @@ describe('what may pass', () => {
       phase: 'Compensated',
       failure: { stepId: 'cluster', problem: { code: 'LinkedAuthorizationFailed' } },
     });
-    expect(begins.length).toBeGreaterThanOrEqual(16);
-    expect(begins.length).toBeLessThanOrEqual(25);
+    expect(begins.length).toBeGreaterThanOrEqual(25);
+    expect(begins.length).toBeLessThanOrEqual(38);
   });
 
   it.each(['quota', 'governance', 'invalidInput', 'networkConfig', 'mismatch'] as const)(

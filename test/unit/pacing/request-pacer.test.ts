@@ -120,6 +120,19 @@ describe('RequestPacer', () => {
     expect(secondsOf(ask('managedIdentity', 'begin'))).toBeGreaterThan(59);
   });
 
+  it('has a limit of one cluster hold up nobody else', () => {
+    const { pacer, ask } = pacing();
+    const call = {
+      kind: 'managedCluster',
+      verb: 'begin',
+      operationId: 'op-1',
+      input: inputs.managedCluster,
+      hasTurn: false,
+    } as const;
+    expect(pacer.turnAfterRefusal(call, { code: 'Throttled', retryAfterSeconds: 60 })).toBe(60);
+    expect(ask('managedIdentity', 'begin')).toMatchObject({ kind: 'go' });
+  });
+
   it('knows the needs of every mode of network', () => {
     for (const network of [{ mode: 'managedVnet', plugin: 'azure' } as const, requestInput().network]) {
       const { identity: _identity, ...plain } = requestInput();
