@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { planCluster } from '../../../src/domain/planning/plan-cluster.ts';
 import type { StepKindName } from '../../../src/domain/step-inputs.ts';
 import type { Verb } from '../../../src/domain/verb-answers.ts';
-import { RequestPacer, type Turn } from '../../../src/pacing/request-pacer.ts';
+import { RequestPacer, type PacedCall, type Turn } from '../../../src/pacing/request-pacer.ts';
 import { clusterRequest, requestInput } from '../../support/requests.ts';
 import { inputs, SUBSCRIPTION } from '../../support/step-inputs.ts';
 
@@ -16,6 +16,13 @@ function pacing() {
 
 function secondsOf(turn: Turn): number {
   return turn.kind === 'wait' ? turn.seconds : 0;
+}
+
+const command = refused('nodeReadiness');
+const creation = refused('managedCluster');
+
+function refused(kind: StepKindName): PacedCall {
+  return { kind, verb: 'begin', operationId: 'op-1', input: inputs[kind], hasTurn: false };
 }
 
 describe('RequestPacer', () => {
@@ -90,15 +97,8 @@ describe('RequestPacer', () => {
 
   it('gives those that Azure refuses together times one after another, none before it said', () => {
     const { pacer } = pacing();
-    const call = {
-      kind: 'nodeReadiness',
-      verb: 'begin',
-      operationId: 'op-1',
-      input: inputs.nodeReadiness,
-      hasTurn: false,
-    } as const;
     const turns = Array.from({ length: 5 }, () =>
-      pacer.turnAfterRefusal(call, { code: 'Throttled', retryAfterSeconds: 30 }),
+      pacer.turnAfterRefusal(command, { code: 'Throttled', retryAfterSeconds: 30 }),
     );
     expect(turns[0]).toBeGreaterThanOrEqual(30);
     for (const [index, seconds] of turns.entries())
@@ -107,29 +107,15 @@ describe('RequestPacer', () => {
 
   it('has a refusal concern the limits of whoever refused', () => {
     const { pacer, ask } = pacing();
-    const call = {
-      kind: 'nodeReadiness',
-      verb: 'begin',
-      operationId: 'op-1',
-      input: inputs.nodeReadiness,
-      hasTurn: false,
-    } as const;
-    pacer.turnAfterRefusal(call, { code: 'Throttled', retryAfterSeconds: 60 });
+    pacer.turnAfterRefusal(command, { code: 'Throttled', retryAfterSeconds: 60 });
     expect(ask('managedIdentity', 'begin')).toMatchObject({ kind: 'go' });
-    pacer.turnAfterRefusal(call, { code: 'SubscriptionRequestsThrottled', retryAfterSeconds: 60 });
+    pacer.turnAfterRefusal(command, { code: 'SubscriptionRequestsThrottled', retryAfterSeconds: 60 });
     expect(secondsOf(ask('managedIdentity', 'begin'))).toBeGreaterThan(59);
   });
 
   it('has a limit of one cluster hold up nobody else', () => {
     const { pacer, ask } = pacing();
-    const call = {
-      kind: 'managedCluster',
-      verb: 'begin',
-      operationId: 'op-1',
-      input: inputs.managedCluster,
-      hasTurn: false,
-    } as const;
-    expect(pacer.turnAfterRefusal(call, { code: 'Throttled', retryAfterSeconds: 60 })).toBe(60);
+    expect(pacer.turnAfterRefusal(creation, { code: 'Throttled', retryAfterSeconds: 60 })).toBe(60);
     expect(ask('managedIdentity', 'begin')).toMatchObject({ kind: 'go' });
   });
 
