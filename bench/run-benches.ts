@@ -106,5 +106,7 @@ function jsonOfAll(run: FullRun, earlier: ReadonlyMap<string, BenchResult>): obj
 function jsonOf(result: BenchResult, earlier: BenchResult | undefined): object {
   if (!earlier) return result;
   const { ratios, added, vanished } = compareFigures(result.figures, earlier.figures);
-  return { ...result, comparison: { ratios: Object.fromEntries(ratios), added, vanished } };
+  // JSON has no infinity.
+  const told = [...ratios].map(([name, ratio]) => [name, ratio === Infinity ? 'infinite' : ratio] as const);
+  return { ...result, comparison: { ratios: Object.fromEntries(told), added, vanished } };
 }

@@ -33,8 +33,7 @@ export async function measureQuantities(world: WorldPlan): Promise<Quantities> {
   const activities = sum(episodes.map((each) => each.activities));
   return {
     executions: counts.executions(),
-    // One to wake an orchestration for each message, one to have an activity run.
-    durableActions: sum(episodes.map(({ messages }) => messages)) + activities,
+    durableActions: counts.durableActions(),
     tableTransactions: tables + records.transactions,
     queueOperations: queues,
     blobReads,

@@ -21,6 +21,11 @@ interface RegistrationCost {
   readonly executions: number;
   /** Written to histories, over all executions. */
   readonly events: number;
+  /** Of one execution, the most. */
+  readonly largestHistory: number;
+  readonly actions: number;
+  /** Bytes. */
+  readonly largestState: number;
 }
 
 /** How much more the long one costs: 2 is twice as much. */
@@ -31,6 +36,9 @@ export async function longRegistrationRatio(seed: number): Promise<Measured['val
     'ARM requests, 6 h of registration to 6 min': long.requests / short.requests,
     'function executions, 6 h of registration to 6 min': long.executions / short.executions,
     'events of histories, 6 h of registration to 6 min': long.events / short.events,
+    'durable actions, 6 h of registration to 6 min': long.actions / short.actions,
+    'largest state, 6 h of registration to 6 min': long.largestState / short.largestState,
+    'largest history, 6 h of registration': long.largestHistory,
   };
 }
 
@@ -43,6 +51,9 @@ function costOf(world: WorldPlan): Promise<RegistrationCost> {
     requests: requests.length,
     executions: counts.executions(),
     events: counts.episodes.reduce((sum, { newEvents }) => sum + newEvents, 0),
+    largestHistory: counts.largestHistory(),
+    actions: counts.durableActions(),
+    largestState: counts.largestState(),
   }));
 }
 

@@ -30,10 +30,10 @@ const measures = {
   'by hand': { unit: 's virtual' },
   'of the time by hand': { unit: 'times', aims: [{ of: 'median', atMost: 0.8 }], aimedAt: 'warm' },
   'of the time by hand until the cluster stands': { unit: 'times' },
-  'of the time by hand, looking every 10 s': { unit: 'times' },
-  'ARM requests': { unit: '', aims: [{ of: 'median', atMost: 30 }], aimedAt: 'warm' },
+  'of the time by hand, looking every 20 s': { unit: 'times' },
+  'ARM requests': { unit: '', aims: [{ of: 'max', atMost: 30 }], aimedAt: 'warm' },
   'looks at the cluster': { unit: '', aims: [{ of: 'max', atMost: 8 }], aimedAt: 'warm' },
-  'function executions': { unit: '', aims: [{ of: 'median', atMost: 75 }], aimedAt: 'warm' },
+  'function executions': { unit: '', aims: [{ of: 'max', atMost: 75 }], aimedAt: 'warm' },
   'durable actions': { unit: '' },
   'storage transactions, by the model': { unit: '' },
   'largest history': { unit: 'events', aims: [{ of: 'max', atMost: 299 }] },
@@ -42,6 +42,9 @@ const measures = {
   'ARM requests, 6 h of registration to 6 min': atMostTwice,
   'function executions, 6 h of registration to 6 min': atMostTwice,
   'events of histories, 6 h of registration to 6 min': atMostTwice,
+  'durable actions, 6 h of registration to 6 min': atMostTwice,
+  'largest state, 6 h of registration to 6 min': atMostTwice,
+  'largest history, 6 h of registration': { unit: 'events', aims: [{ of: 'max', atMost: 299 }] },
 } as const satisfies Record<string, Measure>;
 
 export type MeasureName = keyof typeof measures;

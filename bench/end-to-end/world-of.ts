@@ -1,4 +1,4 @@
-/** The worlds that are measured: one request of each mode, in a subscription that is new to AKS or one that is not. */
+/** The worlds that are measured: one request of each mode, where the preview feature is registered, or is not. */
 import { clusterBody, type Mode } from '../../test/chaos/worlds/world-requests.ts';
 import type { Existing, WorldPlan } from '../../test/chaos/worlds/world-plan.ts';
 

@@ -95,7 +95,7 @@ export class ArmInProcess {
     const { arm, authorization } = this.#subscriptionOf(sent.path);
     const handled = arm.handle({ ...sent, headers: { ...sent.headers, authorization } }, atMs);
     const { status, body } = handled.answer;
-    const code = status === 429 ? codeIn(body) : undefined;
+    const code = isRefusal(sent.method, status) ? codeIn(body) : undefined;
     const answer = pipelineResponse(request, handled, atMs);
     const { user, system } = process.threadCpuUsage(before);
     this.cpuMs += (user + system) / 1000;
@@ -109,6 +109,11 @@ export class ArmInProcess {
     if (!subscription) throw new Error(`${path} is in none of the subscriptions.`);
     return subscription;
   }
+}
+
+/** That something is not there is an answer to who asked whether it is. */
+function isRefusal(method: string, status: number): boolean {
+  return status >= 400 && !(method === 'GET' && status === 404);
 }
 
 /** AKS answers with the code at the top, ARM within `error`. */

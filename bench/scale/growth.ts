@@ -24,7 +24,7 @@ interface Held {
 export const growthBench: Bench<Option> = {
   name: 'growth',
   description:
-    'Operations over 50 subscriptions in one process, as fast as the virtual clock goes, in growing numbers',
+    'Operations of the smallest plan (managedVnet) over 50 subscriptions without request limits, in one process with its files in memory, as fast as the virtual clock goes, in growing numbers',
   options: {
     few: { about: 'operations of the first run', default: 100 },
     more: { about: 'operations of the second run', default: 1_000 },
@@ -100,7 +100,8 @@ function exponents(runs: readonly Measured[]): readonly Figure[] {
       {
         ...{ name: `exponent of processor time, ${between}`, unit: '' },
         values: [exponent(({ cpuMs }) => cpuMs)],
-        aims: [{ of: 'max', atMost: MOST_EXPONENT }],
+        // What a process does once, such as compiling, is in the figures of few operations, and makes the first too small.
+        ...(index === runs.length - 2 ? { aims: [{ of: 'max', atMost: MOST_EXPONENT }] } : {}),
       },
       {
         ...{ name: `exponent without the simulator, ${between}`, unit: '' },
@@ -113,7 +114,11 @@ function exponents(runs: readonly Measured[]): readonly Figure[] {
 function heldFigures({ waiting, started }: Held): readonly Figure[] {
   const all = `${String(waiting.operations)} waiting at once`;
   return [
-    { name: `${all}, memory of who began them`, unit: 'MB', values: [waiting.residentMegabytes] },
+    {
+      name: `${all}, memory of the process that began them`,
+      unit: 'MB',
+      values: [waiting.residentMegabytes],
+    },
     {
       ...{ name: `${all}, ready after SIGKILL`, unit: 's real' },
       values: started.map(({ readyMs }) => readyMs / 1000),

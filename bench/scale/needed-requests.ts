@@ -1,6 +1,7 @@
 /**
- * The requests that a plan cannot do without, however it is driven: each change once, and of each operation that ran for
- * a while one look at how it ended. Reads before a change are not among them, for several operations can share one.
+ * The requests that a plan cannot do without, however it is driven: each change once, and of the command that is run in
+ * its cluster the result. Other reads are not among them: one list tells several operations what is there, and how their
+ * changes ended.
  */
 import type { PlanStep } from '../../src/domain/plan.ts';
 import { scheduleOf } from '../../src/domain/plan-schedule.ts';
@@ -67,8 +68,6 @@ function tailsOf({ steps, armMs }: PlannedOperation): ReadonlyMap<string, number
 }
 
 const ANY_ID = '00000000-0000-4000-8000-000000000000';
-/** Their changes go on for a while; ARM tells their end under the region of the operation. */
-const longRunning = ['virtualNetwork', 'subnet', 'virtualNetworkPeering', 'privateDnsZone', 'managedCluster'];
 
 function neededBy(step: PlanStep): NeededByStep {
   if (step.kind === 'roleAssignment') {
@@ -77,11 +76,7 @@ function neededBy(step: PlanStep): NeededByStep {
   }
   if (step.kind === 'nodeReadiness') return commandRun(managedClusterId(step.input));
   const id = plannedResourceId(step);
-  if (id === undefined) return {};
-  const change = { method: 'PUT', path: id };
-  return longRunning.includes(step.kind)
-    ? { change, look: { method: 'GET', path: statusPath(id) } }
-    : { change };
+  return id === undefined ? {} : { change: { method: 'PUT', path: id } };
 }
 
 function commandRun(clusterId: string): NeededByStep {
@@ -89,10 +84,4 @@ function commandRun(clusterId: string): NeededByStep {
     change: { method: 'POST', path: `${clusterId}/runCommand` },
     look: { method: 'GET', path: `${clusterId}/commandResults/${ANY_ID}` },
   };
-}
-
-function statusPath(resourceId: string): string {
-  const [, subscription = '', provider = ''] =
-    /^(\/subscriptions\/[^/]+)\/.*\/providers\/([^/]+)/i.exec(resourceId) ?? [];
-  return `${subscription}/providers/${provider}/locations/any/operations/${ANY_ID}`;
 }

@@ -47,7 +47,7 @@ const growingRequests: ManyRequests = { mode: 'managedVnet', subscriptions: SUBS
 
 /** What is due within it is done together: the clock need not stand still for every one of so many timers. */
 const LEAST_STEP_MS = 1000;
-/** By then each has begun its roles or its cluster, which take longer, and none can have ended. */
+/** By then each has begun its cluster, which take longer, and none can have ended. */
 const ALL_WAIT_AFTER_MS = 4 * 60_000;
 
 export async function runGrowth({ folder, operations, copy }: GrowthRun): Promise<Grown> {

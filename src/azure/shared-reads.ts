@@ -18,28 +18,35 @@ export interface SharedRead<T> {
 
 interface Shared {
   readonly answer: Promise<unknown>;
-  /** Infinity while the answer is under way. */
-  untilMs: number;
+  /** When it came; absent while it is under way. */
+  cameAtMs?: number;
+  readonly maxAgeMs: number;
 }
 
 export function sharedReads(nowMs: () => number): SharedReads {
   const known = new Map<string, Shared>();
   return {
     share<T>({ key, maxAgeMs, isKept, read }: SharedRead<T>): Promise<T> {
-      for (const [each, { untilMs }] of known) if (untilMs <= nowMs()) known.delete(each);
+      for (const [each, entry] of known) if (isOld(entry, nowMs())) known.delete(each);
       const shared = known.get(key);
       // A key stands for one read, whose type its only caller knows.
       if (shared) return shared.answer as Promise<T>;
       const answer = read();
-      const entry: Shared = { answer, untilMs: Number.POSITIVE_INFINITY };
+      const entry: Shared = { answer, maxAgeMs };
       known.set(key, entry);
       answer.then(
         (value) => {
-          entry.untilMs = isKept(value) ? nowMs() + maxAgeMs : 0;
+          if (isKept(value)) entry.cameAtMs = nowMs();
+          else known.delete(key);
         },
         () => known.delete(key),
       );
       return answer;
     },
   };
+}
+
+/** The machine's clock may be set back: what came later than now is as old as what came too long ago. */
+function isOld({ cameAtMs = Number.NaN, maxAgeMs }: Shared, nowMs: number): boolean {
+  return Math.abs(nowMs - cameAtMs) >= maxAgeMs;
 }

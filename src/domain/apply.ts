@@ -2,7 +2,14 @@
  * `apply(state, round, now)`: the state after the answers and commands of one round. Pure: the same round gives the same
  * state, whatever the order of answers to different steps.
  */
-import { checkKinds, hasResidueAbove, isRemoving, isSettling, willUndo } from './compensation.ts';
+import {
+  checkKinds,
+  hasResidueAbove,
+  isRemoving,
+  isSettling,
+  willUndo,
+  verifyingKinds,
+} from './compensation.ts';
 import type { Command } from './command.ts';
 import { countRetry } from './count-retries.ts';
 import { isInFlight } from './decide.ts';
@@ -25,7 +32,6 @@ import { withRegistrationReopened } from './reopen-registration.ts';
 import type { PlanStep } from './plan.ts';
 import { withMoveBegun, withMoveEnded } from './relocation.ts';
 import type { Problem } from './problem.ts';
-import type { StepKindName } from './step-inputs.ts';
 import type { Moment } from './step-moment.ts';
 import { advance } from './step-transitions.ts';
 import { withNews } from './step-news.ts';
@@ -164,13 +170,6 @@ function removingPhase(state: OperationState): Phase {
   const isLeftOver = state.plan.steps.some((step) => progressOf(state, step.id).state === 'residue');
   return isLeftOver ? 'CompensationIncomplete' : 'Succeeded';
 }
-
-const verifyingKinds: readonly StepKindName[] = [
-  'clusterVerification',
-  'nodeReadiness',
-  'kubeconfigSecret',
-  'connectionHandoff',
-];
 
 function forwardPhase(state: OperationState): Phase {
   const unfinished = state.plan.steps.filter((step) => progressOf(state, step.id).state !== 'done');

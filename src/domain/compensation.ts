@@ -22,6 +22,14 @@ export function isRemoving(state: OperationState): boolean {
 /** Before these have passed nothing is created or removed. */
 export const checkKinds: readonly StepKindName[] = ['preflight', 'removalCheck'];
 
+/** What is left when the cluster is up: looks at it, and handing it over. */
+export const verifyingKinds: readonly StepKindName[] = [
+  'clusterVerification',
+  'nodeReadiness',
+  'kubeconfigSecret',
+  'connectionHandoff',
+];
+
 /** Registrations, waits and checks make nothing that could be removed; a secret stays with the people of its vault. */
 const lastingKinds: readonly StepKindName[] = [
   ...checkKinds,

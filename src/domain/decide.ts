@@ -125,7 +125,8 @@ function stepCall(state: OperationState, step: PlanStep, verb: Verb, nowMs: numb
       stepId: step.id,
       input: resolvedInput(state, step),
       ...toldTo(verb, progress, nowMs),
-      ...(progress.turn?.verb === verb ? { hasTurn: true } : {}),
+      // What has to go before an undoing does not wait either.
+      ...(progress.turn?.verb === verb || isSettling(state) ? { hasTurn: true } : {}),
       ...(outputs ? { outputs } : {}),
       ...(markedBy === undefined ? {} : { runBy: state.ids.operationId }),
     },

@@ -2,7 +2,7 @@
  * A verb that was deferred, so as not to ask more of Azure than it takes, was not run: the wait counts for no deadline
  * and no budget, and the step is as it was. What the whole operation waits for moves its deadline too.
  */
-import { checkKinds } from './compensation.ts';
+import { checkKinds, verifyingKinds } from './compensation.ts';
 import { instantAfter, type OperationState, type StepProgress, type StepState } from './operation-state.ts';
 import { movedStep, withMovedDeadline } from './outage.ts';
 import type { PlanStep } from './plan.ts';
@@ -49,14 +49,16 @@ export function withTurn(
   };
 }
 
-/** Before the checks have passed nothing else of the operation runs. */
+/** Before the checks have passed, and once only the cluster is to be seen, nothing else of the operation runs. */
 export function withDeferral(
   state: OperationState,
   { kind }: PlanStep,
   answer: VerbAnswer | Fault,
 ): OperationState {
-  const holdsUpAll = answer.outcome === 'deferred' && checkKinds.includes(kind);
-  return holdsUpAll ? withMovedDeadline(state, answer.afterSeconds * 1000) : state;
+  const isAlone = checkKinds.includes(kind) || verifyingKinds.includes(kind);
+  return answer.outcome === 'deferred' && isAlone
+    ? withMovedDeadline(state, answer.afterSeconds * 1000)
+    : state;
 }
 
 /** The end of what it waits for, at the latest: of a turn when that comes. */

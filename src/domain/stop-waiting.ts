@@ -41,8 +41,10 @@ function mayHaveBeenSent({ state, failing }: StepProgress): boolean {
 }
 
 /** When a running operation is looked at next, and when a throttled look may be taken again. */
-function isForAzureToSay({ state, problem }: StepProgress): boolean {
-  return state === 'polling' || (state === 'observing' && problem?.class === 'throttled');
+function isForAzureToSay({ state, problem, turn }: StepProgress): boolean {
+  return (
+    (state === 'polling' && turn === undefined) || (state === 'observing' && problem?.class === 'throttled')
+  );
 }
 
 function withoutPause(progress: StepProgress): StepProgress {

@@ -40,13 +40,14 @@ function deferred({
 }
 
 /**
- * While others want to ask, what takes long anyway is asked rarely: whether a grant has effect, which takes minutes, and
- * whether a command has run, which takes a quarter of a minute.
+ * While others want to ask, what takes long anyway is asked rarely: whether a grant has effect and whether a cluster is
+ * up, which take minutes, and whether a command has run, which takes a quarter of a minute.
  */
 const RARELY_SECONDS: Partial<Record<StepKindName, number>> = { managedCluster: 60, nodeReadiness: 20 };
 
 function afterwards(pacer: Pacer, paced: PacedCall, answer: Answer): Answer {
-  if (answer.outcome === 'pending') return rarely(pacer, { ...paced, verb: 'poll' }, answer);
+  if (answer.outcome === 'pending' && paced.verb !== 'undo')
+    return rarely(pacer, { ...paced, verb: 'poll' }, answer);
   if (answer.outcome !== 'retry') return answer;
   if (answer.problem.class === 'rbacPropagating') return rarely(pacer, paced, answer);
   return answer.problem.class === 'throttled' ? withTurn(pacer, paced, answer) : answer;

@@ -11,7 +11,7 @@ export interface Drawn {
   /** Until all that was drawn is there; 0: now. */
   readonly waitSeconds: number;
   /** The limit that is waited for longest. */
-  readonly shortest?: LimitName;
+  readonly scarcest?: LimitName;
 }
 
 interface Level {
@@ -44,7 +44,7 @@ export class RequestBudget {
       const left = this.#tokens(levels[limit], limit, nowMs) - needed;
       levels[limit] = { tokens: left, atMs: nowMs };
       const waitSeconds = Math.max(0, -left / this.#perSecond(limit));
-      if (waitSeconds > drawn.waitSeconds) drawn = { waitSeconds, shortest: limit };
+      if (waitSeconds > drawn.waitSeconds) drawn = { waitSeconds, scarcest: limit };
     }
     return drawn;
   }

@@ -95,9 +95,10 @@ export class RequestPacer {
   }
 
   /** What it needs was taken for it when it was told to wait, unless it waited for its operation to begin. */
-  #go({ kind, verb, input }: PacedCall, subscriptionId: string): Turn {
+  #go(call: PacedCall, subscriptionId: string): Turn {
+    const { kind, verb, input } = call;
     if (operationNeeds(kind, input)) this.#verbs.draw(subscriptionId, needsOf(kind, verb), this.#now());
-    return { kind: 'go', isSparing: false };
+    return { kind: 'go', isSparing: this.#isSparing(call, subscriptionId) };
   }
 
   #isSparing({ kind, verb }: PacedCall, subscriptionId: string): boolean {
@@ -122,11 +123,11 @@ function listed({ clusterOperations: _clusterOperations, ...needs }: RequestNeed
 type Shortage = Required<Drawn>;
 
 function isWorthWaiting(drawn: Drawn): drawn is Shortage {
-  return drawn.shortest !== undefined && drawn.waitSeconds >= SHORTEST_WAIT_SECONDS;
+  return drawn.scarcest !== undefined && drawn.waitSeconds >= SHORTEST_WAIT_SECONDS;
 }
 
-function waitFor({ waitSeconds, shortest }: Shortage, subscriptionId: string): Turn {
-  const { of } = requestLimits[shortest];
+function waitFor({ waitSeconds, scarcest }: Shortage, subscriptionId: string): Turn {
+  const { of } = requestLimits[scarcest];
   return {
     kind: 'wait',
     seconds: waitSeconds,

@@ -7,8 +7,8 @@ export interface Waits {
   readonly personSeconds: number;
   /**
    * Between looks at a long-running operation, unless ARM says `Retry-After`: the default of `ARMPolling`, with which
-   * the command line waits. The first look comes at once. It goes by each look's own header; here the header of the
-   * first answer holds for all, as it is shorter than the default.
+   * the command line waits. The first look comes at once. It goes by each look's own header, and by that of the
+   * first answer where a look has none, which makes this faster than the command line.
    * Source: https://azuresdkdocs.z19.web.core.windows.net/python/azure-mgmt-core/1.5.0/azure.mgmt.core.polling.html,
    * azure-sdk-for-python `azure/core/polling/base_polling.py`
    */
@@ -26,5 +26,5 @@ export const waits: Waits = {
   commandSeconds: 5,
 };
 
-/** Somebody who does nothing else: as fast as it can be done by hand. */
-export const hastyWaits: Waits = { ...waits, personSeconds: 10 };
+/** Somebody who does nothing else. AKS's limit on creations of one cluster holds up who tries sooner. */
+export const hastyWaits: Waits = { ...waits, personSeconds: 20 };

@@ -46,6 +46,13 @@ describe('sharedReads', () => {
     expect(await world.read('rarely changed', 60_000)).toBe(1);
   });
 
+  it('reads anew when the clock was set back', async () => {
+    const world = counted();
+    expect(await world.read()).toBe(1);
+    world.pass(-60_000);
+    expect(await world.read()).toBe(2);
+  });
+
   it('keeps no answer that is not worth it', async () => {
     const world = counted();
     expect(await world.unwanted()).toBe(-1);

@@ -23,7 +23,7 @@ describe('ExecutionCounts', () => {
     counts.called('op', 'b');
     expect(counts.executions()).toBe(4);
     expect(counts.byFunction.get('operation')).toBe(1);
-    expect(counts.durableActions()).toBe(2);
+    expect(counts.durableActions()).toBe(3);
   });
 
   it('counts an action once, though each answer tells all of them again', () => {
@@ -42,7 +42,7 @@ describe('ExecutionCounts', () => {
       { messages: 1, activities: 1, timers: 0, ends: 'waits', newEvents: 4, events: 4 },
       { messages: 1, activities: 0, timers: 1, ends: 'waits', newEvents: 4, events: 8 },
     ]);
-    expect(counts.durableActions()).toBe(2);
+    expect(counts.durableActions()).toBe(3);
     expect(counts.largestHistory()).toBe(8);
   });
 
@@ -56,7 +56,7 @@ describe('ExecutionCounts', () => {
       { ends: 'continues as new', events: 4 },
       { ends: 'is over', events: 4 },
     ]);
-    expect(counts.durableActions()).toBe(1);
+    expect(counts.durableActions()).toBe(2);
     expect(counts.largestStatus()).toBe('{"phase":"ü"}'.length + 1);
   });
 

@@ -40,13 +40,11 @@ describe('neededRequests', () => {
     expect(put).toMatchObject({ headMs: lastSubnetMs + 60_000, tailMs: 308_000 });
   });
 
-  it('looks at a cluster once, when it has come up', () => {
-    const looks = requested('GET', /ContainerService\/locations\//);
-    expect(looks).toMatchObject([{ headMs: allMs - 8_000, tailMs: 8_000 }]);
-  });
-
-  it('looks at nothing that is answered at once', () => {
-    expect(requested('GET', /roleAssignments|userAssignedIdentities|resourceGroups\/[^/]+$/i)).toEqual([]);
+  it('reads the result of the command in the cluster, and nothing that one list can tell of many', () => {
+    const [result, ...others] = requested('GET', /./);
+    expect(result).toMatchObject({ headMs: allMs, tailMs: 0 });
+    expect(result?.path).toContain('/commandResults/');
+    expect(others).toEqual([]);
   });
 });
 

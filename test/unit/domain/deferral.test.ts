@@ -108,6 +108,22 @@ describe('a deferred verb', () => {
     expect(late.state.phase).toBe('Succeeded');
     const tooLate = runReducer(operationState(), { answer: only('virtual-network', 'begin', 5 * HOUR) });
     expect(tooLate.state.failure?.problem.code).toBe('OperationTimedOut');
+    const seenLate = runReducer(operationState(), { answer: only('node-readiness', 'begin', 5 * HOUR) });
+    expect(seenLate.state.phase).toBe('Succeeded');
+  });
+
+  it('is none of those that have to go before an undoing', () => {
+    const turns: boolean[] = [];
+    const denied: StepAnswer['answer'] = { outcome: 'refused', problem: problem('quota') };
+    const run = runReducer(operationState(), {
+      answer: (call, state, askedMs) => {
+        if (state.failure) turns.push(call.call.hasTurn === true);
+        const isIt = call.call.stepId === 'cluster' && call.verb === 'begin';
+        return isIt ? denied : allGoesWell(call, state, askedMs);
+      },
+    });
+    expect(run.state.phase).toBe('Compensated');
+    expect(new Set(turns)).toEqual(new Set([true]));
   });
 
   it('does not outlast a cancel: nothing of it was begun', () => {

@@ -8,7 +8,7 @@ describe('RequestBudget', () => {
   it('gives a burst at once, and each after it its own time', () => {
     const budget = new RequestBudget(whole);
     expect(budget.draw('s', { clusterCalls: 60 }, 0)).toEqual({ waitSeconds: 0 });
-    expect(budget.draw('s', { clusterCalls: 1 }, 0)).toEqual({ waitSeconds: 1, shortest: 'clusterCalls' });
+    expect(budget.draw('s', { clusterCalls: 1 }, 0)).toEqual({ waitSeconds: 1, scarcest: 'clusterCalls' });
     expect(budget.draw('s', { clusterCalls: 1 }, 0).waitSeconds).toBe(2);
     expect(budget.draw('s', { clusterCalls: 1 }, 2000).waitSeconds).toBe(1);
   });
@@ -16,7 +16,7 @@ describe('RequestBudget', () => {
   it('tells of several limits the one that is waited for longest', () => {
     const budget = new RequestBudget(whole);
     const drawn = budget.draw('s', { reads: 275, clusterCalls: 90 }, 0);
-    expect(drawn).toEqual({ waitSeconds: 30, shortest: 'clusterCalls' });
+    expect(drawn).toEqual({ waitSeconds: 30, scarcest: 'clusterCalls' });
   });
 
   it('keeps subscriptions apart', () => {
