@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { minutesAgo, sampleBoard, sampleStats, sampleSummary } from './support/sample-answers.ts';
+import { tryNow } from './support/try-now.ts';
 import { describeInChromium } from './support/use-dashboard.ts';
 
 const rows = (page: Page) => page.locator('tbody tr');
@@ -124,8 +125,9 @@ describeInChromium('the board', (dashboard) => {
     };
     const page = await dashboard.open('/dashboard');
     await page.getByText('The store is busy. (StoreUnavailable)').waitFor();
-    dashboard.api.refuseReads = undefined;
-    await page.getByRole('button', { name: 'Try now' }).click();
+    await tryNow(page, () => {
+      dashboard.api.refuseReads = undefined;
+    });
     await row(page, 'payments-prod-weu').waitFor();
     expect(await page.getByText('StoreUnavailable').count()).toBe(0);
   });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { SUBSCRIPTION, sampleStats } from './support/sample-answers.ts';
+import { tryNow } from './support/try-now.ts';
 import { describeInChromium } from './support/use-dashboard.ts';
 
 describeInChromium('the fleet', (dashboard) => {
@@ -70,8 +71,9 @@ describeInChromium('the fleet', (dashboard) => {
     dashboard.api.isDown = true;
     const page = await dashboard.open('/dashboard/fleet');
     await page.getByText('The API cannot be reached').first().waitFor();
-    dashboard.api.isDown = false;
-    await page.getByRole('button', { name: 'Try now' }).click();
+    await tryNow(page, () => {
+      dashboard.api.isDown = false;
+    });
     await page.getByText('94.2%').waitFor();
   });
 });

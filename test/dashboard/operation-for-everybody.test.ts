@@ -16,6 +16,7 @@ import {
   takenUpOperation,
 } from './support/sample-states.ts';
 import { takeScreenshot } from './support/take-screenshot.ts';
+import { tryNow } from './support/try-now.ts';
 import { describeInChromium, type View } from './support/use-dashboard.ts';
 
 const address = `/dashboard/operations/${OPERATION_ID}`;
@@ -156,9 +157,10 @@ describeInChromium('the page of one operation for everybody', (dashboard) => {
     );
     await takeScreenshot(page, 'operation-api-down');
     expect(await accessibilityViolations(page)).toEqual([]);
-    dashboard.api.isDown = false;
-    dashboard.api.details.set(OPERATION_ID, runningOperation({ percent: 36 }));
-    await page.getByRole('button', { name: 'Try now' }).click();
+    await tryNow(page, () => {
+      dashboard.api.isDown = false;
+      dashboard.api.details.set(OPERATION_ID, runningOperation({ percent: 36 }));
+    });
     await page.getByText('36 %').waitFor();
     expect(await page.locator('.trouble').count()).toBe(0);
   });
