@@ -93,13 +93,11 @@ async function beginUnlisted<Input, Resource>(
 ): Promise<BeginAnswer> {
   const listed = await driver.find(call.input);
   if (!listed.ok && !isNotFound(listed.failure)) return failed(listed.failure);
-  const isListed = listed.ok && listed.value !== undefined;
-  // One that has waited for its turn was observed long ago.
-  if (listed.ok && !isListed && call.hasTurn !== true) return send(driver, call);
+  if (listed.ok && listed.value === undefined) return send(driver, call);
   const sight = await look(driver, call.input);
   if (sight.kind === 'unseen') return sight.answer;
   if (sight.kind === 'present') return beginOver(driver, call, sight);
-  return isListed ? appeared(driver.title(call.input)) : send(driver, call);
+  return listed.ok ? appeared(driver.title(call.input)) : send(driver, call);
 }
 
 /** What is in the way is looked at. */

@@ -4,5 +4,5 @@ import type { Page } from 'playwright-core';
 export async function tryNow(page: Page, recover: () => void): Promise<void> {
   const button = await page.getByRole('button', { name: 'Try now' }).elementHandle();
   recover();
-  await button?.dispatchEvent('click');
+  await button.dispatchEvent('click');
 }

@@ -116,10 +116,10 @@ describe('a deferred verb', () => {
     const turns: boolean[] = [];
     const denied: StepAnswer['answer'] = { outcome: 'refused', problem: problem('quota') };
     const run = runReducer(operationState(), {
-      answer: (call, state, askedMs) => {
+      answer: (call, state) => {
         if (state.failure) turns.push(call.call.hasTurn === true);
         const isIt = call.call.stepId === 'cluster' && call.verb === 'begin';
-        return isIt ? denied : allGoesWell(call, state, askedMs);
+        return isIt ? denied : allGoesWell(call);
       },
     });
     expect(run.state.phase).toBe('Compensated');
