@@ -41,6 +41,7 @@ export async function measureQuantities(world: WorldPlan): Promise<Quantities> {
     serviceBusOperations: OPERATIONS_A_REQUEST + OPERATIONS_AN_EVENT * records.eventsSent,
     // The host's span of each execution, the app's of each activity and request, and of what has happened.
     telemetryItems: counts.executions() + activities + requests + records.eventsSent,
+    rowsWritten: records.rowsWritten,
     keptBytes: records.keptBytes,
   };
 }

@@ -38,6 +38,18 @@ export interface ArmFacts {
   readonly assignmentIds: readonly string[];
 }
 
+/** The role assignments that these requests made. */
+export function assignmentsMade(
+  requests: readonly { readonly method: string; readonly path: string; readonly status: number }[],
+): readonly string[] {
+  return requests
+    .filter(
+      ({ method, path, status }) =>
+        method === 'PUT' && status === 201 && /\/roleAssignments\/[^/]+$/i.test(path),
+    )
+    .map(({ path }) => path);
+}
+
 type Drawn = readonly [kind: DurationKind, what: string];
 
 export function armDurationMs({ kind, input }: PlanStep, facts: ArmFacts): number {

@@ -3,7 +3,7 @@
  * where each step takes what ARM takes for it, and all that the driver does takes no time.
  */
 import type { PlanStep } from '../../src/domain/plan.ts';
-import { scheduleOf } from '../../src/domain/plan-schedule.ts';
+import { scheduleOf, type Schedule } from '../../src/domain/plan-schedule.ts';
 
 type Chained = Pick<PlanStep, 'id' | 'dependsOn'>;
 
@@ -12,7 +12,13 @@ export function criticalPathMs<Step extends Chained>(
   steps: readonly Step[],
   armMs: (step: Step) => number,
 ): number {
-  // The schedule adds and compares: it works in milliseconds as it does in seconds.
-  const timed = steps.map((step) => ({ ...step, expectedSeconds: armMs(step) }));
-  return scheduleOf(timed).criticalPathSeconds;
+  return armSchedule(steps, armMs).criticalPathSeconds;
+}
+
+/** All of its times are milliseconds: the schedule adds and compares, and works with these as it does with seconds. */
+export function armSchedule<Step extends Chained>(
+  steps: readonly Step[],
+  armMs: (step: Step) => number,
+): Schedule {
+  return scheduleOf(steps.map((step) => ({ ...step, expectedSeconds: armMs(step) })));
 }

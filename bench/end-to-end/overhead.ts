@@ -1,6 +1,6 @@
 /** How much longer a run took than ARM alone would have. */
 import { seededDurations } from '../../src/local/arm/durations.ts';
-import { armDurationMs } from './arm-durations.ts';
+import { armDurationMs, assignmentsMade } from './arm-durations.ts';
 import { criticalPathMs } from './critical-path.ts';
 import type { Run } from './measured-run.ts';
 import type { Start } from './world-of.ts';
@@ -15,7 +15,7 @@ export function overheadOf({ outcome, plan, tookMs, requests }: Run, start: Star
   const facts = {
     durations: seededDurations(outcome.plan.seed, outcome.plan.arm.durations ?? {}),
     start,
-    assignmentIds: requests.filter(isNewAssignment).map(({ path }) => path),
+    assignmentIds: assignmentsMade(requests),
   };
   const pathMs = criticalPathMs(plan.steps, (step) => armDurationMs(step, facts));
   if (tookMs < pathMs) {
@@ -24,8 +24,4 @@ export function overheadOf({ outcome, plan, tookMs, requests }: Run, start: Star
     );
   }
   return { tookMs, pathMs };
-}
-
-function isNewAssignment({ method, status, path }: Run['requests'][number]): boolean {
-  return method === 'PUT' && status === 201 && /\/roleAssignments\/[^/]+$/i.test(path);
 }

@@ -4,9 +4,9 @@
  * changes ended.
  */
 import type { PlanStep } from '../../src/domain/plan.ts';
-import { scheduleOf } from '../../src/domain/plan-schedule.ts';
 import { plannedResourceId } from '../../src/domain/planned-resource-id.ts';
 import { managedClusterId } from '../../src/domain/resource-ids.ts';
+import { armSchedule } from '../end-to-end/critical-path.ts';
 import { drawnBuckets } from './drawn-buckets.ts';
 import type { NeededBucket, NeededRequest } from './lower-bound.ts';
 
@@ -42,8 +42,7 @@ export function neededBuckets(operations: readonly PlannedOperation[]): readonly
 /** Each with what has to go before it and what has to come after it. */
 export function neededRequests(operation: PlannedOperation): readonly (Request & NeededRequest)[] {
   const { steps, armMs } = operation;
-  // The schedule adds and compares: it works in milliseconds as it does in seconds.
-  const { timings } = scheduleOf(steps.map((step) => ({ ...step, expectedSeconds: armMs(step) })));
+  const { timings } = armSchedule(steps, armMs);
   const tails = tailsOf(operation);
   return steps.flatMap((step) => {
     const { change, look } = neededBy(step);

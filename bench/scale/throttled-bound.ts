@@ -37,9 +37,3 @@ function stepsOf(index: number): readonly PlanStep[] {
   const operationId = operationIdOf(parsed.request.requestId, parsed.request.target);
   return planCluster(parsed.request, { operationId, productionSubscriptions: [] }).steps;
 }
-
-const ASSIGNMENTS = '/providers/microsoft.authorization/roleassignments/';
-
-export function isAssignment(path: string): boolean {
-  return path.toLowerCase().includes(ASSIGNMENTS);
-}

@@ -1,10 +1,11 @@
 import type { Bench } from '../bench.ts';
 import type { Aim, Figure } from '../figure.ts';
+import { assignmentsMade } from '../end-to-end/arm-durations.ts';
 import type { Exchange } from './arm-in-process.ts';
 import { longestRun } from './refusal-runs.ts';
 import { ratesOf, rateTable, type LimitRate } from './request-rate.ts';
 import { runThrottled, type ThrottledRun } from './run-throttled.ts';
-import { isAssignment, throttledBoundMs } from './throttled-bound.ts';
+import { throttledBoundMs } from './throttled-bound.ts';
 
 type Option = 'operations' | 'seed';
 
@@ -48,10 +49,7 @@ function boundFigures(
   planned: Planned,
   isWhole: boolean,
 ): readonly Figure[] {
-  const made = exchanges.filter(
-    ({ method, path, status }) => method === 'PUT' && status < 300 && isAssignment(path),
-  );
-  const assignmentIds = made.map(({ path }) => path);
+  const assignmentIds = assignmentsMade(exchanges);
   const bounds = isWhole ? [throttledBoundMs({ ...planned, assignmentIds })] : [];
   return [
     { name: 'all ended after', unit: 's virtual', values: [tookMs / 1000] },

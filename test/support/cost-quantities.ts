@@ -19,6 +19,7 @@ export function quantitiesWith(some: Partial<Quantities>): Quantities {
     blobWrites: 0,
     serviceBusOperations: 0,
     telemetryItems: 0,
+    rowsWritten: 0,
     keptBytes: 0,
     ...some,
   };
