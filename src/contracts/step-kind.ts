@@ -35,6 +35,8 @@ export interface VerbCall<Input> {
   readonly runBy?: string;
   /** It has waited for the limits on requests, and waits for them no more. */
   readonly hasTurn?: true;
+  /** It waits for no turn; what it asks for counts. */
+  readonly goesFirst?: true;
   /** Told to `poll`: Azure's limit on such looks is nearly reached, so that a look at a list is better. */
   readonly isSparing?: true;
 }

@@ -36,6 +36,7 @@ export interface StepCall {
     readonly askedAt?: string;
     readonly runBy?: string;
     readonly hasTurn?: true;
+    readonly goesFirst?: true;
   };
 }
 
@@ -125,8 +126,9 @@ function stepCall(state: OperationState, step: PlanStep, verb: Verb, nowMs: numb
       stepId: step.id,
       input: resolvedInput(state, step),
       ...toldTo(verb, progress, nowMs),
-      // What has to go before an undoing does not wait either.
-      ...(progress.turn?.verb === verb || isSettling(state) ? { hasTurn: true } : {}),
+      ...(progress.turn?.verb === verb ? { hasTurn: true } : {}),
+      // An undoing, and what has to go before it.
+      ...(isSettling(state) ? { goesFirst: true } : {}),
       ...(outputs ? { outputs } : {}),
       ...(markedBy === undefined ? {} : { runBy: state.ids.operationId }),
     },

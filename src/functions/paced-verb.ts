@@ -21,8 +21,8 @@ export async function pacedVerb(
   { kind, verb, call }: AskedVerb,
   run: (call: VerbCall<never>) => Promise<Answer>,
 ): Promise<Answer> {
-  const { runBy, operationId, input, hasTurn = false } = call;
-  const paced: PacedCall = { kind, verb, operationId: runBy ?? operationId, input, hasTurn };
+  const { runBy, operationId, input, hasTurn = false, goesFirst = false } = call;
+  const paced: PacedCall = { kind, verb, operationId: runBy ?? operationId, input, hasTurn, goesFirst };
   const turn = pacer.turnOf(paced);
   if (turn.kind === 'wait') return deferred(turn);
   const answer = await run(turn.isSparing ? { ...call, isSparing: true } : call);

@@ -4,7 +4,7 @@
  *
  * 1. A verb that was told to wait has its turn then, and is not asked again: what it needs was taken for it. The turn is
  *    kept in the operation's state, so that no crash and no other instance makes it wait a second time.
- * 2. Undoing never waits. What it asks for counts, so that others wait.
+ * 2. Undoing, and what has to go before it, never waits. What it asks for counts, so that others wait.
  * 3. An operation begins when there is room for all that it will ask for. So one after another they get through, and
  *    none stands half made while others begin.
  * 4. This is a saving and no more (I10): it knows the requests of this process alone. With several instances, or other
@@ -25,6 +25,8 @@ export interface PacedCall {
   readonly input: StepInputs[StepKindName];
   /** It was told to wait, and has waited. */
   readonly hasTurn: boolean;
+  /** It waits for nothing. */
+  readonly goesFirst: boolean;
 }
 
 export type Turn =
@@ -68,7 +70,7 @@ export class RequestPacer {
     const isSparing = this.#isSparing(call, subscriptionId);
     const needs = needsOf(call.kind, call.verb);
     const drawn = this.#verbs.draw(subscriptionId, isSparing ? listed(needs) : needs, this.#now());
-    if (call.verb === 'undo' || !isWorthWaiting(drawn)) return { kind: 'go', isSparing };
+    if (call.goesFirst || !isWorthWaiting(drawn)) return { kind: 'go', isSparing };
     return waitFor(drawn, subscriptionId);
   }
 

@@ -117,7 +117,7 @@ describe('a deferred verb', () => {
     const denied: StepAnswer['answer'] = { outcome: 'refused', problem: problem('quota') };
     const run = runReducer(operationState(), {
       answer: (call, state) => {
-        if (state.failure) turns.push(call.call.hasTurn === true);
+        if (state.failure) turns.push(call.call.goesFirst === true);
         const isIt = call.call.stepId === 'cluster' && call.verb === 'begin';
         return isIt ? denied : allGoesWell(call);
       },

@@ -50,6 +50,11 @@ describe('pacedVerb', () => {
     expect((await asked(go)).asks).toMatchObject([{ hasTurn: false }]);
   });
 
+  it('says of an undoing, and of what goes before it, that it goes first', async () => {
+    expect((await asked(go, { goesFirst: true })).asks).toMatchObject([{ goesFirst: true, hasTurn: false }]);
+    expect((await asked(go)).asks).toMatchObject([{ goesFirst: false }]);
+  });
+
   it('asks for the operation that runs it, not for the one whose work it takes back', async () => {
     const { asks } = await asked(go, { runBy: 'op-2' });
     expect(asks).toMatchObject([{ operationId: 'op-2', kind: 'managedCluster', verb: 'poll' }]);

@@ -10,7 +10,7 @@ function pacing() {
   let nowMs = 0;
   const pacer = new RequestPacer(() => nowMs);
   const ask = (kind: StepKindName, verb: Verb, operationId = 'op-1', hasTurn = false): Turn =>
-    pacer.turnOf({ kind, verb, operationId, input: inputs[kind], hasTurn });
+    pacer.turnOf({ kind, verb, operationId, input: inputs[kind], hasTurn, goesFirst: verb === 'undo' });
   return { pacer, ask, pass: (seconds: number) => (nowMs += seconds * 1000) };
 }
 
@@ -22,7 +22,7 @@ const command = refused('nodeReadiness');
 const creation = refused('managedCluster');
 
 function refused(kind: StepKindName): PacedCall {
-  return { kind, verb: 'begin', operationId: 'op-1', input: inputs[kind], hasTurn: false };
+  return { kind, verb: 'begin', operationId: 'op-1', input: inputs[kind], hasTurn: false, goesFirst: false };
 }
 
 describe('RequestPacer', () => {
@@ -32,7 +32,14 @@ describe('RequestPacer', () => {
     const plan = planCluster(request, { operationId: 'op-1', productionSubscriptions: [] });
     for (const { kind, input } of plan.steps)
       for (const verb of ['observe', 'begin', 'poll', 'poll', 'undo'] as const) {
-        const turn = pacer.turnOf({ kind, verb, operationId: 'op-1', input, hasTurn: false });
+        const turn = pacer.turnOf({
+          kind,
+          verb,
+          operationId: 'op-1',
+          input,
+          hasTurn: false,
+          goesFirst: false,
+        });
         expect(turn, `${kind} ${verb}`).toMatchObject({ kind: 'go' });
       }
   });
@@ -124,7 +131,13 @@ describe('RequestPacer', () => {
       const { identity: _identity, ...plain } = requestInput();
       const request = clusterRequest({ ...plain, network });
       const { pacer } = pacing();
-      const call = { kind: 'preflight', verb: 'observe', input: { request }, hasTurn: false } as const;
+      const call = {
+        kind: 'preflight',
+        verb: 'observe',
+        input: { request },
+        hasTurn: false,
+        goesFirst: false,
+      } as const;
       const waits = Array.from({ length: 100 }, (_, index) =>
         secondsOf(pacer.turnOf({ ...call, operationId: `op-${String(index)}` })),
       );
